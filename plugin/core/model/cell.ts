@@ -1,0 +1,23 @@
+import type { OutcomeClass } from './outcome.ts';
+import type { Probe } from './probe.ts';
+
+/** All observations of one probe. */
+export interface Cell {
+  readonly key: string;
+  readonly probe: Probe;
+  /** Measured samples by class; classes that did not occur are absent. */
+  readonly counts: Readonly<Partial<Record<OutcomeClass, number>>>;
+  readonly measured: number;
+  readonly missing: number;
+  /** Samples whose class is not among those a healthy path gives to this question. */
+  readonly failed: number;
+  /** Of the answered samples; null where none was. */
+  readonly medianMs: number | null;
+  /** Classes in the order the samples were sent. */
+  readonly sequence: readonly OutcomeClass[];
+  readonly icmpSenders: readonly string[];
+  /** Distinct answer data seen, for telling wrong answers. */
+  readonly data: readonly string[];
+  /** Owners of SOA records seen with negative answers. */
+  readonly soas: readonly string[];
+}

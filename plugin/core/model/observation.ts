@@ -1,0 +1,44 @@
+import type { Outcome } from './outcome.ts';
+import type { Missing } from './part.ts';
+import type { Probe, Vantage, VantageId } from './probe.ts';
+
+/** One sample. A refused connection is measured; an unpullable image, a forbidden exec or a torn stream is missing. */
+export type Observation =
+  | { readonly kind: 'measured'; readonly probe: Probe; readonly sentMs: number; readonly outcome: Outcome }
+  | { readonly kind: 'missing'; readonly probe: Probe; readonly why: Missing };
+
+/** What became of a vantage that was asked for. */
+export interface VantageReport {
+  readonly vantage: Vantage;
+  readonly state:
+    | {
+        readonly kind: 'ready';
+        readonly pod: string;
+        readonly address: string | null;
+        readonly image: string;
+        readonly instrument: string;
+        readonly readyAfterMs: number;
+        readonly resolver: ResolverReading;
+      }
+    | { readonly kind: 'missing'; readonly why: Missing };
+}
+
+/** What a vantage's /etc/resolv.conf says. */
+export type ResolverReading =
+  | { readonly kind: 'read'; readonly config: ResolverConfig }
+  | { readonly kind: 'missing'; readonly why: Missing };
+
+export interface ResolverConfig {
+  readonly nameservers: readonly string[];
+  readonly searches: readonly string[];
+  readonly ndots: number;
+}
+
+/** Everything that was observed in one run, in the order of asking. */
+export interface Observations {
+  readonly vantages: readonly VantageReport[];
+  readonly samples: readonly Observation[];
+}
+
+export const vantageOf = (observations: Observations, id: VantageId): Vantage | undefined =>
+  observations.vantages.find((report) => report.vantage.id === id)?.vantage;

@@ -1,0 +1,37 @@
+/** Why something could not be learnt. Never evidence of a broken network, nor of a healthy one. */
+export type Missing =
+  /** `right` is what `kubectl auth can-i` would be asked: "list endpointslices.discovery.k8s.io -n kube-system". */
+  | { readonly reason: 'forbidden'; readonly right: string }
+  | { readonly reason: 'not-found'; readonly what: string }
+  | { readonly reason: 'timed-out'; readonly afterMs: number }
+  | { readonly reason: 'refused'; readonly by: string; readonly detail: string }
+  | { readonly reason: 'failed'; readonly detail: string }
+  | { readonly reason: 'not-asked'; readonly detail: string };
+
+/** A part of the topology: read, or missing with its reason. */
+export type Part<T> =
+  | { readonly kind: 'present'; readonly value: T }
+  | { readonly kind: 'missing'; readonly why: Missing };
+
+export const present = <T>(value: T): Part<T> => ({ kind: 'present', value });
+
+export const missing = <T>(why: Missing): Part<T> => ({ kind: 'missing', why });
+
+/** The part's value, or `otherwise` where it is missing. Use only where absence and emptiness mean the same. */
+export const valueOr = <T>(part: Part<T>, otherwise: T): T => (part.kind === 'present' ? part.value : otherwise);
+
+export function describeMissing(why: Missing): string {
+  switch (why.reason) {
+    case 'forbidden':
+      return `needs the right to ${why.right}`;
+    case 'not-found':
+      return `${why.what} does not exist`;
+    case 'timed-out':
+      return `no answer within ${String(why.afterMs)} ms`;
+    case 'refused':
+      return `refused by ${why.by}: ${why.detail}`;
+    case 'failed':
+    case 'not-asked':
+      return why.detail;
+  }
+}

@@ -1,0 +1,80 @@
+import type { DnsConfig, Labels } from './topology.ts';
+
+/** "app@node1", "host@node2", "baseline@node1". */
+export type VantageId = string & { readonly __brand: 'VantageId' };
+
+/** A place from which one can ask. */
+export interface Vantage {
+  readonly id: VantageId;
+  readonly kind: 'app' | 'baseline' | 'host';
+  readonly namespace: string;
+  readonly node: string;
+  /** The policy-relevant labels it carries. */
+  readonly labels: Labels;
+  /** The pod whose DNS settings and labels it copies; null for baseline and host. */
+  readonly modelledOn: string | null;
+  readonly dnsPolicy: string;
+  readonly dnsConfig: DnsConfig | null;
+}
+
+export type Protocol = 'udp' | 'tcp';
+
+/** What a question is sent to. `address` is an IP, never a name. */
+export type Target =
+  | { readonly role: 'coredns-pod'; readonly pod: string; readonly address: string; readonly port: number }
+  | { readonly role: 'service'; readonly address: string; readonly port: number }
+  /** Named by a resolv.conf, and neither the Service nor a known upstream. */
+  | { readonly role: 'nameserver'; readonly address: string; readonly port: number }
+  | { readonly role: 'upstream'; readonly address: string; readonly port: number };
+
+export type RecordType = 'A' | 'AAAA' | 'NS' | 'PTR' | 'SOA';
+
+/**
+ * What is asked. The two `absent` kinds carry the suffix under which every sample draws a fresh random label, so that no
+ * cache makes samples depend on each other; an NXDOMAIN with the right SOA is their success.
+ */
+export type Question =
+  | { readonly kind: 'cluster-known'; readonly name: string; readonly type: RecordType }
+  | { readonly kind: 'cluster-absent'; readonly suffix: string; readonly type: RecordType }
+  /** ". NS": every resolver that serves the public tree knows it. */
+  | { readonly kind: 'root'; readonly name: '.'; readonly type: 'NS' }
+  /** Random label under `suffix` ("invalid", RFC 6761, or the zone of a complained name). */
+  | { readonly kind: 'external-absent'; readonly suffix: string; readonly type: RecordType }
+  | { readonly kind: 'service-reverse'; readonly name: string; readonly type: 'PTR' }
+  | { readonly kind: 'control'; readonly name: string; readonly type: RecordType }
+  /** A name of the complaint, absolute: `given` is what the user wrote, `name` one candidate of the search path. */
+  | { readonly kind: 'complained'; readonly name: string; readonly given: string; readonly type: RecordType };
+
+export type QuestionKind = Question['kind'];
+
+/** One question from one vantage to one target. */
+export interface Probe {
+  readonly vantage: VantageId;
+  readonly target: Target;
+  readonly protocol: Protocol;
+  readonly question: Question;
+}
+
+/** How often and how fast to ask. */
+export interface ProbeRequest {
+  readonly probe: Probe;
+  readonly samples: number;
+  /** Between two samples; 0: at once. */
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+export const questionName = (question: Question): string =>
+  'suffix' in question ? `*.${question.suffix}` : question.name;
+
+/** Two probes with the same key ask the same thing: their observations form one cell. */
+export const cellKey = (probe: Probe): string =>
+  [
+    probe.vantage,
+    probe.target.role,
+    `${probe.target.address}:${String(probe.target.port)}`,
+    probe.protocol,
+    probe.question.kind,
+    questionName(probe.question),
+    probe.question.type,
+  ].join(' ');

@@ -1,0 +1,19 @@
+import type { ProbeRequest, Vantage } from './probe.ts';
+
+/** A vantage that the plan wants. `namespaces` are tried in order until one admits the pod. */
+export interface WantedVantage {
+  readonly vantage: Vantage;
+  readonly namespaces: readonly string[];
+  /** Why it is wanted, for the progress line and the report. */
+  readonly because: string;
+}
+
+/** What to do next. Vantages that are up already are not started again; requests to missing ones are recorded as missing. */
+export type Step =
+  | {
+      readonly kind: 'measure';
+      readonly vantages: readonly WantedVantage[];
+      readonly requests: readonly ProbeRequest[];
+      readonly because: string;
+    }
+  | { readonly kind: 'done'; readonly because: string };

@@ -1,0 +1,210 @@
+import type { Part } from './part.ts';
+
+/**
+ * The frozen snapshot of what the API server said. Every part is present, or missing with its reason.
+ * Times are RFC 3339 strings as the API gives them.
+ */
+export interface Topology {
+  readonly takenAt: string;
+  /** API server's version, "v1.34.4". */
+  readonly serverVersion: Part<string>;
+  readonly service: Part<DnsService>;
+  /** Every address of the Service's endpoint slices, ready or not. */
+  readonly endpoints: Part<readonly Endpoint[]>;
+  /** Pods that carry the cluster DNS label (k8s-app=kube-dns), plus those the endpoint slices name. */
+  readonly dnsPods: Part<readonly DnsPod[]>;
+  /** Deployments that carry the label. More than one is a finding. */
+  readonly deployments: Part<readonly DnsDeployment[]>;
+  /** Key: config map name (`coredns`, `coredns-custom`). A map that does not exist is missing/not-found. */
+  readonly configMaps: Readonly<Record<string, Part<ConfigMap>>>;
+  /** Key: pod name. */
+  readonly logs: Readonly<Record<string, PodLogs>>;
+  /** Key: node name; only the nodes concerned. */
+  readonly nodes: Readonly<Record<string, Part<Node>>>;
+  readonly namespace: Part<Namespace>;
+  /** Pods of the complaint's namespace (first page; `truncated` says that there are more). */
+  readonly pods: Part<{ readonly items: readonly AppPod[]; readonly truncated: boolean }>;
+  /** NetworkPolicies by namespace: the complaint's, the DNS one's, the probe namespace's. */
+  readonly policies: Readonly<Record<string, Part<readonly NetworkPolicy[]>>>;
+  /** Labels of the namespaces concerned (policy selectors look at them). Key: namespace. */
+  readonly namespaceLabels: Readonly<Record<string, Part<Labels>>>;
+  /** Recent events of the DNS namespace and the complaint's. */
+  readonly events: Part<{ readonly items: readonly ClusterEvent[]; readonly truncated: boolean }>;
+  /** Services that the complaint's cluster names mean. Key: "namespace/name"; missing/not-found is knowledge: there is none. */
+  readonly namedServices: Readonly<Record<string, Part<NamedService>>>;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** When and by whom an object was last changed, from its managedFields; null where the API keeps none. */
+export interface Change {
+  readonly at: string;
+  readonly by: string;
+}
+
+export interface DnsService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly clusterIPs: readonly string[];
+  readonly ports: readonly ServicePort[];
+  readonly selector: Labels;
+  readonly publishNotReadyAddresses: boolean;
+  readonly createdAt: string;
+  readonly lastChange: Change | null;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly protocol: string;
+  readonly port: number;
+  /** A number or a container port's name. */
+  readonly targetPort: number | string;
+}
+
+export interface Endpoint {
+  readonly address: string;
+  /** kube-proxy sends traffic to ready endpoints only. */
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly pod: string | null;
+  readonly node: string | null;
+  readonly ports: readonly { readonly name: string; readonly protocol: string; readonly port: number }[];
+}
+
+export interface DnsPod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly labels: Labels;
+  /** null while the pod has none. */
+  readonly address: string | null;
+  readonly node: string | null;
+  readonly phase: string;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly createdAt: string;
+  readonly containers: readonly ContainerState[];
+  readonly dnsPolicy: string;
+  /** Why it is not scheduled or not ready, in the API's words; empty when all is well. */
+  readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[];
+}
+
+export interface ContainerState {
+  readonly name: string;
+  readonly image: string;
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly ports: readonly { readonly name: string; readonly protocol: string; readonly containerPort: number }[];
+  readonly state: ContainerPhase;
+  readonly lastState: ContainerPhase | null;
+}
+
+export type ContainerPhase =
+  | { readonly kind: 'running'; readonly startedAt: string }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'terminated'; readonly reason: string; readonly exitCode: number; readonly finishedAt: string; readonly message: string };
+
+export interface DnsDeployment {
+  readonly name: string;
+  readonly namespace: string;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly podLabels: Labels;
+  readonly lastChange: Change | null;
+}
+
+export interface ConfigMap {
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly lastChange: Change | null;
+}
+
+export interface PodLogs {
+  /** The last lines, oldest first. */
+  readonly current: Part<readonly string[]>;
+  /** Of the container's previous run; not-found where there was none. */
+  readonly previous: Part<readonly string[]>;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly ready: boolean | null;
+  readonly unschedulable: boolean;
+  readonly os: string;
+  readonly labels: Labels;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+  /** Image references present on the node, as the kubelet reports them (it reports at most 50). */
+  readonly images: readonly string[];
+  readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
+}
+
+export interface Namespace {
+  readonly name: string;
+  readonly phase: string;
+  readonly labels: Labels;
+}
+
+export interface AppPod {
+  readonly name: string;
+  readonly uid: string;
+  readonly labels: Labels;
+  readonly node: string | null;
+  readonly address: string | null;
+  readonly phase: string;
+  readonly hostNetwork: boolean;
+  readonly dnsPolicy: string;
+  readonly dnsConfig: DnsConfig | null;
+  readonly hostAliases: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
+  readonly tolerations: readonly unknown[];
+}
+
+/** `spec.dnsConfig` of a pod. */
+export interface DnsConfig {
+  readonly nameservers: readonly string[];
+  readonly searches: readonly string[];
+  readonly options: readonly { readonly name: string; readonly value: string | null }[];
+}
+
+/** networking.k8s.io/v1 NetworkPolicy, as far as its meaning goes. */
+export interface NetworkPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  readonly podSelector: LabelSelector;
+  readonly policyTypes: readonly ('Ingress' | 'Egress')[];
+  readonly ingress: readonly PolicyRule[];
+  readonly egress: readonly PolicyRule[];
+  readonly lastChange: Change | null;
+}
+
+/** One rule; `peers` empty means every peer, `ports` empty means every port. */
+export interface PolicyRule {
+  readonly peers: readonly PolicyPeer[];
+  readonly ports: readonly { readonly protocol: string; readonly port: number | string | null; readonly endPort: number | null }[];
+}
+
+export type PolicyPeer =
+  | { readonly kind: 'pods'; readonly namespaceSelector: LabelSelector | null; readonly podSelector: LabelSelector | null }
+  | { readonly kind: 'block'; readonly cidr: string; readonly except: readonly string[] };
+
+export interface LabelSelector {
+  readonly matchLabels: Labels;
+  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+}
+
+export interface ClusterEvent {
+  readonly namespace: string;
+  readonly object: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly type: string;
+  readonly count: number;
+  readonly lastSeen: string;
+}
+
+export interface NamedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly clusterIP: string;
+}

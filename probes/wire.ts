@@ -1,0 +1,83 @@
+/**
+ * The wire format between the plugin and an instrument in a pod.
+ *
+ * Down: one JSON line (a `Batch`). Up: newline-delimited JSON frames: one `hello`, a `result` for each question in
+ * the order they finish, one `end` that counts the results and carries the SHA-256 (hex) of all bytes before it.
+ * A stream without a matching `end` is torn, and what it lacks is missing, never a failure of the network.
+ * The instrument measures and never judges: it neither builds nor reads DNS messages beyond the two-byte id.
+ */
+export const wireVersion = 1;
+
+export interface Batch {
+  readonly version: typeof wireVersion;
+  /** Milliseconds after which the instrument stops by itself and sends `end` with what it has. */
+  readonly deadlineMs: number;
+  readonly questions: readonly WireQuestion[];
+}
+
+export type WireQuestion = DnsWireQuestion | FileWireQuestion;
+
+export interface DnsWireQuestion {
+  readonly id: string;
+  readonly kind: 'dns';
+  readonly protocol: 'udp' | 'tcp';
+  /** An IPv4 or IPv6 address, never a name. */
+  readonly address: string;
+  readonly port: number;
+  /** The DNS message, base64, without TCP's length prefix. */
+  readonly message: string;
+  /** When to send, in milliseconds after the batch has been read. */
+  readonly atMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface FileWireQuestion {
+  readonly id: string;
+  readonly kind: 'file';
+  readonly path: string;
+  /** Read no more than this. */
+  readonly maxBytes: number;
+}
+
+export type Frame = HelloFrame | ResultFrame | EndFrame;
+
+export interface HelloFrame {
+  readonly frame: 'hello';
+  readonly version: number;
+  readonly instrument: 'python3' | 'socat' | 'dig' | 'busybox';
+}
+
+export interface ResultFrame {
+  readonly frame: 'result';
+  readonly id: string;
+  /** Milliseconds after the batch was read, monotonic clock. */
+  readonly sentMs: number;
+  readonly tookMs: number;
+  readonly event: WireEvent;
+}
+
+/** What happened, in the kernel's own words. */
+export type WireEvent =
+  | { readonly kind: 'answer'; readonly message: string }
+  | { readonly kind: 'content'; readonly content: string; readonly truncated: boolean }
+  /** Nothing came until the time-out; for TCP `connected` says whether the handshake had finished. */
+  | { readonly kind: 'timeout'; readonly connected: boolean }
+  /** TCP: the peer closed (`eof`) without a whole answer. */
+  | { readonly kind: 'eof' }
+  | {
+      readonly kind: 'error';
+      /** ECONNREFUSED, EPERM, ENETUNREACH, EHOSTUNREACH, ECONNRESET, ENOENT, EACCES … */
+      readonly errno: string;
+      /** Whether a TCP handshake had finished before the error. */
+      readonly connected: boolean;
+      /** From the socket's error queue (IP_RECVERR), where the kernel had it. */
+      readonly icmp?: { readonly from: string; readonly type: number; readonly code: number };
+    };
+
+export interface EndFrame {
+  readonly frame: 'end';
+  readonly count: number;
+  readonly sha256: string;
+  /** True where the instrument's own deadline cut the batch. */
+  readonly cut: boolean;
+}
