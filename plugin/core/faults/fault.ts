@@ -1,0 +1,41 @@
+import type { Hop, HopKind } from '../model/hop.ts';
+import type { Evidence } from '../model/verdict.ts';
+import type { Effect } from '../paths/predict.ts';
+import type { Scene } from '../infer/scene.ts';
+
+/** A kind of thing that goes wrong at one hop: a hypothesis, to be weighed against what was observed. */
+export interface Fault {
+  /** Stable kebab-case; users grep for it. */
+  readonly id: string;
+  readonly hop: HopKind;
+  /** Numbers in public fault corpora and this project's own; metadata only. */
+  readonly corpus: readonly string[];
+  /** What it means, in one sentence without instance. */
+  readonly title: string;
+  /** Where it is described: Kubernetes documentation section, issue or RFC, by title. */
+  readonly source: string;
+  /** The objects for which it can stand in this scene, each with what it predicts and what speaks for or against it. */
+  readonly instances: (scene: Scene) => readonly FaultInstance[];
+}
+
+export interface FaultInstance {
+  readonly hop: Hop;
+  /** What it does to packets that cross it; general, never cut to one observation. */
+  readonly effect: Effect;
+  readonly evidence: readonly Evidence[];
+  /** One sentence that stands without context. */
+  readonly sentence: string;
+  /** Exact commands or steps; printed, never run. */
+  readonly fix: readonly string[];
+  /** Whether it may strike only a share of the packets. Default: always. */
+  readonly intermittent?: boolean;
+  /** Not a fault of the network: the verdict says so. */
+  readonly notNetwork?: boolean;
+  /** What would settle it where it ties with another suspect. */
+  readonly settledBy?: string;
+}
+
+/** A hypothesis with the fault it belongs to; `fault` null is the unknown fault of a hop. */
+export interface Hypothesis extends FaultInstance {
+  readonly fault: Fault | null;
+}

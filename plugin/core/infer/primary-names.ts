@@ -1,0 +1,51 @@
+import { normalZone } from '../corefile/parse.ts';
+import type { Complaint } from '../model/complaint.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Layout } from '../paths/layout.ts';
+
+/**
+ * For every complained name the one reading of the search path that should exist: a reading that some resolver answered;
+ * else the Service name it can mean, else the name as written. The other readings are expected not to exist.
+ */
+export function primaryNames(
+  complaint: Complaint,
+  layout: Layout,
+  samples: readonly Observation[],
+): ReadonlySet<string> {
+  const answered = new Set<string>();
+  for (const sample of samples) {
+    if (sample.kind !== 'measured' || sample.probe.question.kind !== 'complained') continue;
+    if (sample.outcome.rcode === 'NOERROR') answered.add(sample.probe.question.name);
+  }
+  const search = [...layout.resolvers.values()].find((config) => config.searches.length > 1)?.searches ?? [];
+  return new Set(
+    complaint.names.map((name) => {
+      const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
+      return readings.find((reading) => answered.has(reading)) ?? likeliestReading(name, complaint.namespace, layout);
+    }),
+  );
+}
+
+/** All absolute names that a resolver may try for `name`, the absolute form first. Lower case, no last dot. */
+export function readingsOf(
+  name: string,
+  namespace: string,
+  clusterDomain: string,
+  searches: readonly string[],
+): readonly string[] {
+  const plain = normalZone(name);
+  if (name.endsWith('.')) return [plain];
+  const suffixes =
+    searches.length > 0 ? searches : [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
+  const inCluster = plain === clusterDomain || plain.endsWith(`.${clusterDomain}`);
+  return inCluster ? [plain] : [plain, ...suffixes.map((suffix) => `${plain}.${normalZone(suffix)}`)];
+}
+
+/** "web" and "web.shop" mean Services; "www.example.com" means itself. */
+function likeliestReading(name: string, namespace: string, layout: Layout): string {
+  const plain = normalZone(name);
+  const labels = plain.split('.');
+  if (name.endsWith('.') || plain.endsWith(`.${layout.clusterDomain}`)) return plain;
+  if (labels.length === 1) return `${plain}.${namespace}.svc.${layout.clusterDomain}`;
+  return labels.at(-1) === 'svc' && labels.length >= 3 ? `${plain}.${layout.clusterDomain}` : plain;
+}

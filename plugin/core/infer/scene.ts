@@ -1,0 +1,71 @@
+import { inZone } from '../corefile/forwarding.ts';
+import type { Cell } from '../model/cell.ts';
+import type { Complaint } from '../model/complaint.ts';
+import type { Observations } from '../model/observation.ts';
+import type { Probe, Vantage, VantageId } from '../model/probe.ts';
+import type { Topology } from '../model/topology.ts';
+import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
+import type { PathContext } from '../paths/predict.ts';
+import { cellsOf } from './cells.ts';
+import { primaryNames } from './primary-names.ts';
+
+/** Everything hypotheses and judgement look at, derived once. */
+export interface Scene {
+  readonly complaint: Complaint;
+  readonly topology: Topology;
+  readonly observations: Observations;
+  readonly layout: Layout;
+  readonly cells: readonly Cell[];
+  readonly context: PathContext;
+  readonly vantages: readonly Vantage[];
+}
+
+export function sceneOf(complaint: Complaint, topology: Topology, observations: Observations): Scene {
+  const layout = layoutOf(topology, observations);
+  const primaries = primaryNames(complaint, layout, observations.samples);
+  const isPrimary = (name: string): boolean => primaries.has(name);
+  const byId = new Map<VantageId, Vantage>(observations.vantages.map((report) => [report.vantage.id, report.vantage]));
+  const vantageOf = (probe: Probe): Vantage => {
+    const vantage = byId.get(probe.vantage);
+    if (vantage === undefined) throw new Error(`a sample names the vantage ${probe.vantage}, which was never reported`);
+    return vantage;
+  };
+  return {
+    complaint,
+    topology,
+    observations,
+    layout,
+    cells: cellsOf(observations.samples, isPrimary),
+    context: { layout, vantageOf, isPrimary },
+    vantages: [...byId.values()],
+  };
+}
+
+/** A cell that a client like the victim would feel: asked from its place, of what its resolv.conf names. */
+export function isClientPath(scene: Scene, cell: Cell): boolean {
+  const vantage = scene.context.vantageOf(cell.probe);
+  if (vantage.kind !== 'app') return false;
+  return clientNameservers(scene.layout, vantage).includes(cell.probe.target.address);
+}
+
+/**
+ * Cells that weigh in the likelihood. What a pod may ask of an upstream directly says nothing about CoreDNS: networks
+ * often forbid it. And a name of the cluster asked at an upstream is no failure unless the pod's resolver sends it there.
+ */
+export function weighs(scene: Scene, cell: Cell): boolean {
+  if (cell.measured === 0) return false;
+  if (isClientPath(scene, cell)) return true;
+  const vantage = scene.context.vantageOf(cell.probe);
+  if (cell.probe.target.role === 'upstream') {
+    return vantage.kind === 'host' && !isClusterQuestion(cell.probe.question, scene.layout) && servesZone(scene, cell);
+  }
+  return true;
+}
+
+/** An upstream of one zone only is asked for names of that zone only. */
+function servesZone(scene: Scene, cell: Cell): boolean {
+  const upstream = scene.layout.upstreams.find((one) => one.address === cell.probe.target.address);
+  if (upstream === undefined || upstream.zone === '.') return true;
+  const { question } = cell.probe;
+  return inZone('suffix' in question ? question.suffix : question.name, upstream.zone);
+}
