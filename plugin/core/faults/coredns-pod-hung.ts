@@ -1,0 +1,55 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import type { Evidence } from '../model/verdict.ts';
+import type { LayoutPod } from '../paths/layout.ts';
+import { processStopped } from './effects.ts';
+import { proof, supports, when } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { commandNamespace } from './commands.ts';
+
+export const corednsPodHung: Fault = {
+  id: 'coredns-pod-hung',
+  hop: 'coredns-process',
+  corpus: ['D01'],
+  title: 'A CoreDNS process does not answer although its pod is still there',
+  source: 'Kubernetes issue 119750; Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes"',
+  instances: (scene) =>
+    scene.layout.pods.map((pod) => ({
+      hop: { kind: 'coredns-process', instance: pod.name },
+      effect: (crossing) =>
+        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name ? processStopped(crossing) : null,
+      evidence: evidenceFor(scene, pod),
+      sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs${servedClause(scene, pod)}.`,
+      fix: [
+        `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
+        `kubectl -n ${commandNamespace(scene)} describe pod ${pod.name}   # probes, restarts, limits`,
+      ],
+    })),
+};
+
+function servedClause(scene: Scene, pod: LayoutPod): string {
+  const ready = scene.layout.readyEndpoints;
+  if (ready?.includes(pod.name) !== true) return '';
+  return ready.length === 1
+    ? ', and it is the only endpoint of the DNS Service'
+    : `, while the Service still sends it about 1 in ${String(ready.length)} queries`;
+}
+
+function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {
+  const accepted = scene.cells
+    .filter((cell) => cell.probe.target.address === pod.address && cell.probe.protocol === 'tcp')
+    .reduce((sum, cell) => sum + (cell.counts['connected-silent'] ?? 0), 0);
+  const unhealthy = valueOr(scene.topology.events, { items: [], truncated: false }).items.find(
+    (event) => event.object === `Pod/${pod.name}` && event.reason === 'Unhealthy',
+  );
+  return [
+    ...when(
+      accepted >= 2,
+      proof(
+        `TCP to ${pod.address}`,
+        `its kernel accepted ${String(accepted)} TCP connections on port ${String(pod.port)} and no process ever answered on them`,
+      ),
+    ),
+    ...(unhealthy === undefined ? [] : [supports(`event of pod ${pod.name}`, unhealthy.message)]),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import type { Evidence } from '../model/verdict.ts';
+import type { LayoutPod } from '../paths/layout.ts';
+import { commandNamespace } from './commands.ts';
+import { portClosed } from './effects.ts';
+import { proof, supports } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const corednsPodPortClosed: Fault = {
+  id: 'coredns-pod-port-closed',
+  hop: 'coredns-process',
+  corpus: ['D02'],
+  title: 'A CoreDNS pod refuses its DNS port: nothing listens there',
+  source: 'RFC 1122 section 3.2.2.1 (port unreachable); Kubernetes documentation, "Debug Services"',
+  instances: (scene) =>
+    scene.layout.pods.map((pod) => ({
+      hop: { kind: 'coredns-process', instance: pod.name },
+      effect: (crossing) =>
+        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name ? portClosed() : null,
+      evidence: evidenceFor(scene, pod),
+      sentence: `CoreDNS pod ${pod.name} (${pod.address}) refuses port ${String(pod.port)}: its process is not listening there.`,
+      fix: [
+        `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=20`,
+        `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}   # if it should listen on port ${String(pod.port)}`,
+      ],
+    })),
+};
+
+function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {
+  const cells = scene.cells.filter(
+    (cell) => cell.probe.target.role === 'coredns-pod' && cell.probe.target.address === pod.address,
+  );
+  const refusals = cells.reduce((sum, cell) => sum + (cell.counts['refused-port'] ?? 0), 0);
+  const answers = cells.reduce((sum, cell) => sum + cell.measured - cell.failed, 0);
+  const containers = valueOr(scene.topology.dnsPods, []).find((one) => one.name === pod.name)?.containers ?? [];
+  const stopped = containers.find((container) => container.state.kind !== 'running');
+  return [
+    ...(refusals >= 2 && answers === 0
+      ? [proof(`direct probes of ${pod.address}`, `the pod's own address refused ${String(refusals)} of ${String(refusals)} probes`)]
+      : []),
+    ...(stopped === undefined ? [] : [supports(`status of pod ${pod.name}`, `container ${stopped.name} is ${stopped.state.kind}`)]),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import type { DnsPod } from '../model/topology.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Distribution } from '../paths/distribution.ts';
+import { commandNamespace } from './commands.ts';
+import { rejectedWithoutEndpoints } from './effects.ts';
+import { proof, supports } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const corefileInvalid: Fault = {
+  id: 'corefile-invalid',
+  hop: 'coredns-config',
+  corpus: ['D06'],
+  title: 'CoreDNS cannot start because its configuration is invalid',
+  source: 'CoreDNS manual, "Configuration"; CoreDNS issue 4729',
+  instances: (scene) => {
+    const crashes = valueOr(scene.topology.dnsPods, []).flatMap((pod) => {
+      const line = configurationError(scene, pod);
+      return line === null || pod.ready ? [] : [{ pod, line }];
+    });
+    const first = crashes[0];
+    if (first === undefined) return [];
+    const names = new Set(crashes.map(({ pod }) => pod.name));
+    const namespace = commandNamespace(scene);
+    const place = placeOf(first.line);
+    return [
+      {
+        hop: { kind: 'coredns-config', instance: place ?? 'Corefile' },
+        effect: (crossing) => effect(scene, names, crossing),
+        evidence: [
+          proof(`log of CoreDNS pod ${first.pod.name}`, first.line.trim()),
+          ...crashes.slice(0, 3).map(({ pod }) => supports(`status of pod ${pod.name}`, statusOf(pod))),
+        ],
+        sentence: `CoreDNS cannot start: its configuration is invalid${place === null ? '' : ` (${place})`}. ${String(names.size)} of ${String(valueOr(scene.topology.dnsPods, []).length)} pods crash on it.`,
+        fix: [
+          `kubectl -n ${namespace} get configmap coredns coredns-custom -o yaml   # find the line named above`,
+          `kubectl -n ${namespace} edit configmap ${place?.includes('.override') === true || place?.includes('.server') === true ? 'coredns-custom' : 'coredns'}`,
+          `kubectl -n ${namespace} rollout restart deployment coredns`,
+        ],
+      },
+    ];
+  },
+};
+
+/** Crashing pods refuse between two starts; without any other ready pod the Service refuses as well. */
+function effect(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
+  if (crossing.hop === 'dns-service') return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
+  if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name)) return null;
+  const quiet = crossing.probe.protocol === 'udp' ? 'silent' : 'syn-silent';
+  return { 'refused-port': 0.85, [quiet]: 0.1, 'host-unreachable': 0.05 };
+}
+
+/** What the Corefile's parser and CoreDNS's plugins write when they reject a configuration. */
+const rejections = [
+  /Unknown directive/,
+  /plugin\/\w+:.*(?:can only be used once|unknown property|not a valid|Wrong argument|is not set)/,
+  /cannot serve .* already defined/,
+  /(?:Corefile|\.override|\.server):\d+ - Error/,
+  /Error during parsing/,
+];
+
+function configurationError(scene: Scene, pod: DnsPod): string | null {
+  const logs = scene.topology.logs[pod.name];
+  if (logs === undefined) return null;
+  const lines = [...valueOr(logs.previous, []), ...valueOr(logs.current, [])];
+  return lines.findLast((line) => rejections.some((rejection) => rejection.test(line)) && !line.includes('plugin/reload')) ?? null;
+}
+
+/** "custom/x.override:1" in the line. */
+const placeOf = (line: string): string | null => /([\w./-]*(?:Corefile|\.override|\.server):\d+)/.exec(line)?.[1] ?? null;
+
+function statusOf(pod: DnsPod): string {
+  const container = pod.containers[0];
+  if (container === undefined) return pod.phase;
+  const waiting = container.state.kind === 'waiting' ? container.state.reason : container.state.kind;
+  return `${waiting}, ${String(container.restarts)} restarts`;
+}

@@ -1,0 +1,60 @@
+import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { untranslated } from './effects.ts';
+import { contradicts, proof, supports } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { strayNameservers, type StrayNameserver } from './stray-nameservers.ts';
+
+export const dnsServiceAddressChanged: Fault = {
+  id: 'dns-service-address-changed',
+  hop: 'dns-service',
+  corpus: ['D05'],
+  title: 'Pods are given a DNS address that no Service has any more',
+  source: 'Kubernetes documentation, "DNS for Services and Pods"; kubelet configuration, clusterDNS',
+  instances: (scene) =>
+    strayNameservers(scene)
+      .filter((stray) => stray.clusterFirst)
+      .map((stray) => ({
+        hop: { kind: 'dns-service', instance: stray.address },
+        effect: (crossing) =>
+          crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address ? untranslated(crossing) : null,
+        evidence: evidenceFor(scene, stray),
+        sentence: `Pods ask ${stray.address}, which is no longer the address of the DNS Service${nowClause(scene)}.`,
+        fix: fixFor(scene, stray),
+      })),
+};
+
+function evidenceFor(scene: Scene, stray: StrayNameserver): readonly Evidence[] {
+  const { service } = scene.topology;
+  const spread = stray.rightNodes.length > 0
+    ? [contradicts('resolv.conf of pods', `pods on ${stray.rightNodes.join(', ')} are given the right address`)]
+    : stray.nodes.length > 1
+      ? [supports('resolv.conf of pods', `pods on ${stray.nodes.join(', ')} all name ${stray.address}`)]
+      : [];
+  if (service.kind === 'missing') {
+    return service.why.reason === 'not-found'
+      ? [proof('Services of the DNS namespace', 'there is no DNS Service'), ...spread]
+      : spread;
+  }
+  const source = `Service ${service.value.namespace}/${service.value.name}`;
+  const text = `its address is ${service.value.clusterIPs.join(', ')} (created ${service.value.createdAt}); pods name ${stray.address}`;
+  return stray.nodes.length > 1 && stray.rightNodes.length === 0 ? [proof(source, text), ...spread] : [supports(source, text), ...spread];
+}
+
+const nowClause = (scene: Scene): string =>
+  scene.layout.service === null ? ': there is no DNS Service' : `: that is now ${scene.layout.service.clusterIPs.join(', ')}`;
+
+function fixFor(scene: Scene, stray: StrayNameserver): readonly string[] {
+  const { service } = scene.layout;
+  const namespace = service?.namespace ?? 'kube-system';
+  const name = service?.name ?? 'kube-dns';
+  return service === null
+    ? [
+        `kubectl -n ${namespace} get services -o wide   # is one of them the DNS Service under another name?`,
+        `kubectl -n ${namespace} expose deployment coredns --name=${name} --port=53 --protocol=UDP --cluster-ip=${stray.address}   # then add TCP 53`,
+      ]
+    : [
+        `kubectl -n ${namespace} get service ${name} -o yaml > ${name}.yaml   # set clusterIP and clusterIPs to ${stray.address}`,
+        `kubectl -n ${namespace} delete service ${name} && kubectl create -f ${name}.yaml`,
+      ];
+}

@@ -1,0 +1,63 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import type { Labels } from '../model/topology.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { rejectedWithoutEndpoints } from './effects.ts';
+import { contradicts, proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const dnsServiceSelectsNothing: Fault = {
+  id: 'dns-service-selects-nothing',
+  hop: 'dns-service',
+  corpus: ['D04'],
+  title: 'The DNS Service selects none of the CoreDNS pods although they are ready',
+  source: 'Kubernetes documentation, "Debug Services": "Does the Service have any EndpointSlices?"',
+  instances: (scene) => {
+    const { service, readyEndpoints } = scene.layout;
+    if (service === null || (readyEndpoints !== null && readyEndpoints.length > 0)) return [];
+    const selector = written(service.selector);
+    return [
+      {
+        hop: { kind: 'dns-service', instance: `${service.namespace}/${service.name}` },
+        effect: (crossing) => (crossing.hop === 'dns-service' ? rejectedWithoutEndpoints(crossing) : null),
+        evidence: evidenceFor(scene),
+        sentence: `Service ${service.namespace}/${service.name} selects ${selector} and no ready CoreDNS pod carries that, so it has no endpoints and every lookup through ${service.clusterIPs.join(', ')} is refused.`,
+        fix: [
+          `kubectl -n ${service.namespace} get pods --show-labels -l k8s-app=kube-dns`,
+          `kubectl -n ${service.namespace} patch service ${service.name} --type merge -p '${restoringPatch(scene)}'`,
+        ],
+      },
+    ];
+  },
+};
+
+function evidenceFor(scene: Scene): readonly Evidence[] {
+  const { service, readyEndpoints } = scene.layout;
+  const pods = scene.topology.dnsPods;
+  if (service === null || pods.kind === 'missing') return [];
+  const ready = pods.value.filter((pod) => pod.ready);
+  const source = `Service ${service.namespace}/${service.name}`;
+  if (ready.length === 0) return [contradicts('status of the CoreDNS pods', 'none of them is Ready')];
+  if (ready.some((pod) => carries(pod.labels, service.selector))) {
+    return [contradicts(source, 'its selector matches a ready CoreDNS pod')];
+  }
+  if (readyEndpoints === null) return [];
+  return [proof(source, `its selector ${written(service.selector)} matches none of ${String(ready.length)} ready CoreDNS pods; its endpoints are empty`)];
+}
+
+const carries = (labels: Labels, selector: Labels): boolean =>
+  Object.entries(selector).every(([key, value]) => labels[key] === value);
+
+const written = (labels: Labels): string =>
+  Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',') || 'nothing';
+
+/** Sets back what differs: the label the pods do carry, and removes what none of them has. */
+function restoringPatch(scene: Scene): string {
+  const podLabels = valueOr(scene.topology.dnsPods, [])[0]?.labels ?? {};
+  const selector: Record<string, string | null> = {};
+  for (const [key, value] of Object.entries(scene.layout.service?.selector ?? {})) {
+    if (podLabels[key] !== value) selector[key] = null;
+  }
+  selector['k8s-app'] = podLabels['k8s-app'] ?? 'kube-dns';
+  return JSON.stringify({ spec: { selector } });
+}

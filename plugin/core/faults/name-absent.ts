@@ -1,0 +1,65 @@
+import type { Scene } from '../infer/scene.ts';
+import { readingsOf } from '../infer/primary-names.ts';
+import { valueOr } from '../model/part.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { sure } from '../paths/distribution.ts';
+import { contradicts, proof, supports } from './evidence.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+
+export const nameAbsent: Fault = {
+  id: 'name-absent',
+  hop: 'authority',
+  corpus: ['D46', 'D78'],
+  title: 'The name does not exist: every resolver that was asked agrees',
+  source: 'RFC 1035 section 4.1.1: RCODE 3; RFC 2308; RFC 8020',
+  instances: (scene) => scene.complaint.names.map((given) => instanceFor(scene, given)),
+};
+
+function instanceFor(scene: Scene, given: string): FaultInstance {
+  return {
+    hop: { kind: 'authority', instance: given },
+    effect: (crossing) => {
+      const { question } = crossing.probe;
+      return crossing.hop === 'authority' && question.kind === 'complained' && question.given === given ? sure('nxdomain') : null;
+    },
+    evidence: evidenceFor(scene, given),
+    sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works.`,
+    fix: [
+      'Check the spelling and, for a Service, its namespace.',
+      `kubectl get services -A | grep -i '${given.split('.')[0] ?? given}'`,
+    ],
+    notNetwork: true,
+  };
+}
+
+/** What the API knows of the Services that the name can mean, and what the denials say of themselves. */
+function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
+  const services = servicesMeant(scene, given);
+  const existing = services.find((service) => service.exists);
+  if (existing !== undefined) return [contradicts('the API server', `Service ${existing.key} exists`)];
+  const answers = scene.cells.filter(
+    (cell) => cell.probe.question.kind === 'complained' && cell.probe.question.given === given && cell.measured > 0,
+  );
+  const denied = answers.filter((cell) => (cell.counts.nxdomain ?? 0) === cell.measured);
+  if (answers.length === 0 || denied.length < answers.length) return [];
+  const soas = [...new Set(denied.flatMap((cell) => cell.soas))];
+  const text = `${String(denied.length)} of ${String(answers.length)} targets and readings of the search path say NXDOMAIN${soas.length === 0 ? '' : ` (zones: ${soas.join(', ')})`}`;
+  const absent = services.filter((service) => !service.exists);
+  return absent.length > 0
+    ? [proof('the API server', `there is no Service ${absent.map((service) => service.key).join(' nor ')}`), supports('answers', text)]
+    : [proof('answers', text)];
+}
+
+function servicesMeant(scene: Scene, given: string): readonly { readonly key: string; readonly exists: boolean }[] {
+  const domain = `.svc.${scene.layout.clusterDomain}`;
+  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, []).filter((name) => name.endsWith(domain));
+  return [...new Set(names)].flatMap((name) => {
+    const labels = name.slice(0, -domain.length).split('.');
+    const [service, namespace] = labels.slice(-2);
+    const key = `${namespace ?? ''}/${service ?? ''}`;
+    const part = scene.topology.namedServices[key];
+    if (labels.length < 2 || part === undefined) return [];
+    if (part.kind === 'present') return [{ key, exists: valueOr(part, null) !== null }];
+    return part.why.reason === 'not-found' ? [{ key, exists: false }] : [];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Scene } from '../infer/scene.ts';
+import type { Protocol, Vantage } from '../model/probe.ts';
+import type { NetworkPolicy } from '../model/topology.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import { decideDns } from '../policy/dns-flow.ts';
+import { dropped } from './effects.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const networkPolicyShutsCoredns: Fault = {
+  id: 'network-policy-shuts-coredns',
+  hop: 'destination-policy',
+  corpus: ['D52'],
+  title: 'A NetworkPolicy on CoreDNS does not admit queries from the namespace',
+  source: 'Kubernetes documentation, "Network Policies": default deny all ingress traffic',
+  instances: (scene) => {
+    const denying = scene.vantages.flatMap((vantage) => deniedBy(scene, vantage));
+    if (denying.length === 0) return [];
+    const names = [...new Set(denying.map((policy) => `${policy.namespace}/${policy.name}`))].join(', ');
+    const namespace = scene.complaint.namespace;
+    return [
+      {
+        hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
+        effect: (crossing) => (crossing.hop === 'destination-policy' && isDenied(scene, crossing) ? dropped(crossing) : null),
+        evidence: [proof(`NetworkPolicy ${names}`, `selects the CoreDNS pods for ingress, and none of its rules admits port 53 from ${namespace}`)],
+        sentence: `NetworkPolicy ${names} protects the CoreDNS pods and does not admit DNS from namespace ${namespace}.`,
+        fix: [
+          `kubectl get networkpolicy -n ${denying[0]?.namespace ?? 'kube-system'} ${denying[0]?.name ?? ''} -o yaml   # which labels it admits`,
+          `kubectl get namespace ${namespace} --show-labels`,
+          'Extend the policy by a rule that admits UDP and TCP port 53 from this namespace, or give the namespace the label it asks for.',
+        ],
+      },
+    ];
+  },
+};
+
+function deniedBy(scene: Scene, vantage: Vantage): readonly NetworkPolicy[] {
+  return (['udp', 'tcp'] as const).flatMap((protocol) =>
+    scene.layout.pods.flatMap((pod) => {
+      const decision = decideDns(scene, 'Ingress', vantage, pod, protocol);
+      return decision.kind === 'denied' ? decision.by : [];
+    }),
+  );
+}
+
+function isDenied(scene: Scene, crossing: Crossing): boolean {
+  const protocol: Protocol = crossing.probe.protocol;
+  return crossing.pod !== null && decideDns(scene, 'Ingress', crossing.vantage, crossing.pod, protocol).kind === 'denied';
+}

@@ -1,0 +1,14 @@
+import type { Scene } from '../infer/scene.ts';
+
+/** Addresses that belong to a node, as far as they are known: its own, and the bridge address of its pods' network. */
+export function addressesOfNode(scene: Scene, node: string): readonly string[] {
+  const part = scene.topology.nodes[node];
+  const own = part?.kind === 'present' ? part.value.addresses : [];
+  const pods = scene.observations.vantages.flatMap(({ vantage, state }) =>
+    state.kind === 'ready' && vantage.node === node && vantage.kind !== 'host' && state.address !== null ? [state.address] : [],
+  );
+  return [...own, ...pods.map(bridgeAddress)];
+}
+
+/** The gateway that bridge plugins give to a /24 of pods: its first address. */
+const bridgeAddress = (pod: string): string => pod.replace(/\.\d+$/, '.1');

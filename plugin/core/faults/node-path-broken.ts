@@ -1,0 +1,56 @@
+import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Distribution } from '../paths/distribution.ts';
+import { supports } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const nodePathBroken: Fault = {
+  id: 'node-path-broken',
+  hop: 'node-path',
+  corpus: ['D63', 'N01'],
+  title: 'Packets from one node to pods of another are lost',
+  source: 'Kubernetes documentation, "Cluster Networking": pods can communicate with all other pods on any other node without NAT',
+  instances: (scene) =>
+    pairsOf(scene).map(([from, to]) => ({
+      hop: { kind: 'node-path', instance: `${from} → ${to}` },
+      effect: (crossing) => (isBetween(crossing, from, to) ? lostOnTheWay(crossing) : null),
+      evidence: evidenceFor(scene, to),
+      sentence: `Packets between ${from} and the pods of ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`,
+      fix: [
+        `On ${from}: ip route get ADDRESS_OF_A_POD_ON_${to}   # does a route to the pods of ${to} exist?`,
+        `kubectl get pods -A --field-selector spec.nodeName=${to} -o wide   # is the network plugin's pod there running?`,
+        'Check routes (route table, CNI), firewalls and security groups between the two nodes.',
+      ],
+      intermittent: true,
+      settledBy: `the same questions from a pod on ${to}`,
+    })),
+};
+
+/** Every pair of a vantage's node and another node with a CoreDNS pod. */
+function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
+  const pods = scene.layout.pods.flatMap((pod) => (pod.node === null ? [] : [pod.node]));
+  const pairs = new Map<string, readonly [string, string]>();
+  for (const { node } of scene.vantages) {
+    for (const other of pods) {
+      if (other !== node) pairs.set([node, other].sort().join(' '), pairs.get([node, other].sort().join(' ')) ?? [node, other]);
+    }
+  }
+  return [...pairs.values()];
+}
+
+/** A broken path loses questions in one direction and answers in the other: both ends notice. */
+const isBetween = (crossing: Crossing, from: string, to: string): boolean =>
+  crossing.hop === 'node-path' &&
+  ((crossing.fromNode === from && crossing.toNode === to) || (crossing.fromNode === to && crossing.toNode === from));
+
+const lostOnTheWay = ({ probe }: Crossing): Distribution => ({
+  [probe.protocol === 'udp' ? 'silent' : 'syn-silent']: 0.8,
+  'net-unreachable': 0.08,
+  'host-unreachable': 0.12,
+});
+
+function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
+  const part = scene.topology.nodes[node];
+  return part?.kind === 'present' && part.value.ready === false ? [supports(`node ${node}`, 'its Ready condition is not True')] : [];
+}

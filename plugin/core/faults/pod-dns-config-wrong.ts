@@ -1,0 +1,30 @@
+import { untranslated } from './effects.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { strayNameservers } from './stray-nameservers.ts';
+
+export const podDnsConfigWrong: Fault = {
+  id: 'pod-dns-config-wrong',
+  hop: 'client-resolver',
+  corpus: ['D72'],
+  title: "The pod's own dnsConfig names a server that does not answer for it",
+  source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config',
+  instances: (scene) =>
+    strayNameservers(scene).flatMap((stray) => {
+      const vantage = stray.vantages.find((one) => one.dnsConfig?.nameservers.includes(stray.address) === true);
+      if (vantage === undefined) return [];
+      const pod = vantage.modelledOn ?? vantage.id;
+      return [
+        {
+          hop: { kind: 'client-resolver', instance: `pod ${pod}` },
+          effect: (crossing) =>
+            crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address
+              ? { ...untranslated(crossing), 'net-unreachable': 0.15, 'host-unreachable': 0.1, 'refused-port': 0.1, refused: 0.03, nxdomain: 0.02 }
+              : null,
+          evidence: [proof(`pod ${scene.complaint.namespace}/${pod}`, `spec.dnsConfig.nameservers names ${stray.address}`)],
+          sentence: `The dnsConfig of pod ${pod} points it to ${stray.address}, which does not serve it.`,
+          fix: [`Correct or remove spec.dnsConfig.nameservers in the pod template of ${pod} and roll it out.`],
+        },
+      ];
+    }),
+};

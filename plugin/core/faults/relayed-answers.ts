@@ -1,0 +1,26 @@
+import type { Scene } from '../infer/scene.ts';
+import type { OutcomeClass } from '../model/outcome.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { proof, when } from './evidence.ts';
+
+/** Each of these upstreams gave that answer to at least two direct questions from a node: the answer is its own. */
+export function relayedBy(
+  scene: Scene,
+  addresses: readonly string[],
+  outcome: OutcomeClass,
+  word: string,
+): readonly Evidence[] {
+  const counts = addresses.map((address) =>
+    scene.cells
+      .filter((cell) => cell.probe.target.role === 'upstream' && cell.probe.target.address === address)
+      .filter((cell) => scene.context.vantageOf(cell.probe).kind === 'host')
+      .reduce((sum, cell) => sum + (cell.counts[outcome] ?? 0), 0),
+  );
+  return when(
+    counts.every((count) => count >= 2),
+    proof(
+      `direct questions from the node to ${addresses.join(', ')}`,
+      `${String(counts.reduce((sum, count) => sum + count, 0))} of them were answered ${word} without CoreDNS in between`,
+    ),
+  );
+}

@@ -1,0 +1,237 @@
+import type { Scene } from '../infer/scene.ts';
+import type { Hop } from '../model/hop.ts';
+import { hopTitles } from '../model/hop.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import { sure, type Distribution } from '../paths/distribution.ts';
+import type { FaultInstance } from './fault.ts';
+
+/** How something nobody thought of may look at a hop. */
+type Manner = 'dropped' | 'udp-dropped' | 'tcp-dropped' | 'refused' | 'unreachable' | 'servfail' | 'refusing' | 'denying' | 'empty' | 'late';
+
+const onTheWay: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'refused', 'unreachable'];
+const inTheServer: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'refused', 'servfail', 'refusing', 'denying', 'empty', 'late'];
+
+interface Place {
+  readonly hop: Hop;
+  readonly manners: readonly Manner[];
+  readonly crosses: (crossing: Crossing) => boolean;
+  readonly where: string;
+}
+
+/**
+ * The unknown fault of every hop: what no named hypothesis explains is found at its hop and not pinned on the least bad
+ * guess. Each manner predicts as sharply as a named fault would, and carries a lower prior.
+ */
+export function unknownFaults(scene: Scene): readonly FaultInstance[] {
+  return placesOf(scene).flatMap((place) =>
+    place.manners.map((manner) => ({
+      hop: place.hop,
+      effect: (crossing) => (place.crosses(crossing) ? lookOf(manner, crossing) : null),
+      evidence: [],
+      sentence: `${place.where}: ${wordsOf(manner)}. What causes it there is unknown.`,
+      fix: [`Look at ${hopTitles[place.hop.kind]} (${place.hop.instance}): the contrast above says where it begins.`],
+      intermittent: manner !== 'empty',
+    })),
+  );
+}
+
+function placesOf(scene: Scene): readonly Place[] {
+  const namespace = scene.complaint.namespace;
+  const nodes = [...new Set(scene.vantages.map((vantage) => vantage.node))];
+  const service = scene.layout.service;
+  const fromPods = (crossing: Crossing): boolean => crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
+  return [
+    {
+      hop: { kind: 'source-policy', instance: `namespace ${namespace}` },
+      manners: onTheWay,
+      crosses: (crossing) => crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
+      where: `DNS packets of pods in ${namespace} do not pass, by a policy that could not be seen`,
+    },
+    {
+      hop: { kind: 'node-path', instance: `network of pods in ${namespace}` },
+      manners: onTheWay,
+      crosses: (crossing) => crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
+      where: `The network plugin does not carry DNS packets of pods in ${namespace}`,
+    },
+    ...nodes.map((node): Place => ({
+      hop: { kind: 'node-path', instance: `pod network of ${node}` },
+      manners: onTheWay,
+      crosses: (crossing) => crossing.hop === 'node-path' && fromPods(crossing) && crossing.fromNode === node,
+      where: `Packets of pods on ${node} do not reach CoreDNS, those of the node do`,
+    })),
+    ...nodes.map((node): Place => ({
+      hop: { kind: 'node-service-rules', instance: node },
+      manners: onTheWay,
+      crosses: (crossing) => crossing.hop === 'node-service-rules' && crossing.fromNode === node,
+      where: `The DNS Service's address does not work from ${node}`,
+    })),
+    {
+      hop: { kind: 'dns-service', instance: service === null ? 'DNS Service' : `${service.namespace}/${service.name}` },
+      manners: onTheWay,
+      crosses: (crossing) => crossing.hop === 'dns-service',
+      where: "The DNS Service's address does not work, CoreDNS pods do",
+    },
+    ...pathPlaces(scene, nodes),
+    {
+      hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
+      manners: onTheWay,
+      crosses: (crossing) => crossing.hop === 'destination-policy' && fromPods(crossing),
+      where: 'Packets of pods are stopped before all CoreDNS pods',
+    },
+    ...corednsPlaces(scene),
+    ...upstreamPlaces(scene),
+  ];
+}
+
+function pathPlaces(scene: Scene, nodes: readonly string[]): readonly Place[] {
+  const targets = [...new Set(scene.layout.pods.flatMap((pod) => (pod.node === null ? [] : [pod.node])))];
+  return nodes.flatMap((from) =>
+    targets
+      .filter((to) => to !== from)
+      .map((to) => ({
+        hop: { kind: 'node-path', instance: `${from} → ${to}` },
+        manners: onTheWay,
+        crosses: (crossing: Crossing) => crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to,
+        where: `Packets from ${from} to pods on ${to} are not carried`,
+      })),
+  );
+}
+
+function corednsPlaces(scene: Scene): readonly Place[] {
+  const pods = scene.layout.pods.map((pod): Place => ({
+    hop: { kind: 'coredns-process', instance: pod.name },
+    manners: inTheServer,
+    crosses: (crossing) => crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name,
+    where: `CoreDNS pod ${pod.name} (${pod.address})`,
+  }));
+  const apis = scene.layout.pods.map((pod): Place => ({
+    hop: { kind: 'coredns-api', instance: pod.name },
+    manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+    crosses: (crossing) => crossing.hop === 'coredns-api' && crossing.pod?.name === pod.name,
+    where: `CoreDNS pod ${pod.name} answers cluster names wrongly`,
+  }));
+  const egress = scene.layout.pods.map((pod): Place => ({
+    hop: { kind: 'coredns-egress', instance: pod.name },
+    manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
+    crosses: (crossing) => crossing.hop === 'coredns-egress' && crossing.pod?.name === pod.name,
+    where: `CoreDNS pod ${pod.name} does not reach its upstreams`,
+  }));
+  return [
+    ...pods,
+    {
+      hop: { kind: 'coredns-process', instance: 'all pods' },
+      manners: inTheServer,
+      crosses: (crossing) => crossing.hop === 'coredns-process',
+      where: 'All CoreDNS pods',
+    },
+    ...configPlaces(),
+    ...apis,
+    {
+      hop: { kind: 'coredns-api', instance: 'all pods' },
+      manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+      crosses: (crossing) => crossing.hop === 'coredns-api',
+      where: 'All CoreDNS pods answer cluster names wrongly',
+    },
+    ...egress,
+    {
+      hop: { kind: 'coredns-egress', instance: 'all pods' },
+      manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
+      crosses: (crossing) => crossing.hop === 'coredns-egress',
+      where: 'No CoreDNS pod reaches its upstreams, although nodes do',
+    },
+  ];
+}
+
+/** Configuration acts alike in every pod: on what is forwarded, or on single complained names. */
+const configPlaces = (): readonly Place[] => [
+  {
+    hop: { kind: 'coredns-config', instance: 'forwarded names' },
+    manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+    crosses: (crossing) => crossing.hop === 'coredns-config' && !crossing.clusterName,
+    where: 'Every CoreDNS pod answers external names otherwise than its upstreams do',
+  },
+  {
+    hop: { kind: 'coredns-config', instance: 'complained names' },
+    manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+    crosses: (crossing) => crossing.hop === 'coredns-config' && crossing.probe.question.kind === 'complained',
+    where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
+  },
+];
+
+function upstreamPlaces(scene: Scene): readonly Place[] {
+  const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
+  const single = addresses.map((address): Place => ({
+    hop: { kind: 'upstream', instance: address },
+    manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late'],
+    crosses: (crossing) => crossing.hop === 'upstream' && crossing.upstream === address,
+    where: `Upstream resolver ${address}`,
+  }));
+  const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
+  return [
+    ...single,
+    {
+      hop: { kind: 'upstream', instance: addresses.join(', ') },
+      manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late'],
+      crosses: (crossing) => crossing.hop === 'upstream',
+      where: 'All upstream resolvers',
+    },
+    {
+      ...complained,
+      manners: ['dropped', 'servfail', 'refusing', 'empty', 'late'],
+      crosses: (crossing) => crossing.hop === 'authority' && crossing.probe.question.kind === 'complained',
+      where: 'The complained name fails wherever it is asked, other names do not',
+    },
+  ];
+}
+
+function lookOf(manner: Manner, { probe, hop }: Crossing): Distribution | null {
+  const udp = probe.protocol === 'udp';
+  const quietTcp = hop === 'coredns-process' ? { 'syn-silent': 0.85, 'connected-silent': 0.15 } : sure('syn-silent');
+  switch (manner) {
+    case 'dropped':
+      return udp ? sure('silent') : quietTcp;
+    case 'udp-dropped':
+      return udp ? sure('silent') : null;
+    case 'tcp-dropped':
+      return udp ? null : quietTcp;
+    case 'refused':
+      return { 'refused-port': 0.7, eperm: 0.1, [udp ? 'silent' : 'syn-silent']: 0.1, reset: 0.1 };
+    case 'unreachable':
+      return { 'host-unreachable': 0.45, 'net-unreachable': 0.45, [udp ? 'silent' : 'syn-silent']: 0.1 };
+    case 'servfail':
+      return { 'servfail-now': 0.55, 'servfail-2s': 0.2, 'servfail-4s': 0.1, 'servfail-6s': 0.15 };
+    case 'refusing':
+      return sure('refused');
+    case 'denying':
+      return probe.question.kind === 'cluster-absent' || probe.question.kind === 'external-absent' ? null : sure('nxdomain');
+    case 'empty':
+      return sure('nodata');
+    case 'late':
+      return { 'late-2s': 0.6, 'late-5s': 0.4 };
+  }
+}
+
+function wordsOf(manner: Manner): string {
+  switch (manner) {
+    case 'dropped':
+      return 'UDP and TCP vanish without an answer';
+    case 'udp-dropped':
+      return 'UDP vanishes, TCP passes';
+    case 'tcp-dropped':
+      return 'TCP vanishes, UDP passes';
+    case 'refused':
+      return 'connections are refused';
+    case 'unreachable':
+      return 'the network says it is unreachable';
+    case 'servfail':
+      return 'the answer is SERVFAIL';
+    case 'refusing':
+      return 'the answer is REFUSED';
+    case 'denying':
+      return 'names that exist are denied';
+    case 'empty':
+      return 'answers are empty';
+    case 'late':
+      return 'answers are late by seconds';
+  }
+}

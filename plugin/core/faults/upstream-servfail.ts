@@ -1,0 +1,24 @@
+import { sure } from '../paths/distribution.ts';
+import type { Fault } from './fault.ts';
+import { relayedBy } from './relayed-answers.ts';
+import { naming, upstreamSets, verb } from './upstream-sets.ts';
+
+export const upstreamServfail: Fault = {
+  id: 'upstream-servfail',
+  hop: 'upstream',
+  corpus: ['D25'],
+  title: 'An upstream resolver itself answers SERVFAIL',
+  source: 'RFC 1035 section 4.1.1: RCODE 2; CoreDNS documentation, plugin "forward": replies are relayed',
+  instances: (scene) =>
+    upstreamSets(scene).map((addresses) => ({
+      hop: { kind: 'upstream', instance: addresses.join(', ') },
+      effect: (crossing) =>
+        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? sure('servfail-now') : null,
+      evidence: relayedBy(scene, addresses, 'servfail-now', 'SERVFAIL'),
+      sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} SERVFAIL by ${verb(addresses, 'itself', 'themselves')}, also when asked from the node; CoreDNS only relays it.`,
+      fix: [
+        ...addresses.map((address) => `dig @${address} . NS   # look at its own logs, forwarders and reachability of the root servers`),
+        `Repair recursion on ${addresses.join(' and ')}.`,
+      ],
+    })),
+};

@@ -1,0 +1,16 @@
+import type { Scene } from '../infer/scene.ts';
+
+/** Each upstream alone, and all of them together where there are several: one cause can strike all. */
+export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
+  const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
+  const alone = addresses.map((address) => [address]);
+  return addresses.length > 1 ? [...alone, addresses] : alone;
+}
+
+/** "Upstream resolver 10.0.0.4" or "All upstream resolvers (10.0.0.4, 10.0.0.5)". */
+export const naming = (addresses: readonly string[]): string =>
+  addresses.length === 1 ? `Upstream resolver ${addresses.join('')}` : `All upstream resolvers (${addresses.join(', ')})`;
+
+/** Verb endings: one resolver answers, several answer. */
+export const verb = (addresses: readonly string[], one: string, several: string): string =>
+  addresses.length === 1 ? one : several;
