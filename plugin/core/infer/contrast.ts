@@ -1,0 +1,107 @@
+import type { Cell } from '../model/cell.ts';
+import type { HopKind } from '../model/hop.ts';
+import { questionName, type Probe, type Target } from '../model/probe.ts';
+import type { Contrast } from '../model/verdict.ts';
+import type { Scored } from './score.ts';
+import type { Scene } from './scene.ts';
+
+type Dimension = 'target' | 'vantage' | 'question' | 'protocol';
+
+/** Which single difference speaks clearest for each hop. */
+const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
+  'client-resolver': ['target', 'vantage', 'question', 'protocol'],
+  'source-policy': ['vantage', 'protocol', 'target', 'question'],
+  'node-service-rules': ['target', 'vantage', 'protocol', 'question'],
+  'dns-service': ['target', 'vantage', 'protocol', 'question'],
+  'node-path': ['target', 'vantage', 'protocol', 'question'],
+  'destination-policy': ['vantage', 'protocol', 'target', 'question'],
+  'coredns-process': ['target', 'protocol', 'vantage', 'question'],
+  'coredns-config': ['question', 'target', 'protocol', 'vantage'],
+  'coredns-api': ['target', 'question', 'protocol', 'vantage'],
+  'coredns-egress': ['target', 'question', 'protocol', 'vantage'],
+  'node-egress': ['target', 'question', 'vantage', 'protocol'],
+  upstream: ['target', 'question', 'protocol', 'vantage'],
+  authority: ['question', 'target', 'protocol', 'vantage'],
+};
+
+/**
+ * The failing cell that the fault explains and the passing cell it does not touch which differ in exactly one thing.
+ * null where no such pair was measured.
+ */
+export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast | null {
+  const failing = [...scored.struck.keys()].filter((cell) => cell.failed > 0);
+  const passing = scene.cells.filter((cell) => cell.measured > 0 && cell.failed === 0 && !scored.struck.has(cell));
+  const pairs = failing.flatMap((fails) =>
+    passing.flatMap((passes) => {
+      const dimension = onlyDifference(fails.probe, passes.probe);
+      return dimension === null ? [] : [{ fails, passes, dimension }];
+    }),
+  );
+  const order = clearest[hop];
+  const best = pairs.sort(
+    (a, b) =>
+      order.indexOf(a.dimension) - order.indexOf(b.dimension) ||
+      likeness(scene, b.fails, b.passes) - likeness(scene, a.fails, a.passes) ||
+      b.fails.failed / b.fails.measured - a.fails.failed / a.fails.measured ||
+      weight(b) - weight(a),
+  )[0];
+  return best === undefined
+    ? null
+    : { failing: best.fails, passing: best.passes, differsIn: describe(scene, best.dimension, best.passes) };
+}
+
+function onlyDifference(a: Probe, b: Probe): Dimension | null {
+  const differences: Dimension[] = [];
+  if (addressOf(a.target) !== addressOf(b.target)) differences.push('target');
+  if (a.vantage !== b.vantage) differences.push('vantage');
+  if (a.question.kind !== b.question.kind || questionName(a.question) !== questionName(b.question)) differences.push('question');
+  if (a.protocol !== b.protocol) differences.push('protocol');
+  return differences.length === 1 ? (differences[0] ?? null) : null;
+}
+
+const addressOf = (target: Target): string => `${target.address}:${String(target.port)}`;
+
+/** Vantages on one node are more alike than on two; targets of one role more than of two; UDP says more than TCP. */
+function likeness(scene: Scene, a: Cell, b: Cell): number {
+  const [one, other] = [scene.context.vantageOf(a.probe), scene.context.vantageOf(b.probe)];
+  return (
+    (one.node === other.node ? 4 : 0) +
+    (one.kind === 'app' ? 2 : 0) +
+    (other.kind === 'baseline' || other.kind === 'app' ? 2 : 0) +
+    (a.probe.target.role === b.probe.target.role ? 1 : 0) +
+    (a.probe.protocol === 'udp' ? 1 : 0)
+  );
+}
+
+const weight = ({ fails, passes }: { readonly fails: Cell; readonly passes: Cell }): number =>
+  Math.min(fails.measured, 10) + Math.min(passes.measured, 10);
+
+function describe(scene: Scene, dimension: Dimension, passes: Cell): string {
+  const { target, protocol, question } = passes.probe;
+  switch (dimension) {
+    case 'target':
+      return `the same question from the same place to ${nameOf(target)}`;
+    case 'vantage': {
+      const vantage = scene.context.vantageOf(passes.probe);
+      const who = vantage.kind === 'host' ? `the host network of ${vantage.node}` : `a pod in ${vantage.namespace} on ${vantage.node}`;
+      return `the same question to the same address from ${who}`;
+    }
+    case 'protocol':
+      return `the same question from the same place over ${protocol.toUpperCase()}`;
+    case 'question':
+      return `another question (${questionName(question)}) from the same place to the same address`;
+  }
+}
+
+function nameOf(target: Target): string {
+  switch (target.role) {
+    case 'coredns-pod':
+      return `CoreDNS pod ${target.pod} (${target.address})`;
+    case 'service':
+      return `the DNS Service (${target.address})`;
+    case 'nameserver':
+      return `nameserver ${target.address}`;
+    case 'upstream':
+      return `upstream resolver ${target.address}`;
+  }
+}

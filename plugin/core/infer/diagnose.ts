@@ -1,0 +1,37 @@
+import type { Complaint } from '../model/complaint.ts';
+import type { Observations } from '../model/observation.ts';
+import { describeMissing } from '../model/part.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+import { factsOf } from './facts.ts';
+import { judge } from './judge.ts';
+import { missingParts, notTestedIn } from './not-tested.ts';
+import { pathStates } from './path-states.ts';
+import { rank } from './rank.ts';
+import { remarksOf } from './remarks.ts';
+import { sceneOf } from './scene.ts';
+
+/** From what was read and observed to what it means. Pure: the same recording gives the same diagnosis. */
+export function diagnose(complaint: Complaint, topology: Topology, observations: Observations): Diagnosis {
+  const scene = sceneOf(complaint, topology, observations);
+  const { verdict, risks, unexplained } = judge(scene, rank(scene));
+  return {
+    complaint,
+    verdict,
+    path: pathStates(scene, verdict),
+    cells: scene.cells,
+    risks,
+    remarks: remarksOf(scene, verdict),
+    notTested: notTestedIn(scene),
+    unexplained,
+    facts: factsOf(scene),
+    missing: missingParts(scene),
+    vantages: observations.vantages.map(({ vantage, state }) => ({
+      id: vantage.id,
+      namespace: vantage.namespace,
+      node: vantage.node,
+      modelledOn: vantage.modelledOn,
+      state: state.kind === 'ready' ? `${state.instrument} in ${state.image}` : describeMissing(state.why),
+    })),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Cell } from '../model/cell.ts';
+import { hopKinds, type Hop, type HopKind } from '../model/hop.ts';
+import type { HopState, Verdict } from '../model/verdict.ts';
+import { predict } from '../paths/predict.ts';
+import { isClientPath, type Scene } from './scene.ts';
+
+/** How every hop stands: passed where an unfailing probe crossed it, failed or suspected by the verdict, else untested. */
+export function pathStates(scene: Scene, verdict: Verdict): readonly HopState[] {
+  const crossed = crossings(scene);
+  const accused = accusedBy(verdict);
+  return hopKinds.map((kind): HopState => {
+    const hops = accused.hops.filter((hop) => hop.kind === kind);
+    const first = hops[0];
+    if (first !== undefined) {
+      return { hop: first, state: accused.sole ? 'failed' : 'suspected', note: hops.map((hop) => hop.instance).join('; ') };
+    }
+    const hop: Hop = { kind, instance: '' };
+    const passed = crossed.get(kind) ?? 0;
+    return passed > 0
+      ? { hop, state: 'passed', note: `${String(passed)} ${passed === 1 ? 'probe' : 'kinds of probes'} crossed it without failure` }
+      : { hop, state: 'untested', note: untestedNote(scene, accused.hops.length > 0) };
+  });
+}
+
+function accusedBy(verdict: Verdict): { readonly hops: readonly Hop[]; readonly sole: boolean } {
+  switch (verdict.kind) {
+    case 'broken':
+    case 'not-a-network-fault':
+      return { hops: [verdict.suspect.hop], sole: true };
+    case 'ambiguous':
+    case 'inconclusive':
+      return { hops: verdict.suspects.map((suspect) => suspect.hop), sole: false };
+    case 'healthy':
+      return { hops: [], sole: true };
+  }
+}
+
+/** Number of clean cells that crossed each kind of hop. */
+function crossings(scene: Scene): ReadonlyMap<HopKind, number> {
+  const counts = new Map<HopKind, number>();
+  for (const cell of scene.cells) {
+    if (cell.measured === 0 || cell.failed > 0) continue;
+    for (const kind of hopsOf(scene, cell)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function hopsOf(scene: Scene, cell: Cell): ReadonlySet<HopKind> {
+  const kinds = new Set<HopKind>();
+  const note = (kind: HopKind): void => {
+    kinds.add(kind);
+  };
+  predict(cell.probe, scene.context, [
+    {
+      share: 1,
+      effect: (crossing) => {
+        note(crossing.hop);
+        return null;
+      },
+    },
+  ]);
+  if (scene.context.vantageOf(cell.probe).kind !== 'app') kinds.delete('source-policy');
+  if (!isClientPath(scene, cell)) kinds.delete('client-resolver');
+  return kinds;
+}
+
+const untestedNote = (scene: Scene, masked: boolean): string =>
+  scene.cells.every((cell) => cell.measured === 0)
+    ? 'nothing could be measured'
+    : masked
+      ? 'no probe got there past the fault'
+      : 'no probe of this run crossed it';
