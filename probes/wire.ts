@@ -26,8 +26,13 @@ export interface DnsWireQuestion {
   readonly port: number;
   /** The DNS message, base64, without TCP's length prefix. */
   readonly message: string;
-  /** When to send, in milliseconds after the batch has been read. */
+  /** When to send, in milliseconds after the batch has been read; with `after`, not before that. */
   readonly atMs: number;
+  /**
+   * Ids of questions that must all have been answered before this one is sent. As soon as one of them ends otherwise,
+   * this one ends as `skipped`.
+   */
+  readonly after: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -60,6 +65,8 @@ export interface ResultFrame {
 export type WireEvent =
   | { readonly kind: 'answer'; readonly message: string }
   | { readonly kind: 'content'; readonly content: string; readonly truncated: boolean }
+  /** Never sent: a question named in `after` was not answered. */
+  | { readonly kind: 'skipped' }
   /** Nothing came until the time-out; for TCP `connected` says whether the handshake had finished. */
   | { readonly kind: 'timeout'; readonly connected: boolean }
   /** TCP: the peer closed (`eof`) without a whole answer. */

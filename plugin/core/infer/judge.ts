@@ -31,8 +31,8 @@ export function judge(scene: Scene, ranking: Ranking): Judgement {
   const felt = convincing.filter((candidate) => isFelt(scene, candidate));
   const best = felt[0];
   const risks = risksAmong(scene, ranking, best);
-  if (best === undefined) return { verdict: withoutCulprit(scene, ranking, convincing), risks, unexplained: unexplainedBy(scene, ranking, null) };
-  const unexplained = unexplainedBy(scene, ranking, best);
+  if (best === undefined) return { verdict: withoutCulprit(scene, ranking, convincing), risks, unexplained: unexplainedBy(ranking, null) };
+  const unexplained = unexplainedBy(ranking, best);
   return { verdict: accuse(scene, ranking, felt, best, unexplained), risks, unexplained };
 }
 
@@ -157,7 +157,7 @@ const sharesCells = (a: Candidate, b: Candidate): boolean =>
   [...a.struck.keys()].filter((cell) => cell.failed > 0).some((cell) => b.struck.has(cell));
 
 /** Cells with at least two samples that the best hypothesis calls improbable. */
-function unexplainedBy(scene: Scene, ranking: Ranking, best: Candidate | null): readonly Cell[] {
+function unexplainedBy(ranking: Ranking, best: Candidate | null): readonly Cell[] {
   return ranking.baseline.cells.flatMap(({ cell, healthy }) => {
     const odd = surprises(cell, best?.struck.get(cell) ?? healthy);
     return cell.failed > 0 && odd >= 2 ? [cell] : [];

@@ -62,6 +62,11 @@ export interface ProbeRequest {
   /** Between two samples; 0: at once. */
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  /**
+   * `target-answers`: ask only once every cluster name asked of the same target over the same protocol in the same batch
+   * has been answered; otherwise the samples are missing/not-asked. Spares the long wait for a server that is silent anyway.
+   */
+  readonly gate: 'none' | 'target-answers';
 }
 
 export const questionName = (question: Question): string =>

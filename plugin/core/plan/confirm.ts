@@ -1,0 +1,35 @@
+import type { Cell } from '../model/cell.ts';
+import type { ProbeRequest } from '../model/probe.ts';
+import type { Scene } from '../infer/scene.ts';
+import { weighs } from '../infer/scene.ts';
+
+/** Samples that a second, paced look takes. */
+const secondLook = 8;
+
+/** kube-proxy's refusals come about once a second: faster questions meet silence instead. */
+const pacedMs = 150;
+
+/**
+ * Cells that failed in part, or once: a rate is quoted, and an accusation made, only after a second, paced look. A Service
+ * fails in part by nature; it is looked at again only where no single pod explains it.
+ */
+export function confirmations(scene: Scene): readonly ProbeRequest[] {
+  return scene.cells
+    .filter((cell) => weighs(scene, cell) && isDoubtful(scene, cell))
+    .slice(0, 8)
+    .map((cell) => ({
+      probe: cell.probe,
+      samples: secondLook,
+      intervalMs: pacedMs,
+      timeoutMs: cell.probe.question.kind.startsWith('cluster') ? 2000 : 7500,
+      gate: 'none',
+    }));
+}
+
+function isDoubtful(scene: Scene, cell: Cell): boolean {
+  if (cell.failed === 0 || cell.measured >= secondLook) return false;
+  const mixture = cell.probe.target.role === 'service';
+  const podFails = scene.cells.some((other) => other.probe.target.role !== 'service' && other.failed > 0);
+  if (mixture && podFails) return false;
+  return cell.failed < cell.measured || cell.measured === 1;
+}

@@ -1,0 +1,65 @@
+import type { Complaint } from '../model/complaint.ts';
+import type { Observations } from '../model/observation.ts';
+import { cellKey, type ProbeRequest, type Vantage } from '../model/probe.ts';
+import type { Step } from '../model/step.ts';
+import type { Topology } from '../model/topology.ts';
+import { rank } from '../infer/rank.ts';
+import { sceneOf, type Scene } from '../infer/scene.ts';
+import { confirmations } from './confirm.ts';
+import { furtherVantages } from './further-vantages.ts';
+import { sweep } from './sweep.ts';
+import { appOn, firstNode, hostOn, type VantageContext } from './vantages.ts';
+
+export interface PlanInput {
+  readonly complaint: Complaint;
+  readonly topology: Topology;
+  readonly observations: Observations;
+  readonly probeNamespace: string;
+  /** Since the run began. */
+  readonly elapsedMs: number;
+  /** Of the whole run. */
+  readonly budgetMs: number;
+}
+
+/** Time that one more round with fresh pods may take. */
+const roundMs = 12_000;
+
+/**
+ * What to do next: the victim's place and its node first; everything from there; then, only while suspects remain that
+ * another place would tell apart, that place; then a second look at what failed in part.
+ */
+export function nextStep(input: PlanInput): Step {
+  const context: VantageContext = input;
+  const { observations } = input;
+  if (observations.vantages.length === 0) return start(context);
+  const scene = sceneOf(input.complaint, input.topology, observations);
+  const unasked = scene.vantages.filter((vantage) => isReady(scene, vantage)).flatMap((vantage) => notYetAsked(scene, vantage));
+  if (unasked.length > 0) return { kind: 'measure', vantages: [], requests: unasked, because: 'ask every hop' };
+  if (input.budgetMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
+  const wanted = furtherVantages(scene, rank(scene), context);
+  if (wanted.length > 0) return { kind: 'measure', vantages: wanted, requests: [], because: 'tell the suspects apart' };
+  const again = confirmations(scene);
+  if (again.length > 0) return { kind: 'measure', vantages: [], requests: again, because: 'look again at what failed in part' };
+  return { kind: 'done', because: 'nothing further would tell more' };
+}
+
+function start(context: VantageContext): Step {
+  const node = firstNode(context);
+  if (node === null) return { kind: 'done', because: 'no node is known on which to ask' };
+  const victim = context.complaint.pod ?? `namespace ${context.complaint.namespace}`;
+  return {
+    kind: 'measure',
+    vantages: [appOn(node, context, `to ask as ${victim} does`), hostOn(node, context, `to ask from node ${node} itself`)],
+    requests: [],
+    because: 'ask from the place of the complaint and from its node',
+  };
+}
+
+const isReady = (scene: Scene, vantage: Vantage): boolean =>
+  scene.observations.vantages.some((report) => report.vantage.id === vantage.id && report.state.kind === 'ready');
+
+/** The sweep of a vantage, less what has been asked from there (an answer elsewhere may have shown new targets). */
+function notYetAsked(scene: Scene, vantage: Vantage): readonly ProbeRequest[] {
+  const asked = new Set(scene.cells.map((cell) => cell.key));
+  return sweep(scene.complaint, scene.layout, vantage).filter((request) => !asked.has(cellKey(request.probe)));
+}

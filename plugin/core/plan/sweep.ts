@@ -1,0 +1,143 @@
+import type { Complaint } from '../model/complaint.ts';
+import type { ProbeRequest, Protocol, Question, Target, Vantage } from '../model/probe.ts';
+import { clientNameservers, isClusterQuestion, type Layout } from '../paths/layout.ts';
+import {
+  clusterQuestions,
+  complainedQuestions,
+  controlQuestions,
+  externalAbsent,
+  externalNames,
+  reverseQuestion,
+  rootQuestion,
+} from './questions.ts';
+
+/** CoreDNS answers cluster names within milliseconds or not at all. */
+const clusterTimeoutMs = 2000;
+
+/** CoreDNS gives up on silent upstreams after up to 6 s. */
+const externalTimeoutMs = 7500;
+
+/** An upstream asked directly; CoreDNS itself waits 2 s for it. */
+const upstreamTimeoutMs = 2500;
+
+/** More CoreDNS pods than this are sampled, not all asked. */
+const mostPods = 12;
+
+/** Everything worth asking from one vantage in one round. */
+export function sweep(complaint: Complaint, layout: Layout, vantage: Vantage): readonly ProbeRequest[] {
+  const ask = requestsFrom(vantage);
+  const searches = layout.resolvers.get(vantage.id)?.searches ?? [];
+  const names = vantage.kind === 'host' ? [] : complainedQuestions(complaint, layout, searches);
+  const pods = layout.pods.slice(0, mostPods).map((pod): Target => ({
+    role: 'coredns-pod',
+    pod: pod.name,
+    address: pod.address,
+    port: pod.port,
+  }));
+  return [
+    ...pods.flatMap((target) => atPod(ask, target, layout, complaint, names)),
+    ...clientTargets(layout, vantage).flatMap((target) => atClientTarget(ask, target, layout, complaint, names)),
+    ...layout.upstreams.flatMap(({ address, port, zone }) =>
+      atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
+    ),
+  ];
+}
+
+type Ask = (
+  target: Target,
+  protocol: Protocol,
+  question: Question,
+  samples: number,
+  timeoutMs: number,
+  gate?: ProbeRequest['gate'],
+) => ProbeRequest;
+
+const requestsFrom =
+  (vantage: Vantage): Ask =>
+  (target, protocol, question, samples, timeoutMs, gate = 'none') => ({
+    probe: { vantage: vantage.id, target, protocol, question },
+    samples,
+    intervalMs: 0,
+    timeoutMs,
+    gate,
+  });
+
+function atPod(ask: Ask, target: Target, layout: Layout, complaint: Complaint, names: readonly Question[]): readonly ProbeRequest[] {
+  const { known, absent } = clusterQuestions(layout);
+  return [
+    ask(target, 'udp', absent, 3, clusterTimeoutMs),
+    ask(target, 'udp', known, 1, clusterTimeoutMs),
+    ask(target, 'tcp', absent, 2, clusterTimeoutMs),
+    ask(target, 'udp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
+    ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
+    ask(target, 'tcp', externalAbsent, 1, externalTimeoutMs, 'target-answers'),
+    ...[...names, ...controlQuestions(complaint)].map((question) => named(ask, target, question, layout, 1)),
+  ];
+}
+
+/** The Service, and whatever else the vantage's resolv.conf names. A Service is a mixture: enough samples to meet each endpoint. */
+function atClientTarget(
+  ask: Ask,
+  target: Target,
+  layout: Layout,
+  complaint: Complaint,
+  names: readonly Question[],
+): readonly ProbeRequest[] {
+  const { known, absent } = clusterQuestions(layout);
+  const reverse = reverseQuestion(target.address);
+  return [
+    ask(target, 'udp', absent, 12, clusterTimeoutMs),
+    ask(target, 'udp', known, 2, clusterTimeoutMs),
+    ask(target, 'tcp', absent, 6, clusterTimeoutMs),
+    ...(reverse === null || target.role !== 'service' ? [] : [ask(target, 'udp', reverse, 1, clusterTimeoutMs)]),
+    ask(target, 'udp', externalAbsent, 6, externalTimeoutMs, 'target-answers'),
+    ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
+    ask(target, 'tcp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
+    ...[...names, ...controlQuestions(complaint)].map((question) => named(ask, target, question, layout, 4)),
+  ];
+}
+
+/** A cluster name is answered at once or not at all and needs no gate; an external one may take CoreDNS seconds. */
+function named(ask: Ask, target: Target, question: Question, layout: Layout, samples: number): ProbeRequest {
+  return isClusterQuestion(question, layout)
+    ? ask(target, 'udp', question, samples, clusterTimeoutMs)
+    : ask(target, 'udp', question, samples, externalTimeoutMs, 'target-answers');
+}
+
+function atUpstream(
+  ask: Ask,
+  target: Target,
+  zone: string,
+  vantage: Vantage,
+  complaint: Complaint,
+  layout: Layout,
+): readonly ProbeRequest[] {
+  if (vantage.kind === 'baseline') return [];
+  const names = externalNames(complaint, layout).filter(
+    (question) => zone === '.' || ('name' in question && question.name.endsWith(zone)),
+  );
+  const general =
+    zone === '.'
+      ? [
+          ask(target, 'udp', externalAbsent, 3, upstreamTimeoutMs),
+          ask(target, 'udp', rootQuestion, 2, upstreamTimeoutMs),
+          ask(target, 'tcp', externalAbsent, 2, upstreamTimeoutMs),
+        ]
+      : [ask(target, 'udp', { kind: 'external-absent', suffix: zone, type: 'A' }, 3, upstreamTimeoutMs)];
+  return [...general, ...names.map((question) => ask(target, 'udp', question, 2, upstreamTimeoutMs))];
+}
+
+/** The DNS Service, and nameservers of the vantage's resolv.conf that are something else. A host asks its own as upstreams. */
+function clientTargets(layout: Layout, vantage: Vantage): readonly Target[] {
+  const service = layout.serviceTarget === null ? [] : [layout.serviceTarget];
+  if (vantage.kind === 'host') return service;
+  const others = clientNameservers(layout, vantage).filter((address) => !service.some((target) => target.address === address));
+  return [
+    ...service,
+    ...others.map((address): Target => ({
+      role: layout.upstreams.some((upstream) => upstream.address === address) ? 'upstream' : 'nameserver',
+      address,
+      port: 53,
+    })),
+  ];
+}

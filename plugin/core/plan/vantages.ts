@@ -1,0 +1,92 @@
+import { relevantLabels } from '../policy/relevant-labels.ts';
+import type { Complaint } from '../model/complaint.ts';
+import { valueOr } from '../model/part.ts';
+import type { Vantage, VantageId } from '../model/probe.ts';
+import type { WantedVantage } from '../model/step.ts';
+import type { AppPod, Topology } from '../model/topology.ts';
+
+/** What vantages need to know beside the topology. */
+export interface VantageContext {
+  readonly complaint: Complaint;
+  readonly topology: Topology;
+  /** Where probes go that the complaint's namespace does not admit, and the baseline. */
+  readonly probeNamespace: string;
+}
+
+/**
+ * The pod to model on: the one complained of; else a Running pod of the namespace with the usual DNS settings. null where
+ * there is none.
+ */
+export function modelPod({ complaint, topology }: VantageContext): AppPod | null {
+  const pods = valueOr(topology.pods, { items: [], truncated: false }).items;
+  if (complaint.pod !== null) return pods.find((pod) => pod.name === complaint.pod) ?? null;
+  const running = pods.filter((pod) => pod.phase === 'Running' && pod.node !== null);
+  return running.find((pod) => !pod.hostNetwork && pod.dnsPolicy === 'ClusterFirst') ?? running[0] ?? null;
+}
+
+/** The victim's node, or a node of a CoreDNS pod where no pod could be modelled on. */
+export function firstNode(context: VantageContext): string | null {
+  const model = modelPod(context);
+  if (model?.node !== null && model?.node !== undefined) return model.node;
+  const nodes = Object.values(context.topology.nodes).flatMap((part) => (part.kind === 'present' ? [part.value] : []));
+  const usable = nodes.find((node) => node.ready === true && !node.unschedulable && node.os !== 'windows');
+  return usable?.name ?? Object.keys(context.topology.nodes)[0] ?? null;
+}
+
+export function appOn(node: string, context: VantageContext, because: string): WantedVantage {
+  const { complaint, topology } = context;
+  const model = modelPod(context);
+  const policies = Object.values(topology.policies).flatMap((part) => valueOr(part, []));
+  const hostNetwork = model?.hostNetwork ?? false;
+  const vantage: Vantage = {
+    id: `app@${node}` as VantageId,
+    kind: 'app',
+    namespace: complaint.namespace,
+    node,
+    labels: relevantLabels(model?.labels ?? {}, policies),
+    modelledOn: model?.name ?? null,
+    // A pod on the host network with ClusterFirst gets its node's resolver: ask as such a pod does.
+    dnsPolicy: hostNetwork && model?.dnsPolicy === 'ClusterFirst' ? 'Default' : (model?.dnsPolicy ?? 'ClusterFirst'),
+    dnsConfig: model?.dnsConfig ?? null,
+  };
+  return { vantage, namespaces: [complaint.namespace], because };
+}
+
+export function hostOn(node: string, context: VantageContext, because: string): WantedVantage {
+  const namespaces = [...new Set([context.complaint.namespace, context.probeNamespace])];
+  return {
+    vantage: {
+      id: `host@${node}` as VantageId,
+      kind: 'host',
+      namespace: context.complaint.namespace,
+      node,
+      labels: {},
+      modelledOn: null,
+      dnsPolicy: 'Default',
+      dnsConfig: null,
+    },
+    namespaces,
+    because,
+  };
+}
+
+/** Only in a namespace without policies; null where the probe namespace is the complaint's own or has policies. */
+export function baselineOn(node: string, context: VantageContext, because: string): WantedVantage | null {
+  const { probeNamespace, complaint, topology } = context;
+  const policies = topology.policies[probeNamespace];
+  if (probeNamespace === complaint.namespace || policies?.kind !== 'present' || policies.value.length > 0) return null;
+  return {
+    vantage: {
+      id: `baseline@${node}` as VantageId,
+      kind: 'baseline',
+      namespace: probeNamespace,
+      node,
+      labels: {},
+      modelledOn: null,
+      dnsPolicy: 'ClusterFirst',
+      dnsConfig: null,
+    },
+    namespaces: [probeNamespace],
+    because,
+  };
+}
