@@ -1,0 +1,83 @@
+import type { Batch, DnsWireQuestion } from '../../probes/wire.ts';
+import { questionName, type Probe, type ProbeRequest, type Question, type Target } from '../core/model/probe.ts';
+import { encodeQuery } from '../dns/encode.ts';
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+/** One sample of a batch: what its result will belong to. */
+export interface PlannedSample {
+  readonly id: string;
+  readonly probe: Probe;
+  /** The absolute name on the wire. */
+  readonly name: string;
+}
+
+export interface PlannedBatch {
+  readonly batch: Batch;
+  readonly samples: readonly PlannedSample[];
+}
+
+/** Between two questions to one address: at most 50 a second in the long run reach one CoreDNS pod from here. */
+const staggerMs = 8;
+
+/** What the instrument may take beyond its last time-out. */
+const marginMs = 500;
+
+/** Turns requests to one vantage into a batch: random labels, times, and gates between questions to one target. */
+export function planBatch(requests: readonly ProbeRequest[], random: Random): PlannedBatch {
+  const samples: PlannedSample[] = [];
+  const questions: DnsWireQuestion[] = [];
+  const nextAt = new Map<string, number>();
+  const gates = new Map<string, string[]>();
+  let number = 0;
+  for (const request of [...requests].sort((a, b) => Number(a.gate !== 'none') - Number(b.gate !== 'none'))) {
+    const { probe } = request;
+    const line = `${addressOf(probe.target)} ${probe.protocol}`;
+    for (let sample = 0; sample < request.samples; sample += 1) {
+      number += 1;
+      const id = `q${String(number)}`;
+      const name = nameFor(probe.question, random);
+      const due = nextAt.get(addressOf(probe.target)) ?? 0;
+      nextAt.set(addressOf(probe.target), due + Math.max(staggerMs, request.intervalMs));
+      samples.push({ id, probe, name });
+      questions.push(wireQuestion(id, request, name, due, request.gate === 'none' ? [] : (gates.get(line) ?? []), random));
+      if (request.gate === 'none' && probe.question.kind.startsWith('cluster-')) gates.set(line, [...(gates.get(line) ?? []), id]);
+    }
+  }
+  const longest = Math.max(0, ...questions.map((question) => question.atMs + question.timeoutMs));
+  const gated = questions.some((question) => question.after.length > 0);
+  return { batch: { version: 1, deadlineMs: longest + marginMs + (gated ? 2000 : 0), questions }, samples };
+}
+
+const addressOf = (target: Target): string => `${target.address}:${String(target.port)}`;
+
+function wireQuestion(
+  id: string,
+  { probe, timeoutMs }: ProbeRequest,
+  name: string,
+  atMs: number,
+  after: readonly string[],
+  random: Random,
+): DnsWireQuestion {
+  const message = encodeQuery(Math.floor(random() * 65536), name, probe.question.type);
+  return {
+    id,
+    kind: 'dns',
+    protocol: probe.protocol,
+    address: probe.target.address,
+    port: probe.target.port,
+    message: Buffer.from(message).toString('base64'),
+    atMs,
+    after,
+    timeoutMs,
+  };
+}
+
+/** A fresh random label for names that must not exist: 50 bits, so that no cache has ever seen it. */
+export function nameFor(question: Question, random: Random): string {
+  if (!('suffix' in question)) return questionName(question);
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  const label = Array.from({ length: 10 }, () => alphabet.charAt(Math.floor(random() * 32))).join('');
+  return `nc-${label}.${question.suffix}`;
+}

@@ -1,0 +1,130 @@
+import { readFrames } from '../../probes/read-frames.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Complaint } from '../core/model/complaint.ts';
+import type { Observation, VantageReport } from '../core/model/observation.ts';
+import type { Missing } from '../core/model/part.ts';
+import type { ProbeRequest, VantageId } from '../core/model/probe.ts';
+import type { Recording } from '../core/model/recording.ts';
+import type { WantedVantage } from '../core/model/step.ts';
+import { nextStep } from '../core/plan/next-step.ts';
+import { planBatch, type Random } from './batch.ts';
+import { allMissing, observe } from './observe.ts';
+import type { Progress } from './progress.ts';
+
+export interface RunInput {
+  readonly cluster: Cluster;
+  readonly complaint: Complaint;
+  readonly probeNamespace: string;
+  readonly program: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly random: Random;
+  /** Of the whole run; what has been measured by then is judged. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly progress: (event: Progress) => void;
+}
+
+/** Rounds beyond these would mean that the plan does not converge. */
+const mostRounds = 8;
+
+/**
+ * Reads the topology, then measures what the plan asks for until nothing further would tell more or the time is spent.
+ * Throws only what stops a run (no such namespace, API server lost before anything was read, interruption); the caller
+ * cleans up the cluster in any case.
+ */
+export async function runDiagnosis(input: RunInput): Promise<Recording> {
+  return await new Run(input).go();
+}
+
+/** The observations of one run as they grow. */
+class Run {
+  readonly #input: RunInput;
+  readonly #started: number;
+  readonly #vantages = new Map<VantageId, VantageReport>();
+  readonly #samples: Observation[] = [];
+
+  constructor(input: RunInput) {
+    this.#input = input;
+    this.#started = input.now();
+  }
+
+  async go(): Promise<Recording> {
+    const { cluster, complaint, program, progress, signal } = this.#input;
+    progress({ kind: 'reading' });
+    const topology = await cluster.readTopology(complaint);
+    for (let round = 0; round < mostRounds; round += 1) {
+      signal.throwIfAborted();
+      const step = nextStep({
+        complaint,
+        topology,
+        observations: this.#observations(),
+        probeNamespace: this.#input.probeNamespace,
+        elapsedMs: this.#elapsedMs(),
+        budgetMs: this.#input.timeoutMs,
+      });
+      progress({ kind: 'judging', because: step.because });
+      if (step.kind === 'done') break;
+      await Promise.all(step.vantages.map((wanted) => this.#start(wanted)));
+      await this.#measure(step.requests, step.because);
+    }
+    signal.throwIfAborted();
+    return { program, complaint, topology, observations: this.#observations() };
+  }
+
+  #observations(): Recording['observations'] {
+    return { vantages: [...this.#vantages.values()], samples: [...this.#samples] };
+  }
+
+  #elapsedMs(): number {
+    return this.#input.now() - this.#started;
+  }
+
+  async #start(wanted: WantedVantage): Promise<void> {
+    const { cluster, progress } = this.#input;
+    progress({ kind: 'starting', vantage: wanted.vantage.id, because: wanted.because });
+    const report = await cluster.startVantage(wanted, this.#deadline());
+    this.#vantages.set(wanted.vantage.id, report);
+    progress({ kind: 'vantage', report });
+  }
+
+  /** One batch a vantage, all vantages at once. */
+  async #measure(requests: readonly ProbeRequest[], because: string): Promise<void> {
+    const byVantage = Map.groupBy(requests, (request) => request.probe.vantage);
+    const groups = await Promise.all([...byVantage].map(([vantage, group]) => this.#measureFrom(vantage, group, because)));
+    this.#samples.push(...groups.flat());
+  }
+
+  async #measureFrom(
+    vantage: VantageId,
+    requests: readonly ProbeRequest[],
+    because: string,
+  ): Promise<readonly Observation[]> {
+    const { progress, random } = this.#input;
+    const { batch, samples } = planBatch(requests, random);
+    progress({ kind: 'asking', vantage, questions: samples.length, because });
+    let why: Missing = { reason: 'failed', detail: 'it was never asked' };
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const offsetMs = this.#elapsedMs();
+      const result = await this.#input.cluster.runBatch(vantage, batch, this.#deadline());
+      if (result.kind === 'missing') {
+        why = result.why;
+      } else {
+        const reading = readFrames(result.stdout);
+        if (reading.kind === 'whole') {
+          progress({ kind: 'answered', vantage, samples: reading.results.length });
+          return observe(samples, reading.results, offsetMs);
+        }
+        why = { reason: 'failed', detail: `the results were torn on the way: ${reading.why}` };
+      }
+      if (why.reason === 'forbidden' || this.#input.timeoutMs - this.#elapsedMs() < batch.deadlineMs) break;
+    }
+    return allMissing(samples, why);
+  }
+
+  /** Ends with the run's time or with an interruption, whichever comes first. */
+  #deadline(): AbortSignal {
+    const left = Math.max(1, Math.ceil(this.#input.timeoutMs - this.#elapsedMs()));
+    return AbortSignal.any([this.#input.signal, AbortSignal.timeout(left)]);
+  }
+}
