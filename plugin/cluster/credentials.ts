@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { ClusterError } from '../errors.ts';
+import { asRecord, textAt } from './json.ts';
+import type { Credentials, ExecPlugin, NamedCluster, NamedUser } from './kubeconfig-file.ts';
+
+/** What goes onto every request: headers, and a client certificate for TLS. */
+export interface Identity {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly cert: Buffer | null;
+  readonly key: Buffer | null;
+}
+
+/** Resolves credentials once; `renew` asks a credential plugin again after a 401. */
+export async function identify(user: NamedUser, cluster: NamedCluster): Promise<Identity> {
+  const own = await resolveCredentials(user.credentials, cluster);
+  return { ...own, headers: { ...own.headers, ...impersonation(user) } };
+}
+
+function impersonation({ as, asGroups, asUid }: NamedUser): Record<string, string | readonly string[]> {
+  return {
+    ...(as === null ? {} : { 'Impersonate-User': as }),
+    ...(asGroups.length === 0 ? {} : { 'Impersonate-Group': asGroups }),
+    ...(asUid === null ? {} : { 'Impersonate-Uid': asUid }),
+  };
+}
+
+async function resolveCredentials(credentials: Credentials, cluster: NamedCluster): Promise<Identity> {
+  switch (credentials.kind) {
+    case 'none':
+      return bearer(null);
+    case 'token':
+      return bearer(credentials.token);
+    case 'token-file':
+      return bearer(readFileSync(credentials.path, 'utf8').trim());
+    case 'certificate':
+      return { headers: {}, cert: credentials.cert, key: credentials.key };
+    case 'basic': {
+      const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+      return { headers: { Authorization: `Basic ${pair}` }, cert: null, key: null };
+    }
+    case 'exec':
+      return await askPlugin(credentials.plugin, cluster);
+  }
+}
+
+const bearer = (token: string | null): Identity => ({
+  headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+  cert: null,
+  key: null,
+});
+
+/** Runs a credential plugin once; what it says on stderr (device codes, prompts) reaches the user. */
+async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Identity> {
+  const info = {
+    apiVersion: plugin.apiVersion,
+    kind: 'ExecCredential',
+    spec: {
+      interactive: plugin.interactive && process.stdin.isTTY,
+      ...(plugin.provideClusterInfo
+        ? { cluster: { server: cluster.server, 'certificate-authority-data': cluster.ca?.toString('base64') ?? '' } }
+        : {}),
+    },
+  };
+  const output = await outputOf(plugin, JSON.stringify(info));
+  const status = statusOf(output);
+  const token = textAt(status, 'token');
+  const cert = textAt(status, 'clientCertificateData');
+  if (cert !== '') return { headers: {}, cert: Buffer.from(cert), key: Buffer.from(textAt(status, 'clientKeyData')) };
+  if (token === '') throw new ClusterError(`the credential plugin ${plugin.command} returned neither token nor certificate`);
+  return bearer(token);
+}
+
+function statusOf(output: string): unknown {
+  try {
+    return asRecord(JSON.parse(output))?.['status'];
+  } catch (cause) {
+    throw new ClusterError('the credential plugin returned something that is no JSON', { cause });
+  }
+}
+
+async function outputOf(plugin: ExecPlugin, info: string): Promise<string> {
+  const env = { ...process.env, KUBERNETES_EXEC_INFO: info, ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])) };
+  const child = spawn(plugin.command, plugin.args, { env, stdio: [plugin.interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', (cause) => {
+      const hint = plugin.installHint === '' ? 'Is it installed and on the PATH?' : plugin.installHint;
+      reject(new ClusterError(`the credential plugin ${plugin.command} cannot be run: ${cause.message}`, { hint, cause }));
+    });
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new ClusterError(`the credential plugin ${plugin.command} failed with exit code ${String(code)}`);
+  return output;
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { asList, asRecord, asText, type Json } from './json.ts';
+
+export interface NamedCluster {
+  readonly server: string;
+  readonly ca: Buffer | null;
+  readonly insecureSkipTlsVerify: boolean;
+  readonly tlsServerName: string | null;
+  readonly proxyUrl: string | null;
+}
+
+export interface NamedContext {
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace: string | null;
+}
+
+export interface NamedUser {
+  readonly credentials: Credentials;
+  readonly as: string | null;
+  readonly asGroups: readonly string[];
+  readonly asUid: string | null;
+}
+
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'token-file'; readonly path: string }
+  | { readonly kind: 'certificate'; readonly cert: Buffer; readonly key: Buffer }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'exec'; readonly plugin: ExecPlugin };
+
+/** A credential plugin (client.authentication.k8s.io). */
+export interface ExecPlugin {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly interactive: boolean;
+  readonly provideClusterInfo: boolean;
+  readonly installHint: string;
+}
+
+export interface ConfigFile {
+  readonly currentContext: string | null;
+  readonly clusters: readonly (NamedCluster & { readonly name: string })[];
+  readonly contexts: readonly (NamedContext & { readonly name: string })[];
+  readonly users: readonly (NamedUser & { readonly name: string })[];
+}
+
+/** From YAML to precise types; relative paths are resolved against the file. Errors name the file and the entry. */
+export function parseConfigFile(value: unknown, path: string): ConfigFile {
+  const root = asRecord(value);
+  if (root === null) throw new UsageError(`the kubeconfig ${path} is no mapping`, { hint: 'It must have clusters, users and contexts.' });
+  const folder = dirname(path);
+  return {
+    currentContext: asText(root['current-context']),
+    clusters: entries(root['clusters'], 'cluster').map(([name, body]) => ({ name, ...clusterOf(body, folder, `cluster "${name}" in ${path}`) })),
+    contexts: entries(root['contexts'], 'context').map(([name, body]) => ({
+      name,
+      cluster: asText(body['cluster']) ?? '',
+      user: asText(body['user']) ?? '',
+      namespace: asText(body['namespace']) ?? null,
+    })),
+    users: entries(root['users'], 'user').map(([name, body]) => ({ name, ...userOf(body, folder, `user "${name}" in ${path}`) })),
+  };
+}
+
+function entries(value: unknown, key: string): readonly (readonly [string, Json])[] {
+  return asList(value).flatMap((entry) => {
+    const record = asRecord(entry);
+    const name = asText(record?.['name']);
+    return record === null || name === null ? [] : [[name, asRecord(record[key]) ?? {}] as const];
+  });
+}
+
+const clusterOf = (body: Json, folder: string, where: string): NamedCluster => ({
+  server: asText(body['server']) ?? '',
+  ca: bytesOf(body, 'certificate-authority', folder, where),
+  insecureSkipTlsVerify: body['insecure-skip-tls-verify'] === true,
+  tlsServerName: asText(body['tls-server-name']),
+  proxyUrl: asText(body['proxy-url']),
+});
+
+const userOf = (body: Json, folder: string, where: string): NamedUser => ({
+  credentials: credentialsOf(body, folder, where),
+  as: asText(body['as']),
+  asGroups: asList(body['as-groups']).flatMap((group) => asText(group) ?? []),
+  asUid: asText(body['as-uid']),
+});
+
+function credentialsOf(body: Json, folder: string, where: string): Credentials {
+  const cert = bytesOf(body, 'client-certificate', folder, where);
+  const key = bytesOf(body, 'client-key', folder, where);
+  if (cert !== null && key !== null) return { kind: 'certificate', cert, key };
+  const tokenFile = asText(body['tokenFile']);
+  if (tokenFile !== null) return { kind: 'token-file', path: against(folder, tokenFile) };
+  const token = asText(body['token']);
+  if (token !== null) return { kind: 'token', token };
+  const exec = asRecord(body['exec']);
+  if (exec !== null) return { kind: 'exec', plugin: pluginOf(exec, folder, where) };
+  const username = asText(body['username']);
+  if (username !== null) return { kind: 'basic', username, password: asText(body['password']) ?? '' };
+  if (asRecord(body['auth-provider']) !== null) {
+    throw new UsageError(`${where} uses an auth-provider, which kubectl has removed`, { hint: 'Use an exec credential plugin instead (for example: kubelogin convert-kubeconfig).' });
+  }
+  return { kind: 'none' };
+}
+
+function pluginOf(exec: Json, folder: string, where: string): ExecPlugin {
+  const command = asText(exec['command']);
+  if (command === null) throw new UsageError(`${where} names no command for its credential plugin`);
+  return {
+    apiVersion: asText(exec['apiVersion']) ?? 'client.authentication.k8s.io/v1',
+    command: command.includes('/') ? against(folder, command) : command,
+    args: asList(exec['args']).flatMap((arg) => asText(arg) ?? []),
+    env: asList(exec['env']).flatMap((pair) => {
+      const record = asRecord(pair);
+      const name = asText(record?.['name']);
+      return name === null ? [] : [{ name, value: asText(record?.['value']) ?? '' }];
+    }),
+    interactive: exec['interactiveMode'] !== 'Never',
+    provideClusterInfo: exec['provideClusterInfo'] === true,
+    installHint: asText(exec['installHint']) ?? '',
+  };
+}
+
+/** `KEY-data` (base64) before `KEY` (a path). */
+function bytesOf(body: Json, key: string, folder: string, where: string): Buffer | null {
+  const data = asText(body[`${key}-data`]);
+  if (data !== null && data !== '') return Buffer.from(data, 'base64');
+  const path = asText(body[key]);
+  if (path === null || path === '') return null;
+  try {
+    return readFileSync(against(folder, path));
+  } catch (cause) {
+    throw new UsageError(`${where}: ${key} ${against(folder, path)} cannot be read`, { cause, hint: 'Correct the path in the kubeconfig.' });
+  }
+}
+
+const against = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path));
