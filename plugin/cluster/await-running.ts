@@ -1,0 +1,95 @@
+import type { Missing } from '../core/model/part.ts';
+import type { Api } from './api.ts';
+import { field, listAt, textAt } from './json.ts';
+import { phaseOf } from './parse-objects.ts';
+
+export type PodOutcome =
+  | { readonly kind: 'running'; readonly address: string | null; readonly node: string }
+  | { readonly kind: 'failed'; readonly why: Missing }
+  /** The image is being pulled and has not come in time. */
+  | { readonly kind: 'slow-pull'; readonly why: Missing };
+
+/** A pull that takes longer than this makes room for the next image. */
+const pullPatienceMs = 5000;
+
+/** A pod that no node takes for this long is not going to run during an incident. */
+const schedulingPatienceMs = 4000;
+
+const pollMs = 150;
+
+/** Waits until the pod's container runs, or until it is clear that it will not; the kubelet's and the scheduler's words are kept. */
+export async function awaitRunning(
+  api: Api,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+  clock: () => number,
+): Promise<PodOutcome> {
+  const started = clock();
+  for (;;) {
+    if (signal.aborted) return failed('failed', `the time was over before pod ${name} ran`);
+    const result = await api.call<unknown>({ method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${name}`, right: `get pods -n ${namespace}` });
+    const waited = clock() - started;
+    if (!result.ok) {
+      if (result.why.reason === 'forbidden' || result.why.reason === 'not-found') return { kind: 'failed', why: result.why };
+      if (waited > 8000) return { kind: 'failed', why: result.why };
+    } else {
+      const verdict = look(result.value, waited);
+      if (verdict !== null) return verdict;
+    }
+    await sleep(pollMs, signal);
+  }
+}
+
+function look(pod: unknown, waitedMs: number): PodOutcome | null {
+  const status = listAt(pod, 'status', 'containerStatuses')[0];
+  const state = phaseOf(field(status, 'state'));
+  const node = textAt(pod, 'spec', 'nodeName');
+  if (state?.kind === 'running') return { kind: 'running', address: textAt(pod, 'status', 'podIP') || null, node };
+  if (state?.kind === 'terminated') return failed('failed', `the probe ended at once: ${state.reason} (exit ${String(state.exitCode)}) ${state.message}`);
+  const phase = textAt(pod, 'status', 'phase');
+  if (phase === 'Failed') return failed('refused', textAt(pod, 'status', 'message') || textAt(pod, 'status', 'reason') || 'the pod failed', node);
+  if (state?.kind === 'waiting' && hopeless.has(state.reason)) return failed('refused', `${state.reason}: ${state.message}`, node);
+  if (node === '' && waitedMs > schedulingPatienceMs) return failed('refused', unschedulable(pod), 'the scheduler');
+  if (node !== '' && waitedMs > pullPatienceMs) {
+    const detail = state?.kind === 'waiting' ? `${state.reason} ${state.message}`.trim() : 'its container does not start';
+    return { kind: 'slow-pull', why: { reason: 'failed', detail: `after ${String(Math.round(waitedMs / 1000))} s still ${detail}` } };
+  }
+  return null;
+}
+
+/** Waiting reasons of the kubelet that do not pass by themselves within seconds. */
+const hopeless = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'CrashLoopBackOff',
+]);
+
+function unschedulable(pod: unknown): string {
+  const condition = listAt(pod, 'status', 'conditions').find((one) => textAt(one, 'type') === 'PodScheduled');
+  return textAt(condition, 'message') || 'no node has taken the pod';
+}
+
+function failed(reason: 'failed' | 'refused', detail: string, by = ''): PodOutcome {
+  const who = by === '' ? 'the kubelet' : by === 'the scheduler' ? by : `the kubelet of ${by}`;
+  return { kind: 'failed', why: reason === 'failed' ? { reason, detail } : { reason, by: who, detail } };
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

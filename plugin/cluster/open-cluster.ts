@@ -1,0 +1,91 @@
+import type { Complaint } from '../core/model/complaint.ts';
+import { valueOr } from '../core/model/part.ts';
+import type { Vantage, VantageId } from '../core/model/probe.ts';
+import type { WantedVantage } from '../core/model/step.ts';
+import type { Topology } from '../core/model/topology.ts';
+import type { Cluster } from './cluster.ts';
+import type { Connection } from './connect.ts';
+import { Created } from './created.ts';
+import { imageLadder } from './image-ladder.ts';
+import { ownerJob, probePod, type RunIdentity } from './pod-template.ts';
+import { readTopology } from './read-topology.ts';
+import { execBatch, startVantage, type Running } from './start-vantage.ts';
+
+export interface ClusterOptions {
+  readonly runId: string;
+  /** Asked for by the user; null: the ladder decides. */
+  readonly image: string | null;
+  readonly imagePullSecret: string | null;
+  readonly probeNamespace: string;
+  readonly ttlSeconds: number;
+  readonly deadlineSeconds: number;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  readonly date: () => string;
+}
+
+/** The cluster as a run uses it. Remembers what it has started and deletes it on `cleanup`. */
+export function openCluster(connection: Connection, options: ClusterOptions): Cluster {
+  const { api } = connection;
+  const created = new Created(api, options);
+  const running = new Map<VantageId, Running>();
+  let imagesOnNode: Topology['nodes'] = {};
+  let started = 0;
+  return {
+    readTopology: async (complaint: Complaint) => {
+      const topology = await readTopology(api, {
+        complaint,
+        probeNamespace: options.probeNamespace,
+        serverVersion: connection.serverVersion,
+        now: options.date(),
+      });
+      imagesOnNode = topology.nodes;
+      return topology;
+    },
+    startVantage: async (wanted, signal) => {
+      const { report, running: one } = await startVantage(
+        wanted,
+        {
+          api,
+          created,
+          run: options,
+          imagesFor: (node) => imageLadder(options.image, nodeImages(imagesOnNode, node)),
+          clock: options.clock,
+          nextName: (vantage) => {
+            started += 1;
+            return `${vantage.kind}-${String(started)}`;
+          },
+        },
+        signal,
+      );
+      if (one !== null) running.set(report.vantage.id, one);
+      return report;
+    },
+    runBatch: async (vantage, batch, signal) => {
+      const one = running.get(vantage);
+      if (one === undefined) return { kind: 'missing', why: { reason: 'failed', detail: `${vantage} is not running` } };
+      return await execBatch(api, one, batch, signal);
+    },
+    cleanup: () => created.remove(),
+    apiCalls: api.calls,
+  };
+}
+
+function nodeImages(nodes: Topology['nodes'], node: string): readonly string[] {
+  const part = nodes[node];
+  return part === undefined ? [] : (valueOr(part, null)?.images ?? []);
+}
+
+/** What a run would create for these vantages, for --dry-run. */
+export function plannedObjects(wanted: readonly WantedVantage[], run: RunIdentity & { readonly image: string | null }, nodes: Topology['nodes']): readonly unknown[] {
+  const namespaces = [...new Set(wanted.map(({ namespaces: all, vantage }) => (vantage.kind === 'host' ? (all.at(-1) ?? '') : (all[0] ?? ''))))];
+  return [
+    ...namespaces.map((namespace) => ownerJob(namespace, run)),
+    ...wanted.flatMap(({ vantage, namespaces: all }, index) => {
+      const namespace = (vantage.kind === 'host' ? all.at(-1) : all[0]) ?? '';
+      const image = imageLadder(run.image, nodeImages(nodes, vantage.node))[0];
+      const owner = { name: `netcheck-${run.runId}`, uid: '(of the job above)' };
+      return image === undefined ? [] : [probePod(vantage satisfies Vantage, namespace, image, run, owner, `${vantage.kind}-${String(index + 1)}`)];
+    }),
+  ];
+}

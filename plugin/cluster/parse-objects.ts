@@ -1,0 +1,215 @@
+import type {
+  AppPod,
+  Change,
+  ClusterEvent,
+  ConfigMap,
+  ContainerPhase,
+  ContainerState,
+  DnsConfig,
+  DnsDeployment,
+  DnsPod,
+  DnsService,
+  Endpoint,
+  Namespace,
+  Node,
+} from '../core/model/topology.ts';
+import { asList, asNumber, asRecord, asText, field, labelsAt, listAt, textAt, type Json } from './json.ts';
+
+/** Kubernetes objects as JSON, parsed into the topology's types. Missing fields become empty; nothing throws. */
+
+export const parseService = (object: unknown): DnsService => ({
+  namespace: textAt(object, 'metadata', 'namespace'),
+  name: textAt(object, 'metadata', 'name'),
+  clusterIPs: texts(field(object, 'spec', 'clusterIPs'), textAt(object, 'spec', 'clusterIP')),
+  ports: listAt(object, 'spec', 'ports').map((port) => ({
+    name: textAt(port, 'name'),
+    protocol: textAt(port, 'protocol') || 'TCP',
+    port: asNumber(field(port, 'port')) ?? 0,
+    targetPort: asNumber(field(port, 'targetPort')) ?? asText(field(port, 'targetPort')) ?? 0,
+  })),
+  selector: labelsAt(object, 'spec', 'selector'),
+  publishNotReadyAddresses: field(object, 'spec', 'publishNotReadyAddresses') === true,
+  createdAt: textAt(object, 'metadata', 'creationTimestamp'),
+  lastChange: lastChange(object),
+});
+
+const texts = (value: unknown, otherwise: string): readonly string[] => {
+  const list = asList(value).flatMap((one) => asText(one) ?? []);
+  return list.length > 0 ? list : otherwise === '' ? [] : [otherwise];
+};
+
+/** All addresses of one EndpointSlice. A missing `ready` condition means ready (discovery/v1). */
+export const parseSlice = (slice: unknown): readonly Endpoint[] => {
+  const ports = listAt(slice, 'ports').map((port) => ({
+    name: textAt(port, 'name'),
+    protocol: textAt(port, 'protocol') || 'TCP',
+    port: asNumber(field(port, 'port')) ?? 0,
+  }));
+  return listAt(slice, 'endpoints').flatMap((endpoint) =>
+    listAt(endpoint, 'addresses').flatMap((address) => {
+      const text = asText(address);
+      if (text === null) return [];
+      return [
+        {
+          address: text,
+          ready: field(endpoint, 'conditions', 'ready') !== false,
+          terminating: field(endpoint, 'conditions', 'terminating') === true,
+          pod: asText(field(endpoint, 'targetRef', 'name')),
+          node: asText(field(endpoint, 'nodeName')),
+          ports,
+        },
+      ];
+    }),
+  );
+};
+
+export const parseDnsPod = (pod: unknown): DnsPod => ({
+  name: textAt(pod, 'metadata', 'name'),
+  namespace: textAt(pod, 'metadata', 'namespace'),
+  uid: textAt(pod, 'metadata', 'uid'),
+  labels: labelsAt(pod, 'metadata', 'labels'),
+  address: asText(field(pod, 'status', 'podIP')),
+  node: asText(field(pod, 'spec', 'nodeName')),
+  phase: textAt(pod, 'status', 'phase'),
+  ready: conditionOf(pod, 'Ready') === 'True',
+  terminating: asText(field(pod, 'metadata', 'deletionTimestamp')) !== null,
+  createdAt: textAt(pod, 'metadata', 'creationTimestamp'),
+  containers: containersOf(pod),
+  dnsPolicy: textAt(pod, 'spec', 'dnsPolicy') || 'ClusterFirst',
+  conditions: listAt(pod, 'status', 'conditions').map((one) => ({
+    type: textAt(one, 'type'),
+    status: textAt(one, 'status'),
+    reason: textAt(one, 'reason'),
+    message: textAt(one, 'message'),
+  })),
+});
+
+export const conditionOf = (object: unknown, type: string): string | null =>
+  asText(field(listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === type), 'status'));
+
+function containersOf(pod: unknown): readonly ContainerState[] {
+  const statuses = listAt(pod, 'status', 'containerStatuses');
+  return listAt(pod, 'spec', 'containers').map((container) => {
+    const name = textAt(container, 'name');
+    const status = statuses.find((one) => textAt(one, 'name') === name);
+    return {
+      name,
+      image: textAt(container, 'image'),
+      ready: field(status, 'ready') === true,
+      restarts: asNumber(field(status, 'restartCount')) ?? 0,
+      ports: listAt(container, 'ports').map((port) => ({
+        name: textAt(port, 'name'),
+        protocol: textAt(port, 'protocol') || 'TCP',
+        containerPort: asNumber(field(port, 'containerPort')) ?? 0,
+      })),
+      state: phaseOf(field(status, 'state')) ?? { kind: 'waiting', reason: '', message: '' },
+      lastState: phaseOf(field(status, 'lastState')),
+    };
+  });
+}
+
+export function phaseOf(state: unknown): ContainerPhase | null {
+  const record = asRecord(state);
+  if (record === null) return null;
+  if (asRecord(record['running']) !== null) return { kind: 'running', startedAt: textAt(record, 'running', 'startedAt') };
+  if (asRecord(record['waiting']) !== null) {
+    return { kind: 'waiting', reason: textAt(record, 'waiting', 'reason'), message: textAt(record, 'waiting', 'message') };
+  }
+  const ended = asRecord(record['terminated']);
+  if (ended === null) return null;
+  return {
+    kind: 'terminated',
+    reason: textAt(ended, 'reason'),
+    exitCode: asNumber(ended['exitCode']) ?? -1,
+    finishedAt: textAt(ended, 'finishedAt'),
+    message: textAt(ended, 'message'),
+  };
+}
+
+export const parseDeployment = (object: unknown): DnsDeployment => ({
+  name: textAt(object, 'metadata', 'name'),
+  namespace: textAt(object, 'metadata', 'namespace'),
+  replicas: asNumber(field(object, 'spec', 'replicas')) ?? 1,
+  readyReplicas: asNumber(field(object, 'status', 'readyReplicas')) ?? 0,
+  podLabels: labelsAt(object, 'spec', 'template', 'metadata', 'labels'),
+  lastChange: lastChange(object),
+});
+
+export const parseConfigMap = (object: unknown): ConfigMap => ({
+  name: textAt(object, 'metadata', 'name'),
+  data: labelsAt(object, 'data'),
+  lastChange: lastChange(object),
+});
+
+/** The newest entry of managedFields that is not a status update. */
+function lastChange(object: unknown): Change | null {
+  const entries = listAt(object, 'metadata', 'managedFields').filter((one) => textAt(one, 'subresource') === '');
+  const sorted = entries.map((one) => ({ at: textAt(one, 'time'), by: textAt(one, 'manager') })).sort((a, b) => (a.at < b.at ? 1 : -1));
+  return sorted[0] ?? null;
+}
+
+export const parseNode = (object: unknown): Node => ({
+  name: textAt(object, 'metadata', 'name'),
+  addresses: listAt(object, 'status', 'addresses')
+    .filter((one) => textAt(one, 'type') !== 'Hostname')
+    .map((one) => textAt(one, 'address')),
+  ready: readiness(conditionOf(object, 'Ready')),
+  unschedulable: field(object, 'spec', 'unschedulable') === true,
+  os: textAt(object, 'status', 'nodeInfo', 'operatingSystem'),
+  labels: labelsAt(object, 'metadata', 'labels'),
+  taints: listAt(object, 'spec', 'taints').map((one) => ({
+    key: textAt(one, 'key'),
+    value: textAt(one, 'value'),
+    effect: textAt(one, 'effect'),
+  })),
+  images: listAt(object, 'status', 'images').flatMap((image) => listAt(image, 'names').flatMap((name) => asText(name) ?? [])),
+  conditions: listAt(object, 'status', 'conditions').map((one) => ({
+    type: textAt(one, 'type'),
+    status: textAt(one, 'status'),
+    reason: textAt(one, 'reason'),
+  })),
+});
+
+const readiness = (status: string | null): boolean | null => (status === null ? null : status === 'True');
+
+export const parseNamespace = (object: unknown): Namespace => ({
+  name: textAt(object, 'metadata', 'name'),
+  phase: textAt(object, 'status', 'phase'),
+  labels: labelsAt(object, 'metadata', 'labels'),
+});
+
+export const parseAppPod = (pod: unknown): AppPod => ({
+  name: textAt(pod, 'metadata', 'name'),
+  uid: textAt(pod, 'metadata', 'uid'),
+  labels: labelsAt(pod, 'metadata', 'labels'),
+  node: asText(field(pod, 'spec', 'nodeName')),
+  address: asText(field(pod, 'status', 'podIP')),
+  phase: asText(field(pod, 'metadata', 'deletionTimestamp')) === null ? textAt(pod, 'status', 'phase') : 'Terminating',
+  hostNetwork: field(pod, 'spec', 'hostNetwork') === true,
+  dnsPolicy: textAt(pod, 'spec', 'dnsPolicy') || 'ClusterFirst',
+  dnsConfig: dnsConfigOf(asRecord(field(pod, 'spec', 'dnsConfig'))),
+  hostAliases: listAt(pod, 'spec', 'hostAliases').map((one) => ({
+    ip: textAt(one, 'ip'),
+    hostnames: listAt(one, 'hostnames').flatMap((name) => asText(name) ?? []),
+  })),
+  tolerations: listAt(pod, 'spec', 'tolerations'),
+});
+
+function dnsConfigOf(config: Json | null): DnsConfig | null {
+  if (config === null) return null;
+  return {
+    nameservers: listAt(config, 'nameservers').flatMap((one) => asText(one) ?? []),
+    searches: listAt(config, 'searches').flatMap((one) => asText(one) ?? []),
+    options: listAt(config, 'options').map((one) => ({ name: textAt(one, 'name'), value: asText(field(one, 'value')) })),
+  };
+}
+
+export const parseEvent = (event: unknown): ClusterEvent => ({
+  namespace: textAt(event, 'metadata', 'namespace'),
+  object: `${textAt(event, 'involvedObject', 'kind')}/${textAt(event, 'involvedObject', 'name')}`,
+  reason: textAt(event, 'reason'),
+  message: textAt(event, 'message').slice(0, 500),
+  type: textAt(event, 'type'),
+  count: asNumber(field(event, 'count')) ?? 1,
+  lastSeen: textAt(event, 'lastTimestamp') || textAt(event, 'eventTime') || textAt(event, 'metadata', 'creationTimestamp'),
+});

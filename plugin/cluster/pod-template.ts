@@ -1,0 +1,130 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import type { Vantage } from '../core/model/probe.ts';
+
+/** What all objects of one run share. */
+export interface RunIdentity {
+  readonly runId: string;
+  /** Seconds after which the cluster deletes everything by itself. */
+  readonly ttlSeconds: number;
+  /** Seconds after which a probe pod ends by itself. */
+  readonly deadlineSeconds: number;
+  readonly imagePullSecret: string | null;
+}
+
+export interface PodImage {
+  readonly reference: string;
+  /** Never where the node is known to have the image already. */
+  readonly pullPolicy: 'IfNotPresent' | 'Never';
+}
+
+export const managedBy = { key: 'app.kubernetes.io/managed-by', value: 'kubectl-netcheck' } as const;
+
+export const runLabel = 'netcheck.dev/run';
+
+/** Never set to true by anyone: a pod with this readiness gate is never ready, so no Service sends it traffic. */
+export const readinessGate = 'netcheck.dev/out-of-service';
+
+export const containerName = 'probe';
+
+export const labelsOf = (run: RunIdentity): Record<string, string> => ({ [managedBy.key]: managedBy.value, [runLabel]: run.runId });
+
+/**
+ * The owner of a namespace's probes: a Job of nothing. It completes at once, and the cluster deletes it and what it owns
+ * when its time to live is over, also if netcheck was killed meanwhile.
+ */
+export const ownerJob = (namespace: string, run: RunIdentity): V1Job => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: `netcheck-${run.runId}`, namespace, labels: labelsOf(run) },
+  spec: {
+    completions: 0,
+    parallelism: 0,
+    ttlSecondsAfterFinished: run.ttlSeconds,
+    template: {
+      metadata: { labels: labelsOf(run) },
+      spec: {
+        restartPolicy: 'Never',
+        automountServiceAccountToken: false,
+        securityContext: podSecurity,
+        containers: [{ name: containerName, image: 'none.invalid/none', resources, securityContext: containerSecurity }],
+      },
+    },
+  },
+});
+
+/** Small enough for tight quotas; limits equal requests, so that LimitRanges add nothing. */
+const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '50m', memory: '64Mi' } };
+
+const podSecurity = { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } };
+
+/** Pod Security "restricted". */
+const containerSecurity = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+
+/** A probe pod for a vantage. `owner` null: the Job could not be created, and only the pod's own deadline ends it. */
+export function probePod(
+  vantage: Vantage,
+  namespace: string,
+  image: PodImage,
+  run: RunIdentity,
+  owner: { readonly name: string; readonly uid: string } | null,
+  suffix: string,
+): V1Pod {
+  const host = vantage.kind === 'host';
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `netcheck-${run.runId}-${suffix}`,
+      namespace,
+      labels: { ...vantage.labels, ...labelsOf(run) },
+      ...(owner === null
+        ? {}
+        : { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: owner.name, uid: owner.uid, controller: true, blockOwnerDeletion: false }] }),
+    },
+    spec: {
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 0,
+      activeDeadlineSeconds: run.deadlineSeconds,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      hostNetwork: host,
+      dnsPolicy: host ? 'Default' : vantage.dnsPolicy,
+      ...(vantage.dnsConfig === null || host ? {} : { dnsConfig: dnsConfigOf(vantage) }),
+      ...(run.imagePullSecret === null ? {} : { imagePullSecrets: [{ name: run.imagePullSecret }] }),
+      securityContext: podSecurity,
+      tolerations: [{ operator: 'Exists' }],
+      affinity: onNode(vantage.node),
+      readinessGates: [{ conditionType: readinessGate }],
+      containers: [
+        {
+          name: containerName,
+          image: image.reference,
+          imagePullPolicy: image.pullPolicy,
+          command: ['sleep', String(run.deadlineSeconds)],
+          resources,
+          securityContext: containerSecurity,
+        },
+      ],
+    },
+  };
+}
+
+/** Through the scheduler, so that quota and admission see an ordinary pod; tolerations let it onto a cordoned node. */
+const onNode = (node: string): NonNullable<V1Pod['spec']>['affinity'] => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }],
+    },
+  },
+});
+
+function dnsConfigOf({ dnsConfig }: Vantage): NonNullable<V1Pod['spec']>['dnsConfig'] {
+  if (dnsConfig === null) return {};
+  return {
+    ...(dnsConfig.nameservers.length > 0 ? { nameservers: [...dnsConfig.nameservers] } : {}),
+    ...(dnsConfig.searches.length > 0 ? { searches: [...dnsConfig.searches] } : {}),
+    ...(dnsConfig.options.length > 0
+      ? { options: dnsConfig.options.map(({ name, value }) => (value === null ? { name } : { name, value })) }
+      : {}),
+  };
+}

@@ -1,0 +1,239 @@
+import { normalZone, parseCorefile } from '../core/corefile/parse.ts';
+import { clusterDomainOf } from '../core/corefile/forwarding.ts';
+import { readingsOf } from '../core/infer/primary-names.ts';
+import type { Complaint } from '../core/model/complaint.ts';
+import { describeMissing, missing, present, valueOr, type Part } from '../core/model/part.ts';
+import type { ConfigMap, DnsPod, NamedService, Node, PodLogs, Topology } from '../core/model/topology.ts';
+import { UsageError } from '../errors.ts';
+import type { Api } from './api.ts';
+import { textAt } from './json.ts';
+import { parseAppPod, parseConfigMap, parseDeployment, parseDnsPod, parseEvent, parseNamespace, parseNode, parseService, parseSlice } from './parse-objects.ts';
+import { parsePolicy } from './parse-policy.ts';
+import { mapPart, readerOver, type Reader } from './reader.ts';
+import { nearest } from './nearest.ts';
+
+export interface TopologyRequest {
+  readonly complaint: Complaint;
+  readonly probeNamespace: string;
+  readonly serverVersion: string;
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+/** Cluster DNS lives here on every conformant distribution that labels it k8s-app=kube-dns. */
+const dnsNamespace = 'kube-system';
+const dnsLabel = { labelSelector: 'k8s-app=kube-dns' };
+
+/** Logs of more pods than this would cost more calls than they are worth. */
+const mostLogs = 5;
+const mostNodes = 6;
+
+/** Reads what a verdict needs, each part once, in parallel where nothing depends on it. At most 40 calls. */
+export async function readTopology(api: Api, request: TopologyRequest): Promise<Topology> {
+  const reader = readerOver(api);
+  const { complaint } = request;
+  const namespaces = [...new Set([complaint.namespace, dnsNamespace, request.probeNamespace])];
+  const [service, dnsPods, deployments, maps, pods, policies, labels, events] = await Promise.all([
+    readService(reader),
+    readDnsPods(reader),
+    list(reader, `/apis/apps/v1/namespaces/${dnsNamespace}/deployments`, `list deployments.apps -n ${dnsNamespace}`, parseDeployment, dnsLabel),
+    readConfigMaps(reader),
+    readPods(reader, complaint),
+    readPolicies(reader, namespaces),
+    readNamespaces(reader, namespaces),
+    readEvents(reader, [...new Set([dnsNamespace, complaint.namespace])]),
+  ]);
+  const namespace = labels.get(complaint.namespace) ?? missing({ reason: 'not-asked', detail: 'not read' });
+  await refuseUnknown(reader, complaint, namespace, pods);
+  const known = valueOr(dnsPods, []);
+  const [endpoints, logs, nodes, namedServices] = await Promise.all([
+    readEndpoints(reader, service),
+    readLogs(reader, known),
+    readNodes(reader, nodesConcerned(complaint, known, pods)),
+    readNamedServices(reader, complaint, maps),
+  ]);
+  return {
+    takenAt: request.now,
+    serverVersion: request.serverVersion === '' ? missing({ reason: 'forbidden', right: 'get /version' }) : present(request.serverVersion),
+    service,
+    endpoints,
+    dnsPods,
+    deployments,
+    configMaps: maps,
+    logs,
+    nodes,
+    namespace,
+    pods,
+    policies,
+    namespaceLabels: Object.fromEntries([...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)])),
+    events,
+    namedServices,
+  };
+}
+
+async function list<T>(reader: Reader, path: string, right: string, parse: (object: unknown) => T, query = {}): Promise<Part<readonly T[]>> {
+  return mapPart(await reader.list(path, right, query), (page) => page.items.map(parse));
+}
+
+/** By label; else by the names that distributions use. */
+async function readService(reader: Reader): Promise<Topology['service']> {
+  const path = `/api/v1/namespaces/${dnsNamespace}/services`;
+  const found = await list(reader, path, `list services -n ${dnsNamespace}`, parseService, dnsLabel);
+  if (found.kind === 'present') {
+    const first = found.value.find((service) => service.name === 'kube-dns') ?? found.value[0];
+    if (first !== undefined) return present(first);
+  }
+  const byName = await reader.get(`${path}/kube-dns`, `get services -n ${dnsNamespace}`, parseService);
+  if (byName.kind === 'present') return byName;
+  return found.kind === 'missing' ? found : byName;
+}
+
+async function readDnsPods(reader: Reader): Promise<Topology['dnsPods']> {
+  return await list(reader, `/api/v1/namespaces/${dnsNamespace}/pods`, `list pods -n ${dnsNamespace}`, parseDnsPod, dnsLabel);
+}
+
+async function readEndpoints(reader: Reader, service: Topology['service']): Promise<Topology['endpoints']> {
+  if (service.kind === 'missing') return service;
+  const slices = await list(
+    reader,
+    `/apis/discovery.k8s.io/v1/namespaces/${service.value.namespace}/endpointslices`,
+    `list endpointslices.discovery.k8s.io -n ${service.value.namespace}`,
+    parseSlice,
+    { labelSelector: `kubernetes.io/service-name=${service.value.name}` },
+  );
+  return mapPart(slices, (lists) => lists.flat());
+}
+
+async function readConfigMaps(reader: Reader): Promise<Record<string, Part<ConfigMap>>> {
+  const names = ['coredns', 'coredns-custom'];
+  const parts = await Promise.all(
+    names.map((name) => reader.get(`/api/v1/namespaces/${dnsNamespace}/configmaps/${name}`, `get configmaps/${name} -n ${dnsNamespace}`, parseConfigMap)),
+  );
+  return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
+}
+
+/** The first page, and the pod complained of where it is not on it. */
+async function readPods(reader: Reader, { namespace, pod }: Complaint): Promise<Topology['pods']> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  const [page, victim] = await Promise.all([
+    reader.list(path, `list pods -n ${namespace}`, {}, 100),
+    pod === null ? null : reader.get(`${path}/${encodeURIComponent(pod)}`, `get pods -n ${namespace}`, parseAppPod),
+  ]);
+  const own = victim?.kind === 'present' ? [victim.value] : [];
+  if (page.kind === 'missing') return own.length > 0 ? present({ items: own, truncated: true }) : page;
+  const others = page.value.items
+    .filter((item) => textAt(item, 'metadata', 'labels', 'app.kubernetes.io/managed-by') !== 'kubectl-netcheck')
+    .map(parseAppPod)
+    .filter((item) => item.name !== pod || own.length === 0);
+  return present({ items: [...own, ...others], truncated: page.value.truncated });
+}
+
+async function readPolicies(reader: Reader, namespaces: readonly string[]): Promise<Topology['policies']> {
+  const parts = await Promise.all(
+    namespaces.map((namespace) =>
+      list(
+        reader,
+        `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`,
+        `list networkpolicies.networking.k8s.io -n ${namespace}`,
+        parsePolicy,
+      ),
+    ),
+  );
+  return Object.fromEntries(parts.map((part, index) => [namespaces[index] ?? '', part]));
+}
+
+async function readNamespaces(reader: Reader, names: readonly string[]) {
+  const parts = await Promise.all(
+    names.map((name) => reader.get(`/api/v1/namespaces/${encodeURIComponent(name)}`, `get namespaces/${name}`, parseNamespace)),
+  );
+  return new Map(parts.map((part, index) => [names[index] ?? '', part]));
+}
+
+async function readEvents(reader: Reader, namespaces: readonly string[]): Promise<Topology['events']> {
+  const pages = await Promise.all(
+    namespaces.map((namespace) => reader.list(`/api/v1/namespaces/${encodeURIComponent(namespace)}/events`, `list events -n ${namespace}`)),
+  );
+  const readable = pages.flatMap((page) => (page.kind === 'present' ? [page.value] : []));
+  const refused = pages.find((page) => page.kind === 'missing');
+  if (readable.length === 0 && refused?.kind === 'missing') return refused;
+  const items = readable.flatMap((page) => page.items.map(parseEvent)).sort((a, b) => (a.lastSeen < b.lastSeen ? -1 : 1));
+  return present({ items, truncated: readable.some((page) => page.truncated) });
+}
+
+/** Pods that are not well come first. */
+async function readLogs(reader: Reader, pods: readonly DnsPod[]): Promise<Topology['logs']> {
+  const chosen = [...pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, mostLogs);
+  const logs = await Promise.all(chosen.map(async (pod): Promise<readonly [string, PodLogs]> => [pod.name, await logsOf(reader, pod)]));
+  return Object.fromEntries(logs);
+}
+
+async function logsOf(reader: Reader, pod: DnsPod): Promise<PodLogs> {
+  const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
+  const right = `get pods/log -n ${pod.namespace}`;
+  const container = pod.containers.find((one) => one.name === 'coredns')?.name ?? pod.containers[0]?.name ?? 'coredns';
+  const restarted = pod.containers.some((one) => one.restarts > 0);
+  const [current, previous] = await Promise.all([
+    reader.lines(path, right, { container, tailLines: '50' }),
+    restarted
+      ? reader.lines(path, right, { container, tailLines: '50', previous: 'true' })
+      : missing<readonly string[]>({ reason: 'not-found', what: 'a previous run of the container' }),
+  ]);
+  return { current, previous };
+}
+
+/** Nodes of the CoreDNS pods, the victim's, and of some other pods of the namespace. */
+function nodesConcerned(complaint: Complaint, dnsPods: readonly DnsPod[], pods: Topology['pods']): readonly string[] {
+  const items = valueOr(pods, { items: [], truncated: false }).items;
+  const victim = items.find((pod) => pod.name === complaint.pod)?.node;
+  const all = [victim, ...dnsPods.map((pod) => pod.node), ...items.map((pod) => pod.node)];
+  return [...new Set(all.filter((node) => node !== null && node !== undefined))].slice(0, mostNodes);
+}
+
+async function readNodes(reader: Reader, names: readonly string[]): Promise<Record<string, Part<Node>>> {
+  const parts = await Promise.all(names.map((name) => reader.get(`/api/v1/nodes/${encodeURIComponent(name)}`, 'get nodes', parseNode)));
+  return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
+}
+
+/** The Services that complained names can mean, by every reading of the search path. */
+async function readNamedServices(reader: Reader, complaint: Complaint, maps: Topology['configMaps']): Promise<Topology['namedServices']> {
+  const corefile = maps['coredns'];
+  const domain = (corefile?.kind === 'present' ? clusterDomainOf(parseCorefile(corefile.value.data['Corefile'] ?? '')) : null) ?? 'cluster.local';
+  const suffix = `.svc.${domain}`;
+  const names = complaint.names.flatMap((name) => readingsOf(name, complaint.namespace, domain, []));
+  const keys = names.flatMap((name) => {
+    if (!name.endsWith(suffix)) return [];
+    const [service, namespace] = normalZone(name).slice(0, -suffix.length).split('.').slice(-2);
+    return service === undefined || namespace === undefined ? [] : [`${namespace}/${service}`];
+  });
+  const wanted = [...new Set(keys)].slice(0, 6);
+  const parts = await Promise.all(
+    wanted.map((key) => {
+      const [namespace = '', name = ''] = key.split('/');
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(name)}`;
+      return reader.get(path, `get services -n ${namespace}`, (object): NamedService => {
+        const service = parseService(object);
+        return { namespace, name, type: textAt(object, 'spec', 'type'), clusterIP: service.clusterIPs[0] ?? '' };
+      });
+    }),
+  );
+  return Object.fromEntries(parts.map((part, index) => [wanted[index] ?? '', part]));
+}
+
+/** A namespace or pod that does not exist is the user's slip, told with what is near. */
+async function refuseUnknown(reader: Reader, complaint: Complaint, namespace: Topology['namespace'], pods: Topology['pods']): Promise<void> {
+  if (namespace.kind === 'missing' && namespace.why.reason === 'not-found') {
+    const all = await reader.list('/api/v1/namespaces', 'list namespaces');
+    const names = all.kind === 'present' ? all.value.items.map((one) => textAt(one, 'metadata', 'name')) : [];
+    throw new UsageError(`there is no namespace "${complaint.namespace}" in this cluster`, { hint: suggestion(complaint.namespace, names, 'kubectl get namespaces') });
+  }
+  if (complaint.pod === null) return;
+  if (pods.kind === 'missing') throw new UsageError(`pods of ${complaint.namespace} cannot be read: ${describeMissing(pods.why)}`, { hint: 'Run without --pod.' });
+  if (pods.value.items.some((pod) => pod.name === complaint.pod)) return;
+  const names = pods.value.items.map((pod) => pod.name);
+  throw new UsageError(`there is no pod "${complaint.pod}" in namespace ${complaint.namespace}`, { hint: suggestion(complaint.pod, names, `kubectl -n ${complaint.namespace} get pods`) });
+}
+
+function suggestion(given: string, names: readonly string[], command: string): string {
+  const near = nearest(given, names);
+  return near === null ? `See: ${command}` : `Did you mean "${near}"? See: ${command}`;
+}
