@@ -1,0 +1,43 @@
+import type { Answer } from 'dns-packet';
+
+/** What the VNet's resolver knows: one public zone, one private zone, the root. */
+const addresses: Readonly<Record<string, string>> = {
+  'example.com': '172.30.0.80',
+  'www.example.com': '172.30.0.80',
+  'api.corp.internal': '172.30.0.80',
+  'db.corp.internal': '172.30.0.81',
+};
+
+const zones = ['example.com', 'corp.internal'];
+
+export interface Lookup {
+  readonly rcode: 'NOERROR' | 'NXDOMAIN';
+  readonly answers: readonly Answer[];
+  readonly authorities: readonly Answer[];
+}
+
+/** As a resolver answers: data, empty with SOA, or NXDOMAIN with the SOA of the zone that denies. */
+export function lookUp(name: string, type: string): Lookup {
+  if (name === '' || name === '.') return type === 'NS' ? found([{ type: 'NS', name: '.', ttl: 300, data: 'a.root-servers.test' }]) : empty('.');
+  const address = addresses[name];
+  if (address !== undefined) return type === 'A' ? found([{ type: 'A', name, ttl: 30, data: address }]) : empty(zoneOf(name));
+  if (name === 'big.example.com') return type === 'TXT' ? found([{ type: 'TXT', name, ttl: 30, data: big }]) : empty('example.com');
+  if (zones.includes(name)) return empty(name);
+  return { rcode: 'NXDOMAIN', answers: [], authorities: [soa(zoneOf(name))] };
+}
+
+/** More than 1.6 kB, so that it fits no ordinary UDP answer. */
+const big = Array.from({ length: 8 }, (_, index) => `${String(index)}`.repeat(220));
+
+const zoneOf = (name: string): string => zones.find((zone) => name === zone || name.endsWith(`.${zone}`)) ?? '.';
+
+const found = (answers: readonly Answer[]): Lookup => ({ rcode: 'NOERROR', answers, authorities: [] });
+
+const empty = (zone: string): Lookup => ({ rcode: 'NOERROR', answers: [], authorities: [soa(zone)] });
+
+const soa = (zone: string): Answer => ({
+  type: 'SOA',
+  name: zone,
+  ttl: 30,
+  data: { mname: 'ns.example.com', rname: 'hostmaster.example.com', serial: 1, refresh: 3600, retry: 600, expire: 86400, minimum: 30 },
+});

@@ -1,0 +1,83 @@
+# Builds what the lab runs, from Go modules and Debian packages, into a cache keyed by the inputs of each part.
+
+KUBE_VERSION=1.34.4
+COREDNS_VERSION=1.14.6
+DEBUG_PACKAGES=python3-minimal,libpython3-stdlib,bind9-dnsutils,curl,iproute2,iputils-ping,tcpdump,socat,conntrack,iptables,netcat-openbsd,ca-certificates,openssl,procps
+DEBIAN_PACKAGES="containerd runc containernetworking-plugins etcd-server iptables iproute2 conntrack ipset nftables socat mmdebstrap bind9-dnsutils tcpdump gcc libc6-dev openssl procps util-linux"
+
+build_all() {
+  install_packages
+  mkdir -p "$LAB_CACHE"
+  KUBE=$(built kube "$(key_of "$LAB_DIR/build/kube" "$KUBE_VERSION $(go_version)")" build_kube) || exit 1
+  COREDNS=$(built coredns "$(key_of "$LAB_DIR/build/coredns" "$COREDNS_VERSION $(go_version)")" build_coredns) || exit 1
+  IMAGES=$(built images "$(key_of "$LAB_DIR/build/image.py" "$LAB_DIR/build/pause.c" "$DEBUG_PACKAGES $COREDNS $(. /etc/os-release; echo "$VERSION_CODENAME")")" build_images) || exit 1
+  LAB_BIN=$KUBE
+  export LAB_BIN
+}
+
+go_version() { command -v go >/dev/null || die "Go is not installed; the lab builds Kubernetes with it (https://go.dev)"; go version; }
+
+# key_of PATH... TEXT: a hash of files' contents and names below the paths, and of the text.
+key_of() {
+  local text=${!#}
+  {
+    for path in "${@:1:$#-1}"; do (cd "$(dirname "$path")" && find "$(basename "$path")" -type f | LC_ALL=C sort | xargs sha256sum); done
+    echo "$text"
+  } | sha256sum | cut -c1-16
+}
+
+# built PART KEY FUNCTION: the folder with the part, building it first where this key has never been built. A build goes to a
+# temporary folder and is renamed when it is complete, so that a broken build is never used.
+built() {
+  local folder=$LAB_CACHE/$1-$2 work
+  if [ ! -f "$folder/.complete" ]; then
+    say "building $1 (once; cached as $folder)"
+    work=$(mktemp -d "$LAB_CACHE/.$1-XXXXXX")
+    ("$3" "$work" >"$work/build.log" 2>&1) || { tail -20 "$work/build.log" >&2; rm -rf "$work"; die "building $1 failed"; }
+    touch "$work/.complete"
+    rm -rf "$folder"
+    mv "$work" "$folder"
+    chmod 755 "$folder"
+  fi
+  echo "$folder"
+}
+
+build_kube() {
+  local package=k8s.io/component-base/version
+  cd "$LAB_DIR/build/kube" || exit 1
+  GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 go build -trimpath -o "$1/kube" \
+    -ldflags "-s -w -X $package.gitVersion=v$KUBE_VERSION -X $package.gitMajor=1 -X $package.gitMinor=34" . || exit 1
+  ln -s kube "$1/kubectl"
+}
+
+build_coredns() {
+  cd "$LAB_DIR/build/coredns" || exit 1
+  GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$1/coredns" .
+}
+
+build_images() {
+  local work=$1 image="python3 $LAB_DIR/build/image.py"
+  set -e
+  gcc -static -Os -o "$work/pause" "$LAB_DIR/build/pause.c"
+  tar -C "$work" -cf "$work/pause.rootfs.tar" pause
+  tar -C "$COREDNS" -cf "$work/coredns.rootfs.tar" coredns
+  mmdebstrap --variant=minbase --include="$DEBUG_PACKAGES" "$(. /etc/os-release; echo "$VERSION_CODENAME")" "$work/netshoot.rootfs.tar"
+  $image registry.local/pause:3 "$work/pause.tar" "$work/pause.rootfs.tar" --entry /pause --user 65535
+  $image "registry.local/coredns:$COREDNS_VERSION" "$work/coredns.tar" "$work/coredns.rootfs.tar" --entry /coredns
+  $image registry.local/netshoot:1 "$work/netshoot.tar" "$work/netshoot.rootfs.tar" --entry /bin/sleep,infinity
+  rm "$work"/*.rootfs.tar
+}
+
+install_packages() {
+  local absent=""
+  for package in $DEBIAN_PACKAGES; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || absent="$absent $package"
+  done
+  [ -z "$absent" ] && return
+  [ "$(id -u)" = 0 ] || die "these Debian packages are missing, and only root can install them:$absent"
+  say "installing Debian packages:$absent"
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends $absent; } </dev/null >/tmp/netcheck-lab-apt.log 2>&1 ||
+    { tail -20 /tmp/netcheck-lab-apt.log >&2; die "installing packages failed"; }
+}
