@@ -1,4 +1,4 @@
-import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import type { V1Affinity, V1Job, V1Pod, V1PodDNSConfig } from '@kubernetes/client-node';
 import type { Vantage } from '../core/model/probe.ts';
 
 /** What all objects of one run share. */
@@ -110,7 +110,7 @@ export function probePod(
 }
 
 /** Through the scheduler, so that quota and admission see an ordinary pod; tolerations let it onto a cordoned node. */
-const onNode = (node: string): NonNullable<V1Pod['spec']>['affinity'] => ({
+const onNode = (node: string): V1Affinity => ({
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: {
       nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }],
@@ -118,7 +118,7 @@ const onNode = (node: string): NonNullable<V1Pod['spec']>['affinity'] => ({
   },
 });
 
-function dnsConfigOf({ dnsConfig }: Vantage): NonNullable<V1Pod['spec']>['dnsConfig'] {
+function dnsConfigOf({ dnsConfig }: Vantage): V1PodDNSConfig {
   if (dnsConfig === null) return {};
   return {
     ...(dnsConfig.nameservers.length > 0 ? { nameservers: [...dnsConfig.nameservers] } : {}),

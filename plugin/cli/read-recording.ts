@@ -1,0 +1,46 @@
+import { recordingVersion, type Recording } from '../core/model/recording.ts';
+import { UsageError } from '../errors.ts';
+
+const mostBytes = 64 * 1024 * 1024;
+
+/** Parses a recording; a file that is none is refused with its line. */
+export function readRecording(text: string, source: string): Recording {
+  if (text.length > mostBytes) throw refused(source, 0, 'it is larger than any recording');
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const [header, complaint, topology, vantages, ...samples] = lines.map((line, index) => parseLine(line, index + 1, source));
+  if (header?.['kind'] !== 'Recording') throw refused(source, 1, 'it does not begin with the header of a recording');
+  if (header['apiVersion'] !== recordingVersion) {
+    throw refused(source, 1, `its version is ${JSON.stringify(header['apiVersion'])}, this program reads ${recordingVersion}`);
+  }
+  const recording = {
+    program: String(header['program']),
+    complaint: needed(complaint, 'complaint', 2, source),
+    topology: needed(topology, 'topology', 3, source),
+    observations: {
+      vantages: needed(vantages, 'vantages', 4, source),
+      samples: samples.map((line, index) => needed(line, 'sample', index + 5, source)),
+    },
+  };
+  return recording as unknown as Recording;
+}
+
+function parseLine(line: string, number: number, source: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(line, (key, field: unknown) => (key === '__proto__' ? undefined : field));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below, with the line.
+  }
+  throw refused(source, number, 'it is no JSON object');
+}
+
+function needed(line: Readonly<Record<string, unknown>> | undefined, key: string, number: number, source: string): object {
+  const value = line?.[key];
+  if (typeof value === 'object' && value !== null) return value;
+  throw refused(source, number, `"${key}" is missing`);
+}
+
+const refused = (source: string, line: number, what: string): UsageError =>
+  new UsageError(`${source}${line > 0 ? `, line ${String(line)}` : ''} cannot be replayed: ${what}`, {
+    hint: 'Make a recording with: kubectl netcheck dns --record FILE',
+  });

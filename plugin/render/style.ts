@@ -1,0 +1,37 @@
+/** How text is written: colours or none, and how wide the terminal is. */
+export interface Style {
+  readonly color: boolean;
+  /** Columns; lines are wrapped below it where they can be. */
+  readonly width: number;
+}
+
+export type Tone = 'bold' | 'red' | 'green' | 'yellow' | 'dim';
+
+const codes: Readonly<Record<Tone, readonly [number, number]>> = {
+  bold: [1, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  dim: [2, 22],
+};
+
+export function paint(style: Style, tone: Tone, text: string): string {
+  const [on, off] = codes[tone];
+  return style.color ? `\u001b[${String(on)}m${text}\u001b[${String(off)}m` : text;
+}
+
+/** Breaks text at spaces; following lines are indented. Words longer than a line stay whole. */
+export function wrap(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const room = width - (lines.length === 0 ? 0 : indent.length);
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join(`\n${indent}`);
+}

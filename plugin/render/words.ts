@@ -1,0 +1,76 @@
+import type { Cell } from '../core/model/cell.ts';
+import type { OutcomeClass } from '../core/model/outcome.ts';
+import { questionName, type Question, type Target } from '../core/model/probe.ts';
+
+/** What an outcome class means, in few words. */
+export const outcomeWords: Readonly<Record<OutcomeClass, string>> = {
+  noerror: 'answered',
+  nodata: 'answered, empty',
+  nxdomain: 'NXDOMAIN',
+  'servfail-now': 'SERVFAIL',
+  'servfail-2s': 'SERVFAIL after 2 s',
+  'servfail-4s': 'SERVFAIL after 4 s',
+  'servfail-6s': 'SERVFAIL after 6 s',
+  refused: 'REFUSED',
+  'other-rcode': 'another error code',
+  truncated: 'truncated',
+  'wrong-answer': 'wrong answer',
+  'late-2s': 'answered 2 s late',
+  'late-5s': 'answered 5 s late',
+  silent: 'no answer',
+  'syn-silent': 'no connection',
+  'connected-silent': 'connected, no answer',
+  reset: 'reset',
+  'refused-port': 'port refused',
+  eperm: 'rejected by a rule of the host',
+  'net-unreachable': 'network unreachable',
+  'host-unreachable': 'host unreachable',
+};
+
+/** "no answer 4, port refused 2": what happened, most frequent first. */
+export function outcomesOf(cell: Cell): string {
+  const counts = (Object.entries(cell.counts) as [OutcomeClass, number][]).sort((a, b) => b[1] - a[1]);
+  if (counts.length === 0) return 'not measured';
+  if (counts.length === 1) return counts.map(([outcome]) => outcomeWords[outcome]).join('');
+  return counts.map(([outcome, count]) => `${outcomeWords[outcome]} ${String(count)}`).join(', ');
+}
+
+export function targetName(target: Target): string {
+  switch (target.role) {
+    case 'coredns-pod':
+      return `CoreDNS ${target.address}`;
+    case 'service':
+      return `Service ${target.address}`;
+    case 'nameserver':
+      return `nameserver ${target.address}`;
+    case 'upstream':
+      return `upstream ${target.address}`;
+  }
+}
+
+export function questionWords(question: Question): string {
+  switch (question.kind) {
+    case 'cluster-known':
+      return 'cluster name';
+    case 'cluster-absent':
+      return 'cluster name, random';
+    case 'root':
+      return 'root (. NS)';
+    case 'external-absent':
+      return question.suffix === 'invalid' ? 'external name, random' : `random under ${question.suffix}`;
+    case 'service-reverse':
+      return 'reverse of the Service';
+    case 'control':
+    case 'complained':
+      return questionName(question);
+  }
+}
+
+export const milliseconds = (ms: number | null): string =>
+  ms === null ? '-' : ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+
+/** One cell in a sentence: "12 of 12 failed: no answer". */
+export const cellSentence = (cell: Cell): string =>
+  cell.failed === 0
+    ? `0 of ${String(cell.measured)} failed: ${outcomesOf(cell)}, ${milliseconds(cell.medianMs)}`
+    : `${String(cell.failed)} of ${String(cell.measured)} failed: ${outcomesOf(cell)}`;
