@@ -52,8 +52,8 @@ export const ownerJob = (namespace: string, run: RunIdentity): V1Job => ({
   },
 });
 
-/** Small enough for tight quotas; limits equal requests, so that LimitRanges add nothing. */
-const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '50m', memory: '64Mi' } };
+/** Requests fit tight quotas; the CPU limit is wide, since a throttled probe would measure itself. */
+const resources = { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '64Mi' } };
 
 const podSecurity = { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } };
 

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { dump } from 'js-yaml';
+import { connect } from '../cluster/connect.ts';
+import type { CleanupReport, Cluster } from '../cluster/cluster.ts';
+import { openCluster, plannedObjects, type ClusterOptions } from '../cluster/open-cluster.ts';
+import type { Environment } from '../cluster/connection-flags.ts';
+import { diagnose } from '../core/infer/diagnose.ts';
+import type { Complaint } from '../core/model/complaint.ts';
+import type { Recording } from '../core/model/recording.ts';
+import { nextStep } from '../core/plan/next-step.ts';
+import { ClusterError, UsageError } from '../errors.ts';
+import { renderRecording } from '../render/recording.ts';
+import { runDiagnosis } from '../run/run-diagnosis.ts';
+import { version } from '../version.ts';
+import { exitCodeOf } from './exit-code.ts';
+import type { DnsOperation } from './options.ts';
+import { progressLine } from './progress-lines.ts';
+import { show, type Terminal } from './terminal.ts';
+
+/** Deletes what a run has created, and says what could not be. */
+export type Cleanup = () => Promise<CleanupReport>;
+
+export interface RunContext {
+  readonly terminal: Terminal;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /** Tells the signal handlers how the run's objects are removed by hand. */
+  readonly remember: (command: string) => void;
+}
+
+/** Seconds beyond the run's own time after which pods end and the owner's time to live begins to count. */
+const graceSeconds = 60;
+
+/** The main job: connect, run, judge, print, and delete everything in any case. Returns the exit code. */
+export async function runDns(operation: DnsOperation, context: RunContext): Promise<number> {
+  const { terminal, env } = context;
+  const connection = await connect(operation.connection, env);
+  const complaint: Complaint = { ...operation.complaint, namespace: operation.complaint.namespace ?? connection.namespace };
+  const options = clusterOptions(operation);
+  const cluster = openCluster(connection, options);
+  try {
+    if (operation.dryRun) return await dryRun(cluster, complaint, operation, options, terminal);
+    context.remember(`kubectl delete pods,jobs -A -l netcheck.dev/run=${options.runId}`);
+    const recording = await measured(cluster, complaint, operation, context);
+    refuseWithoutDns(recording);
+    if (operation.record !== null) writeRecording(operation.record, recording);
+    const diagnosis = diagnose(recording.complaint, recording.topology, recording.observations);
+    show(diagnosis, operation.output, terminal);
+    return exitCodeOf(diagnosis.verdict);
+  } finally {
+    connection.api.close();
+  }
+}
+
+/** The recording of a run; cleanup happens whatever the run does, and never hides the first error. */
+async function measured(cluster: Cluster, complaint: Complaint, operation: DnsOperation, context: RunContext): Promise<Recording> {
+  try {
+    return await runDiagnosis({
+      cluster,
+      complaint,
+      probeNamespace: operation.probeNamespace,
+      program: version,
+      now: () => performance.now(),
+      random: Math.random,
+      timeoutMs: operation.timeoutMs,
+      signal: context.signal,
+      progress: (event) => {
+        const line = operation.quiet ? null : progressLine(event);
+        if (line !== null) context.terminal.note(line);
+      },
+    });
+  } finally {
+    const report = await cluster.cleanup();
+    if (report.kind === 'left') {
+      context.terminal.note(`could not delete ${report.left.join(', ')}: ${report.why}\nthe cluster deletes it by itself later; to do it now: ${report.command}`);
+    }
+  }
+}
+
+function clusterOptions(operation: DnsOperation): ClusterOptions {
+  const deadlineSeconds = Math.ceil(operation.timeoutMs / 1000) + graceSeconds;
+  return {
+    runId: randomBytes(4).toString('hex'),
+    image: operation.image,
+    imagePullSecret: operation.imagePullSecret,
+    probeNamespace: operation.probeNamespace,
+    ttlSeconds: deadlineSeconds,
+    deadlineSeconds,
+    clock: () => performance.now(),
+    date: () => new Date().toISOString(),
+  };
+}
+
+async function dryRun(cluster: Cluster, complaint: Complaint, operation: DnsOperation, options: ClusterOptions, terminal: Terminal): Promise<number> {
+  const topology = await cluster.readTopology(complaint);
+  const step = nextStep({
+    complaint,
+    topology,
+    observations: { vantages: [], samples: [] },
+    probeNamespace: operation.probeNamespace,
+    elapsedMs: 0,
+    budgetMs: operation.timeoutMs,
+  });
+  const vantages = step.kind === 'measure' ? step.vantages : [];
+  const objects = plannedObjects(vantages, options, topology.nodes);
+  const head = '# What a run creates first. Where suspects remain, at most five more pods like these follow on other nodes.\n';
+  terminal.print(head + objects.map((object) => dump(object, { noRefs: true })).join('---\n'));
+  return 0;
+}
+
+/** Without a DNS Service and without CoreDNS pods there is nothing to diagnose, and it is said at once. */
+function refuseWithoutDns({ topology }: Recording): void {
+  const noService = topology.service.kind === 'missing' && topology.service.why.reason === 'not-found';
+  const noPods = topology.dnsPods.kind === 'present' && topology.dnsPods.value.length === 0;
+  const noDeployment = topology.deployments.kind === 'present' && topology.deployments.value.length === 0;
+  if (noService && noPods && noDeployment) {
+    throw new ClusterError('no cluster DNS was found: no Service, pod or deployment labelled k8s-app=kube-dns in kube-system', {
+      hint: 'If this cluster names its DNS otherwise, look for it with: kubectl get services -A | grep -w 53',
+    });
+  }
+}
+
+function writeRecording(path: string, recording: Recording): void {
+  try {
+    writeFileSync(path, renderRecording(recording), { mode: 0o600 });
+  } catch (cause) {
+    throw new UsageError(`the recording ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,23 @@
+import { describeMissing } from '../core/model/part.ts';
+import { escapeText } from '../render/escape.ts';
+import type { Progress } from '../run/progress.ts';
+
+/** One plain line for what is worth telling; null for what is not. */
+export function progressLine(event: Progress): string | null {
+  switch (event.kind) {
+    case 'reading':
+      return 'reading Service, endpoints, pods, configuration, logs and events';
+    case 'starting':
+      return `starting a probe pod ${event.because} (${event.vantage})`;
+    case 'vantage': {
+      const { vantage, state } = event.report;
+      const text = state.kind === 'ready' ? `ready after ${(state.readyAfterMs / 1000).toFixed(1)} s (${state.image})` : `missing: ${describeMissing(state.why)}`;
+      return escapeText(`${vantage.id} ${text}`);
+    }
+    case 'asking':
+      return `asking ${String(event.questions)} questions from ${event.vantage} to ${event.because}`;
+    case 'answered':
+    case 'judging':
+      return null;
+  }
+}
