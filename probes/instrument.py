@@ -141,6 +141,8 @@ class Run:
             if now >= self.deadline:
                 return True
             self.start_due(now)
+            if not self.open and not self.waiting:
+                break
             for key, _ in self.selector.select(self.pause(now)):
                 self.handle(key.data)
             self.expire(self.now())

@@ -1,7 +1,9 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { dropped } from './effects.ts';
-import { supports } from './evidence.ts';
+import { proof, supports, when } from './evidence.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Distribution } from '../paths/distribution.ts';
 import type { Fault } from './fault.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
@@ -15,9 +17,9 @@ export const upstreamSilent: Fault = {
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },
       effect: (crossing) =>
-        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? dropped(crossing) : null,
-      evidence: timeoutLines(scene, addresses),
-      sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
+        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? unanswered(crossing) : null,
+      evidence: [...acceptedWithoutAnswer(scene, addresses), ...timeoutLines(scene, addresses)],
+      sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down or hangs.`,
       fix: [
         ...addresses.map((address) => `dig @${address} . NS +time=2 +tries=1   # from another subnet: silent there too means the server itself`),
         `Repair the DNS server, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
@@ -25,6 +27,23 @@ export const upstreamSilent: Fault = {
       settledBy: `asking ${addresses[0] ?? ''} from a host outside the nodes' subnet`,
     })),
 };
+
+/** A dead host takes no connection; a hanging server's kernel still does. */
+const unanswered = (crossing: Crossing): Distribution =>
+  crossing.probe.protocol === 'udp' ? dropped(crossing) : { 'syn-silent': 0.5, 'connected-silent': 0.5 };
+
+/** A connection that is accepted and never answered shows that the way is open and the server is not working. */
+function acceptedWithoutAnswer(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+  const accepted = addresses.map((address) =>
+    scene.cells
+      .filter((cell) => cell.probe.target.role === 'upstream' && cell.probe.target.address === address)
+      .reduce((sum, cell) => sum + (cell.counts['connected-silent'] ?? 0), 0),
+  );
+  return when(
+    accepted.every((count) => count >= 2),
+    proof(`TCP to ${addresses.join(', ')}`, 'connections to port 53 are accepted and never answered: the way is open, the server does not work'),
+  );
+}
 
 /** The errors plugin writes "read udp POD:PORT->UPSTREAM:53: i/o timeout". */
 export function timeoutLines(scene: Scene, addresses: readonly string[]): readonly Evidence[] {

@@ -61,6 +61,7 @@ function hopsOf(scene: Scene, cell: Cell): ReadonlySet<HopKind> {
   ]);
   if (scene.context.vantageOf(cell.probe).kind !== 'app') kinds.delete('source-policy');
   if (!isClientPath(scene, cell)) kinds.delete('client-resolver');
+  if (scene.complaint.names.length > 0 && cell.probe.question.kind !== 'complained') kinds.delete('authority');
   return kinds;
 }
 

@@ -21,15 +21,19 @@ export function confirmations(scene: Scene): readonly ProbeRequest[] {
       probe: cell.probe,
       samples: secondLook,
       intervalMs: pacedMs,
-      timeoutMs: cell.probe.question.kind.startsWith('cluster') ? 2000 : 7500,
+      timeoutMs: answeredByCoreDns(cell) ? 2000 : 7500,
       gate: 'none',
     }));
 }
+
+/** From its own data, or by an upstream asked directly: at once or not at all. */
+const answeredByCoreDns = ({ probe }: Cell): boolean =>
+  probe.target.role === 'upstream' || ['cluster-known', 'cluster-absent', 'service-reverse'].includes(probe.question.kind);
 
 function isDoubtful(scene: Scene, cell: Cell): boolean {
   if (cell.failed === 0 || cell.measured >= secondLook) return false;
   const mixture = cell.probe.target.role === 'service';
   const podFails = scene.cells.some((other) => other.probe.target.role !== 'service' && other.failed > 0);
   if (mixture && podFails) return false;
-  return cell.failed < cell.measured || cell.measured === 1;
+  return cell.failed < cell.measured;
 }
