@@ -1,0 +1,25 @@
+import { clientFaults } from './client.ts';
+import { corefileInvalid, noneReady, podHung, podPortClosed } from './coredns.ts';
+import type { Inducer } from './inducer.ts';
+import { pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
+import { policyFaults } from './policy.ts';
+import { addressChanged, selectsNothing } from './service.ts';
+import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
+
+/** Every fault that the lab can induce, in path order. */
+export const inducers: readonly Inducer[] = [
+  ...clientFaults,
+  ...policyFaults,
+  serviceRulesMissing,
+  selectsNothing,
+  addressChanged,
+  pathBroken,
+  podHung,
+  podPortClosed,
+  noneReady,
+  corefileInvalid,
+  unknownPlace,
+  ...upstreamFaults,
+  oneUpstreamDead,
+  upstreamBlocked,
+];
