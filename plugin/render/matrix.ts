@@ -65,7 +65,7 @@ function cleanRow(cells: readonly Cell[]): Row {
 }
 
 function table(rows: readonly Row[], style: Style): readonly string[] {
-  const columns = ['target', 'question', 'protocol', 'failed', 'outcome', 'latency'] as const;
+  const columns = ['target', 'protocol', 'question', 'failed', 'latency', 'outcome'] as const;
   const heads: Readonly<Record<(typeof columns)[number], string>> = {
     target: 'TARGET',
     question: 'ASKED',
@@ -74,7 +74,7 @@ function table(rows: readonly Row[], style: Style): readonly string[] {
     outcome: 'OUTCOME',
     latency: 'MEDIAN',
   };
-  const most: Readonly<Partial<Record<(typeof columns)[number], number>>> = { question: Math.max(20, style.width - 62), outcome: 26 };
+  const most: Readonly<Partial<Record<(typeof columns)[number], number>>> = { question: 20, outcome: Math.max(18, style.width - 62) };
   const cut = (column: (typeof columns)[number], text: string): string => {
     const limit = most[column] ?? 40;
     return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;

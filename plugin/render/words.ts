@@ -53,11 +53,11 @@ export function questionWords(question: Question): string {
     case 'cluster-known':
       return 'cluster name';
     case 'cluster-absent':
-      return 'cluster name, random';
+      return 'random cluster name';
     case 'root':
       return 'root (. NS)';
     case 'external-absent':
-      return question.suffix === 'invalid' ? 'external name, random' : `random under ${question.suffix}`;
+      return question.suffix === 'invalid' ? 'random external name' : `random under ${question.suffix}`;
     case 'service-reverse':
       return 'reverse of the Service';
     case 'control':

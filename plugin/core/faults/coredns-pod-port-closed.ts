@@ -17,7 +17,7 @@ export const corednsPodPortClosed: Fault = {
     scene.layout.pods.map((pod) => ({
       hop: { kind: 'coredns-process', instance: pod.name },
       effect: (crossing) =>
-        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name ? portClosed() : null,
+        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name ? portClosed(crossing) : null,
       evidence: evidenceFor(scene, pod),
       sentence: `CoreDNS pod ${pod.name} (${pod.address}) refuses port ${String(pod.port)}: its process is not listening there.`,
       fix: [

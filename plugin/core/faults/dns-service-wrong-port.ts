@@ -17,7 +17,7 @@ export const dnsServiceWrongPort: Fault = {
     return wrongPorts(scene).map(({ protocol, port, declared }) => ({
       hop: { kind: 'dns-service', instance: `${service.namespace}/${service.name}` },
       effect: (crossing) =>
-        crossing.hop === 'dns-service' && crossing.probe.protocol === protocol.toLowerCase() ? portClosed() : null,
+        crossing.hop === 'dns-service' && crossing.probe.protocol === protocol.toLowerCase() ? portClosed(crossing) : null,
       evidence: [
         proof(
           `endpoint slice of ${service.namespace}/${service.name}`,

@@ -5,8 +5,18 @@ import { sure, type Distribution } from '../paths/distribution.ts';
 export const dropped = ({ probe }: Crossing): Distribution =>
   sure(probe.protocol === 'udp' ? 'silent' : 'syn-silent');
 
-/** The host is there and nothing listens: ICMP port unreachable, or a TCP reset. */
-export const portClosed = (): Distribution => sure('refused-port');
+/**
+ * The host is there and nothing listens: ICMP port unreachable, or a TCP reset. A kernel sends about one ICMP message a
+ * second to one client, so that a burst over UDP sees silence too.
+ */
+export const portClosed = ({ probe }: Crossing): Distribution =>
+  probe.protocol === 'udp' ? { 'refused-port': 0.6, silent: 0.4 } : { 'refused-port': 0.97, 'syn-silent': 0.03 };
+
+/** Like `dropped`, where the dropping rule may stand on the asking host itself: its own sockets then see EPERM. */
+export const droppedNearby = (crossing: Crossing): Distribution =>
+  crossing.vantage.kind === 'host' && crossing.asker === 'vantage' && crossing.probe.protocol === 'udp'
+    ? { silent: 0.6, eperm: 0.4 }
+    : dropped(crossing);
 
 /** The process does not run but the kernel still accepts TCP connections for it (the listen backlog). */
 export const processStopped = ({ probe }: Crossing): Distribution =>

@@ -1,7 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
+import { mix, type Distribution } from '../paths/distribution.ts';
+import { droppedNearby } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 
@@ -44,11 +45,12 @@ const isBetween = (crossing: Crossing, from: string, to: string): boolean =>
   crossing.hop === 'node-path' &&
   ((crossing.fromNode === from && crossing.toNode === to) || (crossing.fromNode === to && crossing.toNode === from));
 
-const lostOnTheWay = ({ probe }: Crossing): Distribution => ({
-  [probe.protocol === 'udp' ? 'silent' : 'syn-silent']: 0.8,
-  'net-unreachable': 0.08,
-  'host-unreachable': 0.12,
-});
+/** Mostly silence; a router without a route may say so. */
+const lostOnTheWay = (crossing: Crossing): Distribution =>
+  mix([
+    [0.8, droppedNearby(crossing)],
+    [0.2, { 'net-unreachable': 0.4, 'host-unreachable': 0.6 }],
+  ]);
 
 function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
   const part = scene.topology.nodes[node];

@@ -3,6 +3,7 @@ import type { Hop } from '../model/hop.ts';
 import { hopTitles } from '../model/hop.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
+import { droppedNearby } from './effects.ts';
 import type { FaultInstance } from './fault.ts';
 
 /** How something nobody thought of may look at a hop. */
@@ -184,18 +185,19 @@ function upstreamPlaces(scene: Scene): readonly Place[] {
   ];
 }
 
-function lookOf(manner: Manner, { probe, hop }: Crossing): Distribution | null {
+function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
+  const { probe, hop } = crossing;
   const udp = probe.protocol === 'udp';
   const quietTcp = hop === 'coredns-process' ? { 'syn-silent': 0.85, 'connected-silent': 0.15 } : sure('syn-silent');
   switch (manner) {
     case 'dropped':
-      return udp ? sure('silent') : quietTcp;
+      return udp ? droppedNearby(crossing) : quietTcp;
     case 'udp-dropped':
-      return udp ? sure('silent') : null;
+      return udp ? droppedNearby(crossing) : null;
     case 'tcp-dropped':
       return udp ? null : quietTcp;
     case 'refused':
-      return { 'refused-port': 0.7, eperm: 0.1, [udp ? 'silent' : 'syn-silent']: 0.1, reset: 0.1 };
+      return { 'refused-port': 0.6, eperm: 0.1, [udp ? 'silent' : 'syn-silent']: 0.2, reset: 0.1 };
     case 'unreachable':
       return { 'host-unreachable': 0.45, 'net-unreachable': 0.45, [udp ? 'silent' : 'syn-silent']: 0.1 };
     case 'servfail':

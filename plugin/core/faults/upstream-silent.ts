@@ -1,10 +1,9 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
-import { dropped } from './effects.ts';
+import { dropped, processStopped } from './effects.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamSilent: Fault = {
@@ -13,24 +12,35 @@ export const upstreamSilent: Fault = {
   corpus: ['D24', 'D27'],
   title: 'An upstream resolver does not answer',
   source: 'CoreDNS documentation, plugin "forward"; CoreDNS issue 7353',
-  instances: (scene) =>
-    upstreamSets(scene).map((addresses) => ({
-      hop: { kind: 'upstream', instance: addresses.join(', ') },
-      effect: (crossing) =>
-        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? unanswered(crossing) : null,
-      evidence: [...acceptedWithoutAnswer(scene, addresses), ...timeoutLines(scene, addresses)],
-      sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down or hangs.`,
-      fix: [
-        ...addresses.map((address) => `dig @${address} . NS +time=2 +tries=1   # from another subnet: silent there too means the server itself`),
-        `Repair the DNS server, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
-      ],
-      settledBy: `asking ${addresses[0] ?? ''} from a host outside the nodes' subnet`,
-    })),
+  instances: (scene) => upstreamSets(scene).flatMap((addresses) => [down(scene, addresses), hanging(scene, addresses)]),
 };
 
-/** A dead host takes no connection; a hanging server's kernel still does. */
-const unanswered = (crossing: Crossing): Distribution =>
-  crossing.probe.protocol === 'udp' ? dropped(crossing) : { 'syn-silent': 0.5, 'connected-silent': 0.5 };
+/** The host takes no connection: the same as a firewall in between, seen from here. */
+const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
+  hop: { kind: 'upstream', instance: addresses.join(', ') },
+  effect: (crossing) => (isAsked(crossing, addresses) ? dropped(crossing) : null),
+  evidence: timeoutLines(scene, addresses),
+  sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
+  fix: fixFor(addresses),
+  settledBy: `asking ${addresses[0] ?? ''} from a host outside the nodes' subnet`,
+});
+
+/** Its kernel accepts connections and its process answers none: the way is open. */
+const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
+  hop: { kind: 'upstream', instance: addresses.join(', ') },
+  effect: (crossing) => (isAsked(crossing, addresses) ? processStopped(crossing) : null),
+  evidence: [...acceptedWithoutAnswer(scene, addresses), ...timeoutLines(scene, addresses)],
+  sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS server there hangs.`,
+  fix: fixFor(addresses),
+});
+
+const isAsked = (crossing: Crossing, addresses: readonly string[]): boolean =>
+  crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '');
+
+const fixFor = (addresses: readonly string[]): readonly string[] => [
+  ...addresses.map((address) => `dig @${address} . NS +time=2 +tries=1   # from another subnet: silent there too means the server itself`),
+  `Repair the DNS server, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
+];
 
 /** A connection that is accepted and never answered shows that the way is open and the server is not working. */
 function acceptedWithoutAnswer(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
