@@ -8,7 +8,17 @@ export default {
   transform: {
     '^.+\\.ts$': [
       'ts-jest',
-      { useESM: true, tsconfig: { rewriteRelativeImportExtensions: false, noEmit: true, isolatedModules: true, module: 'esnext', moduleResolution: 'bundler' }, diagnostics: false },
+      {
+        useESM: true,
+        tsconfig: {
+          rewriteRelativeImportExtensions: false,
+          noEmit: true,
+          isolatedModules: true,
+          module: 'esnext',
+          moduleResolution: 'bundler',
+        },
+        diagnostics: false,
+      },
     ],
   },
 };

@@ -47,7 +47,11 @@ async function perform(operation: Operation): Promise<number> {
     case 'cleanup':
       return await runCleanup(operation.connection, process.env, terminal);
     case 'version':
-      terminal.print(operation.output === 'json' ? `${JSON.stringify({ version, runtime: process.version })}\n` : `kubectl-netcheck ${version} (${process.version})\n`);
+      terminal.print(
+        operation.output === 'json'
+          ? `${JSON.stringify({ version, runtime: process.version })}\n`
+          : `kubectl-netcheck ${version} (${process.version})\n`,
+      );
       return 0;
     case 'help':
       terminal.print(`${operation.text}\n`);
@@ -59,7 +63,11 @@ async function perform(operation: Operation): Promise<number> {
 function interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
   const reason = new Interrupted(signal);
   if (interruption.signal.aborted) {
-    terminal.note(byHand === '' ? 'left at once' : `left at once; the cluster deletes the probes later, or now by: ${byHand}`);
+    terminal.note(
+      byHand === ''
+        ? 'left at once'
+        : `left at once; the cluster deletes the probes later, or now by: ${byHand}`,
+    );
     process.exit(reason.exitCode);
   }
   terminal.note('interrupted: deleting what was created (once more to leave at once)');
@@ -74,7 +82,9 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   terminal.note(`netcheck: this is a bug in netcheck ${version}; please report it with these lines:`);
-  terminal.note(error instanceof Error ? escapeText(error.stack ?? error.message, true) : escapeText(String(error)));
+  terminal.note(
+    error instanceof Error ? escapeText(error.stack ?? error.message, true) : escapeText(String(error)),
+  );
   return 4;
 }
 

@@ -3,7 +3,12 @@ import { wireVersion, type ResultFrame, type WireEvent } from './wire.ts';
 
 /** What a stream of frames brought: all results, or nothing (a torn stream could hide failures and successes alike). */
 export type FrameReading =
-  | { readonly kind: 'whole'; readonly instrument: string; readonly results: readonly ResultFrame[]; readonly cut: boolean }
+  | {
+      readonly kind: 'whole';
+      readonly instrument: string;
+      readonly results: readonly ResultFrame[];
+      readonly cut: boolean;
+    }
   | { readonly kind: 'torn'; readonly why: string };
 
 /** Parses an instrument's output, which is hostile until it has passed. */
@@ -16,10 +21,12 @@ export function readFrames(stdout: Uint8Array): FrameReading {
   const end = record(last);
   if (end?.['frame'] !== 'end') return torn('the stream ends without its count');
   const body = lines.map((line) => `${line}\n`).join('');
-  if (createHash('sha256').update(body, 'utf8').digest('hex') !== end['sha256']) return torn('the hash does not match');
+  if (createHash('sha256').update(body, 'utf8').digest('hex') !== end['sha256'])
+    return torn('the hash does not match');
   const hello = record(lines[0] ?? '');
   if (hello?.['frame'] !== 'hello') return torn('the stream does not begin with its greeting');
-  if (hello['version'] !== wireVersion) return torn(`the instrument speaks version ${JSON.stringify(hello['version'])}`);
+  if (hello['version'] !== wireVersion)
+    return torn(`the instrument speaks version ${JSON.stringify(hello['version'])}`);
   const results: ResultFrame[] = [];
   for (const line of lines.slice(1)) {
     const result = resultOf(record(line));
@@ -27,7 +34,12 @@ export function readFrames(stdout: Uint8Array): FrameReading {
     results.push(result);
   }
   if (results.length !== end['count']) return torn('the count does not match');
-  return { kind: 'whole', instrument: textOf(hello['instrument']) ?? 'unknown', results, cut: end['cut'] === true };
+  return {
+    kind: 'whole',
+    instrument: textOf(hello['instrument']) ?? 'unknown',
+    results,
+    cut: end['cut'] === true,
+  };
 }
 
 const torn = (why: string): FrameReading => ({ kind: 'torn', why });
@@ -47,7 +59,8 @@ const asRecord = (value: unknown): Json | null =>
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
 
 function resultOf(frame: Json | null): ResultFrame | null {
   if (frame?.['frame'] !== 'result') return null;
@@ -55,7 +68,9 @@ function resultOf(frame: Json | null): ResultFrame | null {
   const sentMs = numberOf(frame['sentMs']);
   const tookMs = numberOf(frame['tookMs']);
   const event = eventOf(asRecord(frame['event']));
-  return id === null || sentMs === null || tookMs === null || event === null ? null : { frame: 'result', id, sentMs, tookMs, event };
+  return id === null || sentMs === null || tookMs === null || event === null
+    ? null
+    : { frame: 'result', id, sentMs, tookMs, event };
 }
 
 function eventOf(event: Json | null): WireEvent | null {

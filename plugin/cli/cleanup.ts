@@ -4,12 +4,18 @@ import { sweep } from '../cluster/created.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Deletes what earlier runs have left: in the namespace named, or wherever it may look. */
-export async function runCleanup(flags: ConnectionFlags, env: Environment, terminal: Terminal): Promise<number> {
+export async function runCleanup(
+  flags: ConnectionFlags,
+  env: Environment,
+  terminal: Terminal,
+): Promise<number> {
   const { api } = await connect(flags, env);
   const report = await sweep(api, flags.namespace === null ? null : [flags.namespace]);
   api.close();
   if (report.kind === 'clean') {
-    terminal.print(report.deleted.length === 0 ? 'nothing was left\n' : `deleted ${report.deleted.join(', ')}\n`);
+    terminal.print(
+      report.deleted.length === 0 ? 'nothing was left\n' : `deleted ${report.deleted.join(', ')}\n`,
+    );
     return 0;
   }
   terminal.note(`could not delete ${report.left.join(', ')}: ${report.why}\ntry: ${report.command}`);

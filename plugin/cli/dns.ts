@@ -36,7 +36,10 @@ const graceSeconds = 60;
 export async function runDns(operation: DnsOperation, context: RunContext): Promise<number> {
   const { terminal, env } = context;
   const connection = await connect(operation.connection, env);
-  const complaint: Complaint = { ...operation.complaint, namespace: operation.complaint.namespace ?? connection.namespace };
+  const complaint: Complaint = {
+    ...operation.complaint,
+    namespace: operation.complaint.namespace ?? connection.namespace,
+  };
   const options = clusterOptions(operation);
   const cluster = openCluster(connection, options);
   try {
@@ -54,7 +57,12 @@ export async function runDns(operation: DnsOperation, context: RunContext): Prom
 }
 
 /** The recording of a run; cleanup happens whatever the run does, and never hides the first error. */
-async function measured(cluster: Cluster, complaint: Complaint, operation: DnsOperation, context: RunContext): Promise<Recording> {
+async function measured(
+  cluster: Cluster,
+  complaint: Complaint,
+  operation: DnsOperation,
+  context: RunContext,
+): Promise<Recording> {
   try {
     return await runDiagnosis({
       cluster,
@@ -73,7 +81,9 @@ async function measured(cluster: Cluster, complaint: Complaint, operation: DnsOp
   } finally {
     const report = await cluster.cleanup();
     if (report.kind === 'left') {
-      context.terminal.note(`could not delete ${report.left.join(', ')}: ${report.why}\nthe cluster deletes it by itself later; to do it now: ${report.command}`);
+      context.terminal.note(
+        `could not delete ${report.left.join(', ')}: ${report.why}\nthe cluster deletes it by itself later; to do it now: ${report.command}`,
+      );
     }
   }
 }
@@ -92,7 +102,13 @@ function clusterOptions(operation: DnsOperation): ClusterOptions {
   };
 }
 
-async function dryRun(cluster: Cluster, complaint: Complaint, operation: DnsOperation, options: ClusterOptions, terminal: Terminal): Promise<number> {
+async function dryRun(
+  cluster: Cluster,
+  complaint: Complaint,
+  operation: DnsOperation,
+  options: ClusterOptions,
+  terminal: Terminal,
+): Promise<number> {
   const topology = await cluster.readTopology(complaint);
   const step = nextStep({
     complaint,
@@ -104,7 +120,8 @@ async function dryRun(cluster: Cluster, complaint: Complaint, operation: DnsOper
   });
   const vantages = step.kind === 'measure' ? step.vantages : [];
   const objects = plannedObjects(vantages, options, topology.nodes);
-  const head = '# What a run creates first. Where suspects remain, at most five more pods like these follow on other nodes.\n';
+  const head =
+    '# What a run creates first. Where suspects remain, at most five more pods like these follow on other nodes.\n';
   terminal.print(head + objects.map((object) => dump(object, { noRefs: true })).join('---\n'));
   return 0;
 }
@@ -115,9 +132,12 @@ function refuseWithoutDns({ topology }: Recording): void {
   const noPods = topology.dnsPods.kind === 'present' && topology.dnsPods.value.length === 0;
   const noDeployment = topology.deployments.kind === 'present' && topology.deployments.value.length === 0;
   if (noService && noPods && noDeployment) {
-    throw new ClusterError('no cluster DNS was found: no Service, pod or deployment labelled k8s-app=kube-dns in kube-system', {
-      hint: 'If this cluster names its DNS otherwise, look for it with: kubectl get services -A | grep -w 53',
-    });
+    throw new ClusterError(
+      'no cluster DNS was found: no Service, pod or deployment labelled k8s-app=kube-dns in kube-system',
+      {
+        hint: 'If this cluster names its DNS otherwise, look for it with: kubectl get services -A | grep -w 53',
+      },
+    );
   }
 }
 
@@ -125,6 +145,9 @@ function writeRecording(path: string, recording: Recording): void {
   try {
     writeFileSync(path, renderRecording(recording), { mode: 0o600 });
   } catch (cause) {
-    throw new UsageError(`the recording ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new UsageError(
+      `the recording ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }

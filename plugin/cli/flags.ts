@@ -53,5 +53,9 @@ export function text(parsed: Parsed, name: string): string | null {
 
 export function texts(parsed: Parsed, name: string): readonly string[] {
   const value = parsed[name];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : typeof value === 'string' ? [value] : [];
+  return Array.isArray(value)
+    ? value.filter((one) => typeof one === 'string')
+    : typeof value === 'string'
+      ? [value]
+      : [];
 }

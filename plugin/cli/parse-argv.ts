@@ -8,7 +8,9 @@ import type { DnsOperation, Operation, Output } from './options.ts';
 
 const commands = ['dns', 'replay', 'cleanup', 'version', 'help'] as const;
 
-const outputOption = { output: { alias: 'o', type: 'string', describe: 'Format of the result: text or json', default: 'text' } } as const;
+const outputOption = {
+  output: { alias: 'o', type: 'string', describe: 'Format of the result: text or json', default: 'text' },
+} as const;
 
 const dnsOptions = {
   name: { type: 'string', array: true, nargs: 1, describe: 'A name that fails; repeatable' },
@@ -16,7 +18,11 @@ const dnsOptions = {
   control: { type: 'string', array: true, nargs: 1, describe: 'An external name known to exist; repeatable' },
   image: { type: 'string', describe: 'Image of the probe pods (needs python3)' },
   'image-pull-secret': { type: 'string', describe: 'Secret with which to pull it' },
-  'probe-namespace': { type: 'string', default: 'default', describe: 'Where probes go that the namespace does not admit' },
+  'probe-namespace': {
+    type: 'string',
+    default: 'default',
+    describe: 'Where probes go that the namespace does not admit',
+  },
   timeout: { type: 'string', default: '60s', describe: 'Longest time of the whole run' },
   'dry-run': { type: 'boolean', describe: 'Print what would be created, create nothing' },
   record: { type: 'string', describe: 'Write everything observed to this file, for replay' },
@@ -28,26 +34,57 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
   const [command] = argv;
   if (command !== undefined && !command.startsWith('-') && !commands.some((known) => known === command)) {
     const near = nearest(command, commands);
-    throw new UsageError(`there is no command "${command}"`, { hint: near === null ? `Commands: ${commands.join(', ')}` : `Did you mean "${near}"?` });
+    throw new UsageError(`there is no command "${command}"`, {
+      hint: near === null ? `Commands: ${commands.join(', ')}` : `Did you mean "${near}"?`,
+    });
   }
   let chosen: Operation | null = null;
   const parser = yargs()
     .scriptName('kubectl netcheck')
     .usage('$0 <command>: finds the hop that breaks name resolution in a cluster, and proves it')
-    .command('dns [namespace]', 'Find out why names do not resolve in a namespace', withDnsOptions, (parsed) => {
-      chosen = dnsOperation(parsed);
-    })
-    .command('replay <file>', 'Judge a recording again, without a cluster', (args) => args.positional('file', { type: 'string', describe: 'Written by dns --record' }).options(outputOption), (parsed) => {
-      chosen = { kind: 'replay', file: text(parsed, 'file') ?? '', output: outputOf(parsed) };
-    })
-    .command('cleanup', 'Delete whatever earlier runs have left', (args) => args.options(connectionOptions), (parsed) => {
-      chosen = { kind: 'cleanup', connection: connectionFlags(parsed) };
-    })
-    .command('version', 'Print the version', (args) => args.options(outputOption), (parsed) => {
-      chosen = { kind: 'version', output: outputOf(parsed) };
-    })
+    .command(
+      'dns [namespace]',
+      'Find out why names do not resolve in a namespace',
+      withDnsOptions,
+      (parsed) => {
+        chosen = dnsOperation(parsed);
+      },
+    )
+    .command(
+      'replay <file>',
+      'Judge a recording again, without a cluster',
+      (args) =>
+        args
+          .positional('file', { type: 'string', describe: 'Written by dns --record' })
+          .options(outputOption),
+      (parsed) => {
+        chosen = { kind: 'replay', file: text(parsed, 'file') ?? '', output: outputOf(parsed) };
+      },
+    )
+    .command(
+      'cleanup',
+      'Delete whatever earlier runs have left',
+      (args) => args.options(connectionOptions),
+      (parsed) => {
+        chosen = { kind: 'cleanup', connection: connectionFlags(parsed) };
+      },
+    )
+    .command(
+      'version',
+      'Print the version',
+      (args) => args.options(outputOption),
+      (parsed) => {
+        chosen = { kind: 'version', output: outputOf(parsed) };
+      },
+    )
     .strict()
-    .parserConfiguration({ 'duplicate-arguments-array': true, 'camel-case-expansion': false, 'boolean-negation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .parserConfiguration({
+      'duplicate-arguments-array': true,
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
     .version(false)
     .help()
     .exitProcess(false)
@@ -58,7 +95,9 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
 }
 
 const withDnsOptions = (args: Argv): Argv =>
-  args.positional('namespace', { type: 'string', describe: "Namespace that suffers (default: the context's)" }).options({ ...dnsOptions, ...outputOption, ...connectionOptions });
+  args
+    .positional('namespace', { type: 'string', describe: "Namespace that suffers (default: the context's)" })
+    .options({ ...dnsOptions, ...outputOption, ...connectionOptions });
 
 /** Parses, and turns yargs's complaints into errors of our own. Returns help text where that was asked for. */
 async function refusing(parser: Argv, argv: readonly string[]): Promise<string> {
@@ -72,7 +111,9 @@ async function refusing(parser: Argv, argv: readonly string[]): Promise<string> 
       if (error === undefined || error === null) help = output;
     });
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error), { hint });
+    throw error instanceof UsageError
+      ? error
+      : new UsageError(error instanceof Error ? error.message : String(error), { hint });
   }
   return help;
 }
@@ -83,12 +124,17 @@ function dnsOperation(parsed: Parsed): DnsOperation {
   const all = texts(parsed, 'namespace');
   const distinct = [...new Set(all)];
   if (distinct.length > 1) {
-    throw new UsageError(`two namespaces are given: ${distinct.join(' and ')}`, { hint: 'Name one, either as argument or with -n.' });
+    throw new UsageError(`two namespaces are given: ${distinct.join(' and ')}`, {
+      hint: 'Name one, either as argument or with -n.',
+    });
   }
   const namespace = distinct[0] ?? positional;
   const pod = text(parsed, 'pod');
   const timeoutMs = parseDuration(text(parsed, 'timeout') ?? '60s', '--timeout');
-  if (timeoutMs < 5000) throw new UsageError('--timeout: less than 5s is not enough to start a pod and ask', { hint: 'Give at least 5s; 60s is the default.' });
+  if (timeoutMs < 5000)
+    throw new UsageError('--timeout: less than 5s is not enough to start a pod and ask', {
+      hint: 'Give at least 5s; 60s is the default.',
+    });
   return {
     kind: 'dns',
     connection: { ...connection, namespace },

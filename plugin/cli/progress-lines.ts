@@ -11,7 +11,10 @@ export function progressLine(event: Progress): string | null {
       return `starting a probe pod ${event.because} (${event.vantage})`;
     case 'vantage': {
       const { vantage, state } = event.report;
-      const text = state.kind === 'ready' ? `ready after ${(state.readyAfterMs / 1000).toFixed(1)} s (${state.image})` : `missing: ${describeMissing(state.why)}`;
+      const text =
+        state.kind === 'ready'
+          ? `ready after ${(state.readyAfterMs / 1000).toFixed(1)} s (${state.image})`
+          : `missing: ${describeMissing(state.why)}`;
       return escapeText(`${vantage.id} ${text}`);
     }
     case 'asking':

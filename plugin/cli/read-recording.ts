@@ -1,3 +1,7 @@
+import type { Observation } from '../core/model/observation.ts';
+import { outcomeClasses, type Outcome } from '../core/model/outcome.ts';
+import type { Missing } from '../core/model/part.ts';
+import type { Probe } from '../core/model/probe.ts';
 import { recordingVersion, type Recording } from '../core/model/recording.ts';
 import { UsageError } from '../errors.ts';
 
@@ -7,10 +11,17 @@ const mostBytes = 64 * 1024 * 1024;
 export function readRecording(text: string, source: string): Recording {
   if (text.length > mostBytes) throw refused(source, 0, 'it is larger than any recording');
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const [header, complaint, topology, vantages, ...samples] = lines.map((line, index) => parseLine(line, index + 1, source));
-  if (header?.['kind'] !== 'Recording') throw refused(source, 1, 'it does not begin with the header of a recording');
+  const [header, complaint, topology, vantages, ...probes] = lines.map((line, index) =>
+    parseLine(line, index + 1, source),
+  );
+  if (header?.['kind'] !== 'Recording')
+    throw refused(source, 1, 'it does not begin with the header of a recording');
   if (header['apiVersion'] !== recordingVersion) {
-    throw refused(source, 1, `its version is ${JSON.stringify(header['apiVersion'])}, this program reads ${recordingVersion}`);
+    throw refused(
+      source,
+      1,
+      `its version is ${JSON.stringify(header['apiVersion'])}, this program reads ${recordingVersion}`,
+    );
   }
   const recording = {
     program: String(header['program']),
@@ -18,23 +29,58 @@ export function readRecording(text: string, source: string): Recording {
     topology: needed(topology, 'topology', 3, source),
     observations: {
       vantages: needed(vantages, 'vantages', 4, source),
-      samples: samples.map((line, index) => needed(line, 'sample', index + 5, source)),
+      samples: probes.flatMap((line, index) => samplesOf(line, index + 5, source)),
     },
   };
   return recording as unknown as Recording;
 }
 
+function samplesOf(
+  line: Readonly<Record<string, unknown>>,
+  number: number,
+  source: string,
+): readonly Observation[] {
+  const probe = needed(line, 'probe', number, source) as Probe;
+  const samples = needed(line, 'samples', number, source);
+  if (!Array.isArray(samples)) throw refused(source, number, '"samples" is no list');
+  return samples.map((sample: unknown): Observation => {
+    if (!Array.isArray(sample)) throw refused(source, number, 'a sample is no list');
+    const [first, second, tookMs, rcode, icmpFrom, answer] = sample as readonly unknown[];
+    if (first === 'missing') return { kind: 'missing', probe, why: second as Missing };
+    const name = outcomeClasses.find((known) => known === second);
+    if (name === undefined || typeof first !== 'number' || typeof tookMs !== 'number') {
+      throw refused(source, number, `a sample cannot be read: ${JSON.stringify(sample).slice(0, 80)}`);
+    }
+    const outcome: Outcome = {
+      class: name,
+      tookMs,
+      rcode: typeof rcode === 'string' ? rcode : null,
+      icmpFrom: typeof icmpFrom === 'string' ? icmpFrom : null,
+      answer: (answer ?? null) as Outcome['answer'],
+    };
+    return { kind: 'measured', probe, sentMs: first, outcome };
+  });
+}
+
 function parseLine(line: string, number: number, source: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(line, (key, field: unknown) => (key === '__proto__' ? undefined : field));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    const value: unknown = JSON.parse(line, (key, field: unknown) =>
+      key === '__proto__' ? undefined : field,
+    );
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Told below, with the line.
   }
   throw refused(source, number, 'it is no JSON object');
 }
 
-function needed(line: Readonly<Record<string, unknown>> | undefined, key: string, number: number, source: string): object {
+function needed(
+  line: Readonly<Record<string, unknown>> | undefined,
+  key: string,
+  number: number,
+  source: string,
+): object {
   const value = line?.[key];
   if (typeof value === 'object' && value !== null) return value;
   throw refused(source, number, `"${key}" is missing`);

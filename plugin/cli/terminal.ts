@@ -12,7 +12,11 @@ export interface Terminal {
 }
 
 export function show(diagnosis: Diagnosis, output: Output, terminal: Terminal): void {
-  terminal.print(output === 'json' ? renderJson(diagnosis) : renderText(diagnosis, { color: terminal.color, width: terminal.width }));
+  terminal.print(
+    output === 'json'
+      ? renderJson(diagnosis)
+      : renderText(diagnosis, { color: terminal.color, width: terminal.width }),
+  );
 }
 
 /** NO_COLOR and FORCE_COLOR as everywhere; else colours on a terminal only. At most 100 columns. */

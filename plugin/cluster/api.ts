@@ -45,5 +45,10 @@ export interface ExecRequest {
 
 /** `ended` with the command's exit code, or `broken` with what came before and why; settled by every kind of close. */
 export type ExecResult =
-  | { readonly kind: 'ended'; readonly exitCode: number; readonly stdout: Uint8Array; readonly stderr: string }
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number;
+      readonly stdout: Uint8Array;
+      readonly stderr: string;
+    }
   | { readonly kind: 'broken'; readonly why: Missing; readonly stdout: Uint8Array; readonly stderr: string };

@@ -28,10 +28,15 @@ export async function awaitRunning(
   const started = clock();
   for (;;) {
     if (signal.aborted) return failed('failed', `the time was over before pod ${name} ran`);
-    const result = await api.call<unknown>({ method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${name}`, right: `get pods -n ${namespace}` });
+    const result = await api.call<unknown>({
+      method: 'GET',
+      path: `/api/v1/namespaces/${namespace}/pods/${name}`,
+      right: `get pods -n ${namespace}`,
+    });
     const waited = clock() - started;
     if (!result.ok) {
-      if (result.why.reason === 'forbidden' || result.why.reason === 'not-found') return { kind: 'failed', why: result.why };
+      if (result.why.reason === 'forbidden' || result.why.reason === 'not-found')
+        return { kind: 'failed', why: result.why };
       if (waited > 8000) return { kind: 'failed', why: result.why };
     } else {
       const verdict = look(result.value, waited);
@@ -45,15 +50,31 @@ function look(pod: unknown, waitedMs: number): PodOutcome | null {
   const status = listAt(pod, 'status', 'containerStatuses')[0];
   const state = phaseOf(field(status, 'state'));
   const node = textAt(pod, 'spec', 'nodeName');
-  if (state?.kind === 'running') return { kind: 'running', address: textAt(pod, 'status', 'podIP') || null, node };
-  if (state?.kind === 'terminated') return failed('failed', `the probe ended at once: ${state.reason} (exit ${String(state.exitCode)}) ${state.message}`);
+  if (state?.kind === 'running')
+    return { kind: 'running', address: textAt(pod, 'status', 'podIP') || null, node };
+  if (state?.kind === 'terminated')
+    return failed(
+      'failed',
+      `the probe ended at once: ${state.reason} (exit ${String(state.exitCode)}) ${state.message}`,
+    );
   const phase = textAt(pod, 'status', 'phase');
-  if (phase === 'Failed') return failed('refused', textAt(pod, 'status', 'message') || textAt(pod, 'status', 'reason') || 'the pod failed', node);
-  if (state?.kind === 'waiting' && hopeless.has(state.reason)) return failed('refused', `${state.reason}: ${state.message}`, node);
-  if (node === '' && waitedMs > schedulingPatienceMs) return failed('refused', unschedulable(pod), 'the scheduler');
+  if (phase === 'Failed')
+    return failed(
+      'refused',
+      textAt(pod, 'status', 'message') || textAt(pod, 'status', 'reason') || 'the pod failed',
+      node,
+    );
+  if (state?.kind === 'waiting' && hopeless.has(state.reason))
+    return failed('refused', `${state.reason}: ${state.message}`, node);
+  if (node === '' && waitedMs > schedulingPatienceMs)
+    return failed('refused', unschedulable(pod), 'the scheduler');
   if (node !== '' && waitedMs > pullPatienceMs) {
-    const detail = state?.kind === 'waiting' ? `${state.reason} ${state.message}`.trim() : 'its container does not start';
-    return { kind: 'slow-pull', why: { reason: 'failed', detail: `after ${String(Math.round(waitedMs / 1000))} s still ${detail}` } };
+    const detail =
+      state?.kind === 'waiting' ? `${state.reason} ${state.message}`.trim() : 'its container does not start';
+    return {
+      kind: 'slow-pull',
+      why: { reason: 'failed', detail: `after ${String(Math.round(waitedMs / 1000))} s still ${detail}` },
+    };
   }
   return null;
 }

@@ -25,4 +25,9 @@ export type BatchResult =
 /** `left` lists what could not be deleted, and `command` is the one command that removes it. */
 export type CleanupReport =
   | { readonly kind: 'clean'; readonly deleted: readonly string[] }
-  | { readonly kind: 'left'; readonly left: readonly string[]; readonly command: string; readonly why: string };
+  | {
+      readonly kind: 'left';
+      readonly left: readonly string[];
+      readonly command: string;
+      readonly why: string;
+    };

@@ -20,8 +20,13 @@ const defaultTimeoutMs = 10_000;
 /** Opens the way to the cluster that kubectl would pick, and proves it with one call. Throws a ClusterError with a remedy. */
 export async function connect(flags: ConnectionFlags, env: Environment): Promise<Connection> {
   const choice = chooseCluster(flags, env);
-  if (choice.cluster.server.startsWith('http:') && !/^http:\/\/(127\.|localhost|\[::1\])/.test(choice.cluster.server)) {
-    throw new ClusterError(`${choice.cluster.server} is plain HTTP and not on this machine`, { hint: 'Use an https:// server.' });
+  if (
+    choice.cluster.server.startsWith('http:') &&
+    !/^http:\/\/(127\.|localhost|\[::1\])/.test(choice.cluster.server)
+  ) {
+    throw new ClusterError(`${choice.cluster.server} is plain HTTP and not on this machine`, {
+      hint: 'Use an https:// server.',
+    });
   }
   const identity = await identify(choice.user, choice.cluster);
   const endpoint = endpointOf(choice.cluster, identity, env, flags.requestTimeoutMs ?? defaultTimeoutMs);
@@ -49,19 +54,33 @@ function apiOver(endpoint: Endpoint): Api {
 }
 
 async function firstContact(endpoint: Endpoint): Promise<string> {
-  const result = await callRest<unknown>(endpoint, { method: 'GET', path: '/version', right: 'get /version' });
+  const result = await callRest<unknown>(endpoint, {
+    method: 'GET',
+    path: '/version',
+    right: 'get /version',
+  });
   if (result.ok) return textAt(result.value, 'gitVersion');
   const server = endpoint.url.href;
   if (result.status === 401) {
-    throw new ClusterError(`the API server ${server} does not accept these credentials (401)`, { hint: 'Log in again; check with: kubectl auth whoami' });
+    throw new ClusterError(`the API server ${server} does not accept these credentials (401)`, {
+      hint: 'Log in again; check with: kubectl auth whoami',
+    });
   }
   if (result.status !== null) {
     // Some clusters hide /version from ordinary users: the server is there, and that is what counts.
     if (result.status === 403) return '';
-    throw new ClusterError(`the API server ${server} answered ${String(result.status)}`, { hint: 'Check with: kubectl version' });
+    throw new ClusterError(`the API server ${server} answered ${String(result.status)}`, {
+      hint: 'Check with: kubectl version',
+    });
   }
   endpoint.agent.destroy();
-  throw unreachable(server, result.why.reason === 'timed-out' ? `no answer within ${String(result.why.afterMs)} ms` : (result.cause?.message ?? ''), result.cause);
+  throw unreachable(
+    server,
+    result.why.reason === 'timed-out'
+      ? `no answer within ${String(result.why.afterMs)} ms`
+      : (result.cause?.message ?? ''),
+    result.cause,
+  );
 }
 
 function unreachable(server: string, detail: string, cause: Error | undefined): ClusterError {
@@ -69,9 +88,12 @@ function unreachable(server: string, detail: string, cause: Error | undefined): 
   const certificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|SSL/.test(code);
   const expired = code === 'CERT_HAS_EXPIRED' || /certificate (has )?expired/i.test(detail);
   const hint = expired
-    ? 'A certificate has expired (yours or the server\'s): fetch fresh credentials, or check this machine\'s clock.'
+    ? "A certificate has expired (yours or the server's): fetch fresh credentials, or check this machine's clock."
     : certificate
       ? 'The kubeconfig does not trust this server: fetch its credentials again, or check certificate-authority-data.'
       : 'Is the cluster up and its API reachable from here (VPN, firewall, private cluster)? Check with: kubectl version';
-  return new ClusterError(`the API server ${server} cannot be reached: ${detail}`, { hint, ...(cause === undefined ? {} : { cause }) });
+  return new ClusterError(`the API server ${server} cannot be reached: ${detail}`, {
+    hint,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

@@ -37,7 +37,10 @@ export class Created {
       right: `create jobs.batch -n ${namespace}`,
     });
     return result.ok
-      ? present({ name: textAt(result.value, 'metadata', 'name'), uid: textAt(result.value, 'metadata', 'uid') })
+      ? present({
+          name: textAt(result.value, 'metadata', 'name'),
+          uid: textAt(result.value, 'metadata', 'uid'),
+        })
       : missing(result.why);
   }
 
@@ -51,17 +54,32 @@ export class Created {
 
 const kinds = [
   { kind: 'pod', path: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`, resource: 'pods' },
-  { kind: 'job', path: (namespace: string) => `/apis/batch/v1/namespaces/${namespace}/jobs`, resource: 'jobs.batch' },
+  {
+    kind: 'job',
+    path: (namespace: string) => `/apis/batch/v1/namespaces/${namespace}/jobs`,
+    resource: 'jobs.batch',
+  },
 ] as const;
 
 /** Deletes by label, then looks whether anything is left. Never throws. */
-export async function removeObjects(api: Api, namespaces: readonly string[], selector: string): Promise<CleanupReport> {
+export async function removeObjects(
+  api: Api,
+  namespaces: readonly string[],
+  selector: string,
+): Promise<CleanupReport> {
   const outcomes = await Promise.all(namespaces.map((namespace) => removeFrom(api, namespace, selector)));
   const deleted = outcomes.flatMap((outcome) => outcome.deleted);
   const left = outcomes.flatMap((outcome) => outcome.left);
   if (left.length === 0) return { kind: 'clean', deleted };
-  const where = namespaces.map((namespace) => `kubectl -n ${namespace} delete pods,jobs -l ${selector} --grace-period=0 --force`);
-  return { kind: 'left', left, command: where.join(' ; '), why: outcomes.map((outcome) => outcome.why).find((why) => why !== '') ?? '' };
+  const where = namespaces.map(
+    (namespace) => `kubectl -n ${namespace} delete pods,jobs -l ${selector} --grace-period=0 --force`,
+  );
+  return {
+    kind: 'left',
+    left,
+    command: where.join(' ; '),
+    why: outcomes.map((outcome) => outcome.why).find((why) => why !== '') ?? '',
+  };
 }
 
 interface Removal {
@@ -71,7 +89,11 @@ interface Removal {
 }
 
 async function removeFrom(api: Api, namespace: string, selector: string): Promise<Removal> {
-  const found = await Promise.all(kinds.map(({ path, resource }) => namesOf(api, path(namespace), `list ${resource} -n ${namespace}`, selector)));
+  const found = await Promise.all(
+    kinds.map(({ path, resource }) =>
+      namesOf(api, path(namespace), `list ${resource} -n ${namespace}`, selector),
+    ),
+  );
   const problems = found.flatMap((part) => (part.kind === 'missing' ? [describe(part.why)] : []));
   const targets = kinds.flatMap((kind, index) => {
     const part = found[index];
@@ -86,7 +108,11 @@ async function removeFrom(api: Api, namespace: string, selector: string): Promis
         right: `delete ${resource} -n ${namespace}`,
       });
       const gone = result.ok || result.status === 404;
-      return { name: `${kind} ${namespace}/${name}`, gone, why: result.ok || gone ? '' : describe(result.why) };
+      return {
+        name: `${kind} ${namespace}/${name}`,
+        gone,
+        why: result.ok || gone ? '' : describe(result.why),
+      };
     }),
   );
   const stuck = results.filter((result) => !result.gone);
@@ -97,12 +123,25 @@ async function removeFrom(api: Api, namespace: string, selector: string): Promis
   };
 }
 
-async function namesOf(api: Api, path: string, right: string, labelSelector: string): Promise<Part<readonly string[]>> {
-  const result = await api.call<unknown>({ method: 'GET', path, right, query: { labelSelector, limit: '500' } });
-  return result.ok ? present(listAt(result.value, 'items').map((item) => textAt(item, 'metadata', 'name'))) : missing(result.why);
+async function namesOf(
+  api: Api,
+  path: string,
+  right: string,
+  labelSelector: string,
+): Promise<Part<readonly string[]>> {
+  const result = await api.call<unknown>({
+    method: 'GET',
+    path,
+    right,
+    query: { labelSelector, limit: '500' },
+  });
+  return result.ok
+    ? present(listAt(result.value, 'items').map((item) => textAt(item, 'metadata', 'name')))
+    : missing(result.why);
 }
 
-const describe = (why: { readonly reason: string }): string => ('detail' in why ? String(why.detail) : why.reason);
+const describe = (why: { readonly reason: string }): string =>
+  'detail' in why ? String(why.detail) : why.reason;
 
 /** What `netcheck cleanup` removes: everything any run has left, in the namespaces given or in all that can be listed. */
 export async function sweep(api: Api, namespaces: readonly string[] | null): Promise<CleanupReport> {
@@ -110,13 +149,25 @@ export async function sweep(api: Api, namespaces: readonly string[] | null): Pro
   if (namespaces !== null) return await removeObjects(api, namespaces, selector);
   const lists = await Promise.all(
     ['/api/v1/pods', '/apis/batch/v1/jobs'].map((path) =>
-      api.call<unknown>({ method: 'GET', path, right: `list ${path.split('/').at(-1) ?? ''} in all namespaces`, query: { labelSelector: selector, limit: '500' } }),
+      api.call<unknown>({
+        method: 'GET',
+        path,
+        right: `list ${path.split('/').at(-1) ?? ''} in all namespaces`,
+        query: { labelSelector: selector, limit: '500' },
+      }),
     ),
   );
-  const found = lists.flatMap((result) => (result.ok ? listAt(result.value, 'items').map((item) => textAt(item, 'metadata', 'namespace')) : []));
+  const found = lists.flatMap((result) =>
+    result.ok ? listAt(result.value, 'items').map((item) => textAt(item, 'metadata', 'namespace')) : [],
+  );
   const refused = lists.find((result) => !result.ok);
   if (refused?.ok === false && found.length === 0) {
-    return { kind: 'left', left: ['whatever stands in namespaces that may not be listed'], command: 'kubectl netcheck cleanup -n NAMESPACE', why: describe(refused.why) };
+    return {
+      kind: 'left',
+      left: ['whatever stands in namespaces that may not be listed'],
+      command: 'kubectl netcheck cleanup -n NAMESPACE',
+      why: describe(refused.why),
+    };
   }
   return await removeObjects(api, [...new Set(found)], selector);
 }

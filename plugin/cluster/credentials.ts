@@ -58,7 +58,12 @@ async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Ide
     spec: {
       interactive: plugin.interactive && process.stdin.isTTY,
       ...(plugin.provideClusterInfo
-        ? { cluster: { server: cluster.server, 'certificate-authority-data': cluster.ca?.toString('base64') ?? '' } }
+        ? {
+            cluster: {
+              server: cluster.server,
+              'certificate-authority-data': cluster.ca?.toString('base64') ?? '',
+            },
+          }
         : {}),
     },
   };
@@ -66,8 +71,10 @@ async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Ide
   const status = statusOf(output);
   const token = textAt(status, 'token');
   const cert = textAt(status, 'clientCertificateData');
-  if (cert !== '') return { headers: {}, cert: Buffer.from(cert), key: Buffer.from(textAt(status, 'clientKeyData')) };
-  if (token === '') throw new ClusterError(`the credential plugin ${plugin.command} returned neither token nor certificate`);
+  if (cert !== '')
+    return { headers: {}, cert: Buffer.from(cert), key: Buffer.from(textAt(status, 'clientKeyData')) };
+  if (token === '')
+    throw new ClusterError(`the credential plugin ${plugin.command} returned neither token nor certificate`);
   return bearer(token);
 }
 
@@ -80,17 +87,30 @@ function statusOf(output: string): unknown {
 }
 
 async function outputOf(plugin: ExecPlugin, info: string): Promise<string> {
-  const env = { ...process.env, KUBERNETES_EXEC_INFO: info, ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])) };
-  const child = spawn(plugin.command, plugin.args, { env, stdio: [plugin.interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'] });
+  const env = {
+    ...process.env,
+    KUBERNETES_EXEC_INFO: info,
+    ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])),
+  };
+  const child = spawn(plugin.command, plugin.args, {
+    env,
+    stdio: [plugin.interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => {
       const hint = plugin.installHint === '' ? 'Is it installed and on the PATH?' : plugin.installHint;
-      reject(new ClusterError(`the credential plugin ${plugin.command} cannot be run: ${cause.message}`, { hint, cause }));
+      reject(
+        new ClusterError(`the credential plugin ${plugin.command} cannot be run: ${cause.message}`, {
+          hint,
+          cause,
+        }),
+      );
     });
     child.once('close', resolve);
   });
-  if (code !== 0) throw new ClusterError(`the credential plugin ${plugin.command} failed with exit code ${String(code)}`);
+  if (code !== 0)
+    throw new ClusterError(`the credential plugin ${plugin.command} failed with exit code ${String(code)}`);
   return output;
 }

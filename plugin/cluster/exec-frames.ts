@@ -38,7 +38,13 @@ function statusOf(text: string): ExecMessage {
     return { kind: 'status', exitCode: null, message: text.slice(0, 200) };
   }
   if (textAt(status, 'status') === 'Success') return { kind: 'status', exitCode: 0, message: '' };
-  const cause = asList(field(status, 'details', 'causes')).find((one) => textAt(one, 'reason') === 'ExitCode');
+  const cause = asList(field(status, 'details', 'causes')).find(
+    (one) => textAt(one, 'reason') === 'ExitCode',
+  );
   const code = Number.parseInt(textAt(cause, 'message'), 10);
-  return { kind: 'status', exitCode: Number.isNaN(code) ? null : code, message: textAt(status, 'message').slice(0, 400) };
+  return {
+    kind: 'status',
+    exitCode: Number.isNaN(code) ? null : code,
+    message: textAt(status, 'message').slice(0, 400),
+  };
 }

@@ -26,7 +26,13 @@ export async function execCommand(endpoint: Endpoint, request: ExecRequest): Pro
 }
 
 function urlOf(endpoint: Endpoint, { namespace, pod, container, command }: ExecRequest): string {
-  const query = new URLSearchParams({ container, stdin: 'true', stdout: 'true', stderr: 'true', tty: 'false' });
+  const query = new URLSearchParams({
+    container,
+    stdin: 'true',
+    stdout: 'true',
+    stderr: 'true',
+    tty: 'false',
+  });
   for (const word of command) query.append('command', word);
   const scheme = endpoint.url.protocol === 'http:' ? 'ws:' : 'wss:';
   const base = `${scheme}//${endpoint.url.host}${endpoint.url.pathname.replace(/\/$/, '')}`;
@@ -35,7 +41,10 @@ function urlOf(endpoint: Endpoint, { namespace, pod, container, command }: ExecR
 
 const headersOf = (endpoint: Endpoint): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(endpoint.identity.headers).map(([name, value]) => [name, typeof value === 'string' ? value : value.join(', ')]),
+    Object.entries(endpoint.identity.headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.join(', '),
+    ]),
   );
 
 /** One exec on its socket, from handshake to settlement. */
@@ -90,7 +99,8 @@ class Conversation {
 
   #sendInput(): void {
     const { stdin } = this.#request;
-    for (let at = 0; at < stdin.length; at += pieceBytes) this.#socket.send(stdinMessage(stdin.subarray(at, at + pieceBytes)));
+    for (let at = 0; at < stdin.length; at += pieceBytes)
+      this.#socket.send(stdinMessage(stdin.subarray(at, at + pieceBytes)));
     if (this.#socket.protocol === 'v5.channel.k8s.io') this.#socket.send(closeStdin);
   }
 
@@ -99,7 +109,8 @@ class Conversation {
     switch (message.kind) {
       case 'stdout':
         this.#bytes += message.data.length;
-        if (this.#bytes > this.#request.maxBytes) this.#break({ reason: 'failed', detail: 'the command wrote too much' });
+        if (this.#bytes > this.#request.maxBytes)
+          this.#break({ reason: 'failed', detail: 'the command wrote too much' });
         else this.#stdout.push(message.data);
         return;
       case 'stderr':
@@ -107,7 +118,13 @@ class Conversation {
         return;
       case 'status':
         if (message.exitCode === null) this.#break({ reason: 'failed', detail: message.message });
-        else this.#end({ kind: 'ended', exitCode: message.exitCode, stdout: Buffer.concat(this.#stdout), stderr: this.#stderr });
+        else
+          this.#end({
+            kind: 'ended',
+            exitCode: message.exitCode,
+            stdout: Buffer.concat(this.#stdout),
+            stderr: this.#stderr,
+          });
         return;
       case 'other':
         return;
@@ -118,7 +135,8 @@ class Conversation {
   async #refused(response: IncomingMessage): Promise<void> {
     let body = '';
     try {
-      for await (const chunk of response as AsyncIterable<Buffer>) if (body.length < 4096) body += chunk.toString('utf8');
+      for await (const chunk of response as AsyncIterable<Buffer>)
+        if (body.length < 4096) body += chunk.toString('utf8');
     } catch {
       // What came so far must do.
     }

@@ -4,7 +4,8 @@ export type Json = Readonly<Record<string, unknown>>;
 export const asRecord = (value: unknown): Json | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
 
-export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+export const asList = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as unknown[]) : [];
 
 export const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -22,12 +23,16 @@ export function field(value: unknown, ...path: readonly string[]): unknown {
   return current;
 }
 
-export const textAt = (value: unknown, ...path: readonly string[]): string => asText(field(value, ...path)) ?? '';
+export const textAt = (value: unknown, ...path: readonly string[]): string =>
+  asText(field(value, ...path)) ?? '';
 
-export const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] => asList(field(value, ...path));
+export const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] =>
+  asList(field(value, ...path));
 
 /** String values of a mapping; others are dropped. */
 export function labelsAt(value: unknown, ...path: readonly string[]): Readonly<Record<string, string>> {
   const record = asRecord(field(value, ...path)) ?? {};
-  return Object.fromEntries(Object.entries(record).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])));
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
+  );
 }

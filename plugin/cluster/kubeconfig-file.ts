@@ -53,18 +53,27 @@ export interface ConfigFile {
 /** From YAML to precise types; relative paths are resolved against the file. Errors name the file and the entry. */
 export function parseConfigFile(value: unknown, path: string): ConfigFile {
   const root = asRecord(value);
-  if (root === null) throw new UsageError(`the kubeconfig ${path} is no mapping`, { hint: 'It must have clusters, users and contexts.' });
+  if (root === null)
+    throw new UsageError(`the kubeconfig ${path} is no mapping`, {
+      hint: 'It must have clusters, users and contexts.',
+    });
   const folder = dirname(path);
   return {
     currentContext: asText(root['current-context']),
-    clusters: entries(root['clusters'], 'cluster').map(([name, body]) => ({ name, ...clusterOf(body, folder, `cluster "${name}" in ${path}`) })),
+    clusters: entries(root['clusters'], 'cluster').map(([name, body]) => ({
+      name,
+      ...clusterOf(body, folder, `cluster "${name}" in ${path}`),
+    })),
     contexts: entries(root['contexts'], 'context').map(([name, body]) => ({
       name,
       cluster: asText(body['cluster']) ?? '',
       user: asText(body['user']) ?? '',
       namespace: asText(body['namespace']) ?? null,
     })),
-    users: entries(root['users'], 'user').map(([name, body]) => ({ name, ...userOf(body, folder, `user "${name}" in ${path}`) })),
+    users: entries(root['users'], 'user').map(([name, body]) => ({
+      name,
+      ...userOf(body, folder, `user "${name}" in ${path}`),
+    })),
   };
 }
 
@@ -104,7 +113,9 @@ function credentialsOf(body: Json, folder: string, where: string): Credentials {
   const username = asText(body['username']);
   if (username !== null) return { kind: 'basic', username, password: asText(body['password']) ?? '' };
   if (asRecord(body['auth-provider']) !== null) {
-    throw new UsageError(`${where} uses an auth-provider, which kubectl has removed`, { hint: 'Use an exec credential plugin instead (for example: kubelogin convert-kubeconfig).' });
+    throw new UsageError(`${where} uses an auth-provider, which kubectl has removed`, {
+      hint: 'Use an exec credential plugin instead (for example: kubelogin convert-kubeconfig).',
+    });
   }
   return { kind: 'none' };
 }
@@ -136,7 +147,10 @@ function bytesOf(body: Json, key: string, folder: string, where: string): Buffer
   try {
     return readFileSync(against(folder, path));
   } catch (cause) {
-    throw new UsageError(`${where}: ${key} ${against(folder, path)} cannot be read`, { cause, hint: 'Correct the path in the kubeconfig.' });
+    throw new UsageError(`${where}: ${key} ${against(folder, path)} cannot be read`, {
+      cause,
+      hint: 'Correct the path in the kubeconfig.',
+    });
   }
 }
 

@@ -33,7 +33,8 @@ export function chooseCluster(flags: ConnectionFlags, env: Environment): Choice 
   }
   const contextName = flags.context ?? merged.currentContext;
   const context = contextName === null ? undefined : merged.contexts.get(contextName);
-  if (contextName !== null && context === undefined) throw unknownEntry('context', contextName, [...merged.contexts.keys()]);
+  if (contextName !== null && context === undefined)
+    throw unknownEntry('context', contextName, [...merged.contexts.keys()]);
   const clusterName = flags.cluster ?? context?.cluster ?? null;
   const userName = flags.user ?? context?.user ?? null;
   return {
@@ -46,7 +47,8 @@ export function chooseCluster(flags: ConnectionFlags, env: Environment): Choice 
 
 function clusterOf(merged: Merged, name: string | null, flags: ConnectionFlags): NamedCluster {
   const found = name === null ? undefined : merged.clusters.get(name);
-  if (name !== null && found === undefined && flags.server === null) throw unknownEntry('cluster', name, [...merged.clusters.keys()]);
+  if (name !== null && found === undefined && flags.server === null)
+    throw unknownEntry('cluster', name, [...merged.clusters.keys()]);
   const server = flags.server ?? found?.server ?? null;
   if (server === null) {
     throw new UsageError(`no cluster is chosen in ${merged.files.join(', ') || 'the kubeconfig'}`, {
@@ -55,7 +57,10 @@ function clusterOf(merged: Merged, name: string | null, flags: ConnectionFlags):
   }
   return {
     server,
-    ca: flags.certificateAuthority !== null ? readBytes(flags.certificateAuthority, '--certificate-authority') : (found?.ca ?? null),
+    ca:
+      flags.certificateAuthority !== null
+        ? readBytes(flags.certificateAuthority, '--certificate-authority')
+        : (found?.ca ?? null),
     insecureSkipTlsVerify: flags.insecureSkipTlsVerify || (found?.insecureSkipTlsVerify ?? false),
     tlsServerName: flags.tlsServerName ?? found?.tlsServerName ?? null,
     proxyUrl: found?.proxyUrl ?? null,
@@ -64,7 +69,8 @@ function clusterOf(merged: Merged, name: string | null, flags: ConnectionFlags):
 
 function userOf(merged: Merged, name: string | null, flags: ConnectionFlags): NamedUser {
   const found = name === null || name === '' ? undefined : merged.users.get(name);
-  if (name !== null && name !== '' && found === undefined && flags.token === null) throw unknownEntry('user', name, [...merged.users.keys()]);
+  if (name !== null && name !== '' && found === undefined && flags.token === null)
+    throw unknownEntry('user', name, [...merged.users.keys()]);
   const user: NamedUser = found ?? { credentials: { kind: 'none' }, as: null, asGroups: [], asUid: null };
   return {
     credentials: flags.token === null ? user.credentials : { kind: 'token', token: flags.token },
@@ -79,7 +85,8 @@ function mergeFiles(flags: ConnectionFlags, env: Environment): Merged {
   const parsed = files.map((path) => parseConfigFile(parseYaml(path), path));
   return {
     files,
-    currentContext: parsed.map((file) => file.currentContext).find((name) => name !== null && name !== '') ?? null,
+    currentContext:
+      parsed.map((file) => file.currentContext).find((name) => name !== null && name !== '') ?? null,
     clusters: firstWins(parsed.flatMap((file) => file.clusters)),
     contexts: firstWins(parsed.flatMap((file) => file.contexts)),
     users: firstWins(parsed.flatMap((file) => file.users)),
@@ -107,7 +114,10 @@ function parseYaml(path: string): unknown {
   try {
     return load(text);
   } catch (cause) {
-    throw new UsageError(`the kubeconfig ${path} is not valid YAML: ${messageOf(cause).split('\n')[0] ?? ''}`, { hint, cause });
+    throw new UsageError(
+      `the kubeconfig ${path} is not valid YAML: ${messageOf(cause).split('\n')[0] ?? ''}`,
+      { hint, cause },
+    );
   }
 }
 
@@ -149,9 +159,12 @@ function unknownEntry(kind: string, name: string, known: readonly string[]): Usa
 }
 
 function noConfiguration(flags: ConnectionFlags, env: Environment): UsageError {
-  return new UsageError(`no kubeconfig was found (looked for ${configFiles(flags, env).join(', ') || 'nothing'})`, {
-    hint: 'Name one with --kubeconfig FILE or the variable KUBECONFIG.',
-  });
+  return new UsageError(
+    `no kubeconfig was found (looked for ${configFiles(flags, env).join(', ') || 'nothing'})`,
+    {
+      hint: 'Name one with --kubeconfig FILE or the variable KUBECONFIG.',
+    },
+  );
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,6 +1,8 @@
 /** The known name closest to what was typed; null where none is close. */
 export function nearest(given: string, known: readonly string[]): string | null {
-  const ranked = known.map((name) => ({ name, edits: editDistance(given, name) })).sort((a, b) => a.edits - b.edits);
+  const ranked = known
+    .map((name) => ({ name, edits: editDistance(given, name) }))
+    .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
   return best !== undefined && best.edits <= Math.max(2, Math.floor(given.length / 3)) ? best.name : null;
 }

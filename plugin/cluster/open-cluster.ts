@@ -63,7 +63,8 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
     },
     runBatch: async (vantage, batch, signal) => {
       const one = running.get(vantage);
-      if (one === undefined) return { kind: 'missing', why: { reason: 'failed', detail: `${vantage} is not running` } };
+      if (one === undefined)
+        return { kind: 'missing', why: { reason: 'failed', detail: `${vantage} is not running` } };
       return await execBatch(api, one, batch, signal);
     },
     cleanup: () => created.remove(),
@@ -77,15 +78,36 @@ function nodeImages(nodes: Topology['nodes'], node: string): readonly string[] {
 }
 
 /** What a run would create for these vantages, for --dry-run. */
-export function plannedObjects(wanted: readonly WantedVantage[], run: RunIdentity & { readonly image: string | null }, nodes: Topology['nodes']): readonly unknown[] {
-  const namespaces = [...new Set(wanted.map(({ namespaces: all, vantage }) => (vantage.kind === 'host' ? (all.at(-1) ?? '') : (all[0] ?? ''))))];
+export function plannedObjects(
+  wanted: readonly WantedVantage[],
+  run: RunIdentity & { readonly image: string | null },
+  nodes: Topology['nodes'],
+): readonly unknown[] {
+  const namespaces = [
+    ...new Set(
+      wanted.map(({ namespaces: all, vantage }) =>
+        vantage.kind === 'host' ? (all.at(-1) ?? '') : (all[0] ?? ''),
+      ),
+    ),
+  ];
   return [
     ...namespaces.map((namespace) => ownerJob(namespace, run)),
     ...wanted.flatMap(({ vantage, namespaces: all }, index) => {
       const namespace = (vantage.kind === 'host' ? all.at(-1) : all[0]) ?? '';
       const image = imageLadder(run.image, nodeImages(nodes, vantage.node))[0];
       const owner = { name: `netcheck-${run.runId}`, uid: '(of the job above)' };
-      return image === undefined ? [] : [probePod(vantage satisfies Vantage, namespace, image, run, owner, `${vantage.kind}-${String(index + 1)}`)];
+      return image === undefined
+        ? []
+        : [
+            probePod(
+              vantage satisfies Vantage,
+              namespace,
+              image,
+              run,
+              owner,
+              `${vantage.kind}-${String(index + 1)}`,
+            ),
+          ];
     }),
   ];
 }

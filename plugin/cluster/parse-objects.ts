@@ -85,7 +85,12 @@ export const parseDnsPod = (pod: unknown): DnsPod => ({
 });
 
 export const conditionOf = (object: unknown, type: string): string | null =>
-  asText(field(listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === type), 'status'));
+  asText(
+    field(
+      listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === type),
+      'status',
+    ),
+  );
 
 function containersOf(pod: unknown): readonly ContainerState[] {
   const statuses = listAt(pod, 'status', 'containerStatuses');
@@ -111,9 +116,14 @@ function containersOf(pod: unknown): readonly ContainerState[] {
 export function phaseOf(state: unknown): ContainerPhase | null {
   const record = asRecord(state);
   if (record === null) return null;
-  if (asRecord(record['running']) !== null) return { kind: 'running', startedAt: textAt(record, 'running', 'startedAt') };
+  if (asRecord(record['running']) !== null)
+    return { kind: 'running', startedAt: textAt(record, 'running', 'startedAt') };
   if (asRecord(record['waiting']) !== null) {
-    return { kind: 'waiting', reason: textAt(record, 'waiting', 'reason'), message: textAt(record, 'waiting', 'message') };
+    return {
+      kind: 'waiting',
+      reason: textAt(record, 'waiting', 'reason'),
+      message: textAt(record, 'waiting', 'message'),
+    };
   }
   const ended = asRecord(record['terminated']);
   if (ended === null) return null;
@@ -143,8 +153,12 @@ export const parseConfigMap = (object: unknown): ConfigMap => ({
 
 /** The newest entry of managedFields that is not a status update. */
 function lastChange(object: unknown): Change | null {
-  const entries = listAt(object, 'metadata', 'managedFields').filter((one) => textAt(one, 'subresource') === '');
-  const sorted = entries.map((one) => ({ at: textAt(one, 'time'), by: textAt(one, 'manager') })).sort((a, b) => (a.at < b.at ? 1 : -1));
+  const entries = listAt(object, 'metadata', 'managedFields').filter(
+    (one) => textAt(one, 'subresource') === '',
+  );
+  const sorted = entries
+    .map((one) => ({ at: textAt(one, 'time'), by: textAt(one, 'manager') }))
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
   return sorted[0] ?? null;
 }
 
@@ -162,7 +176,9 @@ export const parseNode = (object: unknown): Node => ({
     value: textAt(one, 'value'),
     effect: textAt(one, 'effect'),
   })),
-  images: listAt(object, 'status', 'images').flatMap((image) => listAt(image, 'names').flatMap((name) => asText(name) ?? [])),
+  images: listAt(object, 'status', 'images').flatMap((image) =>
+    listAt(image, 'names').flatMap((name) => asText(name) ?? []),
+  ),
   conditions: listAt(object, 'status', 'conditions').map((one) => ({
     type: textAt(one, 'type'),
     status: textAt(one, 'status'),
@@ -184,7 +200,10 @@ export const parseAppPod = (pod: unknown): AppPod => ({
   labels: labelsAt(pod, 'metadata', 'labels'),
   node: asText(field(pod, 'spec', 'nodeName')),
   address: asText(field(pod, 'status', 'podIP')),
-  phase: asText(field(pod, 'metadata', 'deletionTimestamp')) === null ? textAt(pod, 'status', 'phase') : 'Terminating',
+  phase:
+    asText(field(pod, 'metadata', 'deletionTimestamp')) === null
+      ? textAt(pod, 'status', 'phase')
+      : 'Terminating',
   hostNetwork: field(pod, 'spec', 'hostNetwork') === true,
   dnsPolicy: textAt(pod, 'spec', 'dnsPolicy') || 'ClusterFirst',
   dnsConfig: dnsConfigOf(asRecord(field(pod, 'spec', 'dnsConfig'))),
@@ -200,7 +219,10 @@ function dnsConfigOf(config: Json | null): DnsConfig | null {
   return {
     nameservers: listAt(config, 'nameservers').flatMap((one) => asText(one) ?? []),
     searches: listAt(config, 'searches').flatMap((one) => asText(one) ?? []),
-    options: listAt(config, 'options').map((one) => ({ name: textAt(one, 'name'), value: asText(field(one, 'value')) })),
+    options: listAt(config, 'options').map((one) => ({
+      name: textAt(one, 'name'),
+      value: asText(field(one, 'value')),
+    })),
   };
 }
 
@@ -211,5 +233,8 @@ export const parseEvent = (event: unknown): ClusterEvent => ({
   message: textAt(event, 'message').slice(0, 500),
   type: textAt(event, 'type'),
   count: asNumber(field(event, 'count')) ?? 1,
-  lastSeen: textAt(event, 'lastTimestamp') || textAt(event, 'eventTime') || textAt(event, 'metadata', 'creationTimestamp'),
+  lastSeen:
+    textAt(event, 'lastTimestamp') ||
+    textAt(event, 'eventTime') ||
+    textAt(event, 'metadata', 'creationTimestamp'),
 });

@@ -6,7 +6,8 @@ import { parseConfigMap } from './parse-objects.ts';
 export function parsePolicy(object: unknown): NetworkPolicy {
   const spec = asRecord(field(object, 'spec')) ?? {};
   const written = listAt(spec, 'policyTypes').flatMap((type) => asText(type) ?? []);
-  const types = written.length > 0 ? written : ['Ingress', ...(spec['egress'] === undefined ? [] : ['Egress'])];
+  const types =
+    written.length > 0 ? written : ['Ingress', ...(spec['egress'] === undefined ? [] : ['Egress'])];
   return {
     namespace: textAt(object, 'metadata', 'namespace'),
     name: textAt(object, 'metadata', 'name'),
@@ -30,7 +31,11 @@ const ruleOf = (rule: unknown, peers: 'from' | 'to'): PolicyRule => ({
 function peerOf(peer: unknown): PolicyPeer {
   const block = asRecord(field(peer, 'ipBlock'));
   if (block !== null) {
-    return { kind: 'block', cidr: textAt(block, 'cidr'), except: listAt(block, 'except').flatMap((one) => asText(one) ?? []) };
+    return {
+      kind: 'block',
+      cidr: textAt(block, 'cidr'),
+      except: listAt(block, 'except').flatMap((one) => asText(one) ?? []),
+    };
   }
   const namespaces = field(peer, 'namespaceSelector');
   const pods = field(peer, 'podSelector');

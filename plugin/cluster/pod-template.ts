@@ -26,7 +26,10 @@ export const readinessGate = 'netcheck.dev/out-of-service';
 
 export const containerName = 'probe';
 
-export const labelsOf = (run: RunIdentity): Record<string, string> => ({ [managedBy.key]: managedBy.value, [runLabel]: run.runId });
+export const labelsOf = (run: RunIdentity): Record<string, string> => ({
+  [managedBy.key]: managedBy.value,
+  [runLabel]: run.runId,
+});
 
 /**
  * The owner of a namespace's probes: a Job of nothing. It completes at once, and the cluster deletes it and what it owns
@@ -46,7 +49,9 @@ export const ownerJob = (namespace: string, run: RunIdentity): V1Job => ({
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         securityContext: podSecurity,
-        containers: [{ name: containerName, image: 'none.invalid/none', resources, securityContext: containerSecurity }],
+        containers: [
+          { name: containerName, image: 'none.invalid/none', resources, securityContext: containerSecurity },
+        ],
       },
     },
   },
@@ -55,10 +60,19 @@ export const ownerJob = (namespace: string, run: RunIdentity): V1Job => ({
 /** Requests fit tight quotas; the CPU limit is wide, since a throttled probe would measure itself. */
 const resources = { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '64Mi' } };
 
-const podSecurity = { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } };
+const podSecurity = {
+  runAsNonRoot: true,
+  runAsUser: 65532,
+  runAsGroup: 65532,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
 
 /** Pod Security "restricted". */
-const containerSecurity = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+const containerSecurity = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
 
 /** A probe pod for a vantage. `owner` null: the Job could not be created, and only the pod's own deadline ends it. */
 export function probePod(
@@ -79,7 +93,18 @@ export function probePod(
       labels: { ...vantage.labels, ...labelsOf(run) },
       ...(owner === null
         ? {}
-        : { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: owner.name, uid: owner.uid, controller: true, blockOwnerDeletion: false }] }),
+        : {
+            ownerReferences: [
+              {
+                apiVersion: 'batch/v1',
+                kind: 'Job',
+                name: owner.name,
+                uid: owner.uid,
+                controller: true,
+                blockOwnerDeletion: false,
+              },
+            ],
+          }),
     },
     spec: {
       restartPolicy: 'Never',

@@ -7,7 +7,17 @@ import type { ConfigMap, DnsPod, NamedService, Node, PodLogs, Topology } from '.
 import { UsageError } from '../errors.ts';
 import type { Api } from './api.ts';
 import { textAt } from './json.ts';
-import { parseAppPod, parseConfigMap, parseDeployment, parseDnsPod, parseEvent, parseNamespace, parseNode, parseService, parseSlice } from './parse-objects.ts';
+import {
+  parseAppPod,
+  parseConfigMap,
+  parseDeployment,
+  parseDnsPod,
+  parseEvent,
+  parseNamespace,
+  parseNode,
+  parseService,
+  parseSlice,
+} from './parse-objects.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { mapPart, readerOver, type Reader } from './reader.ts';
 import { nearest } from './nearest.ts';
@@ -27,6 +37,7 @@ const dnsLabel = { labelSelector: 'k8s-app=kube-dns' };
 /** Logs of more pods than this would cost more calls than they are worth. */
 const mostLogs = 5;
 const mostNodes = 6;
+const mostEvents = 60;
 
 /** Reads what a verdict needs, each part once, in parallel where nothing depends on it. At most 40 calls. */
 export async function readTopology(api: Api, request: TopologyRequest): Promise<Topology> {
@@ -36,7 +47,13 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   const [service, dnsPods, deployments, maps, pods, policies, labels, events] = await Promise.all([
     readService(reader),
     readDnsPods(reader),
-    list(reader, `/apis/apps/v1/namespaces/${dnsNamespace}/deployments`, `list deployments.apps -n ${dnsNamespace}`, parseDeployment, dnsLabel),
+    list(
+      reader,
+      `/apis/apps/v1/namespaces/${dnsNamespace}/deployments`,
+      `list deployments.apps -n ${dnsNamespace}`,
+      parseDeployment,
+      dnsLabel,
+    ),
     readConfigMaps(reader),
     readPods(reader, complaint),
     readPolicies(reader, namespaces),
@@ -54,7 +71,10 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   ]);
   return {
     takenAt: request.now,
-    serverVersion: request.serverVersion === '' ? missing({ reason: 'forbidden', right: 'get /version' }) : present(request.serverVersion),
+    serverVersion:
+      request.serverVersion === ''
+        ? missing({ reason: 'forbidden', right: 'get /version' })
+        : present(request.serverVersion),
     service,
     endpoints,
     dnsPods,
@@ -65,13 +85,21 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     namespace,
     pods,
     policies,
-    namespaceLabels: Object.fromEntries([...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)])),
+    namespaceLabels: Object.fromEntries(
+      [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),
+    ),
     events,
     namedServices,
   };
 }
 
-async function list<T>(reader: Reader, path: string, right: string, parse: (object: unknown) => T, query = {}): Promise<Part<readonly T[]>> {
+async function list<T>(
+  reader: Reader,
+  path: string,
+  right: string,
+  parse: (object: unknown) => T,
+  query = {},
+): Promise<Part<readonly T[]>> {
   return mapPart(await reader.list(path, right, query), (page) => page.items.map(parse));
 }
 
@@ -89,7 +117,13 @@ async function readService(reader: Reader): Promise<Topology['service']> {
 }
 
 async function readDnsPods(reader: Reader): Promise<Topology['dnsPods']> {
-  return await list(reader, `/api/v1/namespaces/${dnsNamespace}/pods`, `list pods -n ${dnsNamespace}`, parseDnsPod, dnsLabel);
+  return await list(
+    reader,
+    `/api/v1/namespaces/${dnsNamespace}/pods`,
+    `list pods -n ${dnsNamespace}`,
+    parseDnsPod,
+    dnsLabel,
+  );
 }
 
 async function readEndpoints(reader: Reader, service: Topology['service']): Promise<Topology['endpoints']> {
@@ -107,7 +141,13 @@ async function readEndpoints(reader: Reader, service: Topology['service']): Prom
 async function readConfigMaps(reader: Reader): Promise<Record<string, Part<ConfigMap>>> {
   const names = ['coredns', 'coredns-custom'];
   const parts = await Promise.all(
-    names.map((name) => reader.get(`/api/v1/namespaces/${dnsNamespace}/configmaps/${name}`, `get configmaps/${name} -n ${dnsNamespace}`, parseConfigMap)),
+    names.map((name) =>
+      reader.get(
+        `/api/v1/namespaces/${dnsNamespace}/configmaps/${name}`,
+        `get configmaps/${name} -n ${dnsNamespace}`,
+        parseConfigMap,
+      ),
+    ),
   );
   return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
 }
@@ -117,12 +157,16 @@ async function readPods(reader: Reader, { namespace, pod }: Complaint): Promise<
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
   const [page, victim] = await Promise.all([
     reader.list(path, `list pods -n ${namespace}`, {}, 100),
-    pod === null ? null : reader.get(`${path}/${encodeURIComponent(pod)}`, `get pods -n ${namespace}`, parseAppPod),
+    pod === null
+      ? null
+      : reader.get(`${path}/${encodeURIComponent(pod)}`, `get pods -n ${namespace}`, parseAppPod),
   ]);
   const own = victim?.kind === 'present' ? [victim.value] : [];
   if (page.kind === 'missing') return own.length > 0 ? present({ items: own, truncated: true }) : page;
   const others = page.value.items
-    .filter((item) => textAt(item, 'metadata', 'labels', 'app.kubernetes.io/managed-by') !== 'kubectl-netcheck')
+    .filter(
+      (item) => textAt(item, 'metadata', 'labels', 'app.kubernetes.io/managed-by') !== 'kubectl-netcheck',
+    )
     .map(parseAppPod)
     .filter((item) => item.name !== pod || own.length === 0);
   return present({ items: [...own, ...others], truncated: page.value.truncated });
@@ -144,33 +188,49 @@ async function readPolicies(reader: Reader, namespaces: readonly string[]): Prom
 
 async function readNamespaces(reader: Reader, names: readonly string[]) {
   const parts = await Promise.all(
-    names.map((name) => reader.get(`/api/v1/namespaces/${encodeURIComponent(name)}`, `get namespaces/${name}`, parseNamespace)),
+    names.map((name) =>
+      reader.get(`/api/v1/namespaces/${encodeURIComponent(name)}`, `get namespaces/${name}`, parseNamespace),
+    ),
   );
   return new Map(parts.map((part, index) => [names[index] ?? '', part]));
 }
 
 async function readEvents(reader: Reader, namespaces: readonly string[]): Promise<Topology['events']> {
   const pages = await Promise.all(
-    namespaces.map((namespace) => reader.list(`/api/v1/namespaces/${encodeURIComponent(namespace)}/events`, `list events -n ${namespace}`)),
+    namespaces.map((namespace) =>
+      reader.list(
+        `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
+        `list events -n ${namespace}`,
+      ),
+    ),
   );
   const readable = pages.flatMap((page) => (page.kind === 'present' ? [page.value] : []));
   const refused = pages.find((page) => page.kind === 'missing');
   if (readable.length === 0 && refused?.kind === 'missing') return refused;
-  const items = readable.flatMap((page) => page.items.map(parseEvent)).sort((a, b) => (a.lastSeen < b.lastSeen ? -1 : 1));
-  return present({ items, truncated: readable.some((page) => page.truncated) });
+  const items = readable
+    .flatMap((page) => page.items.map(parseEvent))
+    .filter((event) => !event.object.startsWith('Pod/netcheck-'))
+    .sort((a, b) => (a.lastSeen < b.lastSeen ? -1 : 1));
+  return present({
+    items: items.slice(-mostEvents),
+    truncated: items.length > mostEvents || readable.some((page) => page.truncated),
+  });
 }
 
 /** Pods that are not well come first. */
 async function readLogs(reader: Reader, pods: readonly DnsPod[]): Promise<Topology['logs']> {
   const chosen = [...pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, mostLogs);
-  const logs = await Promise.all(chosen.map(async (pod): Promise<readonly [string, PodLogs]> => [pod.name, await logsOf(reader, pod)]));
+  const logs = await Promise.all(
+    chosen.map(async (pod): Promise<readonly [string, PodLogs]> => [pod.name, await logsOf(reader, pod)]),
+  );
   return Object.fromEntries(logs);
 }
 
 async function logsOf(reader: Reader, pod: DnsPod): Promise<PodLogs> {
   const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
   const right = `get pods/log -n ${pod.namespace}`;
-  const container = pod.containers.find((one) => one.name === 'coredns')?.name ?? pod.containers[0]?.name ?? 'coredns';
+  const container =
+    pod.containers.find((one) => one.name === 'coredns')?.name ?? pod.containers[0]?.name ?? 'coredns';
   const restarted = pod.containers.some((one) => one.restarts > 0);
   const [current, previous] = await Promise.all([
     reader.lines(path, right, { container, tailLines: '50' }),
@@ -182,7 +242,11 @@ async function logsOf(reader: Reader, pod: DnsPod): Promise<PodLogs> {
 }
 
 /** Nodes of the CoreDNS pods, the victim's, and of some other pods of the namespace. */
-function nodesConcerned(complaint: Complaint, dnsPods: readonly DnsPod[], pods: Topology['pods']): readonly string[] {
+function nodesConcerned(
+  complaint: Complaint,
+  dnsPods: readonly DnsPod[],
+  pods: Topology['pods'],
+): readonly string[] {
   const items = valueOr(pods, { items: [], truncated: false }).items;
   const victim = items.find((pod) => pod.name === complaint.pod)?.node;
   const all = [victim, ...dnsPods.map((pod) => pod.node), ...items.map((pod) => pod.node)];
@@ -190,14 +254,23 @@ function nodesConcerned(complaint: Complaint, dnsPods: readonly DnsPod[], pods: 
 }
 
 async function readNodes(reader: Reader, names: readonly string[]): Promise<Record<string, Part<Node>>> {
-  const parts = await Promise.all(names.map((name) => reader.get(`/api/v1/nodes/${encodeURIComponent(name)}`, 'get nodes', parseNode)));
+  const parts = await Promise.all(
+    names.map((name) => reader.get(`/api/v1/nodes/${encodeURIComponent(name)}`, 'get nodes', parseNode)),
+  );
   return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
 }
 
 /** The Services that complained names can mean, by every reading of the search path. */
-async function readNamedServices(reader: Reader, complaint: Complaint, maps: Topology['configMaps']): Promise<Topology['namedServices']> {
+async function readNamedServices(
+  reader: Reader,
+  complaint: Complaint,
+  maps: Topology['configMaps'],
+): Promise<Topology['namedServices']> {
   const corefile = maps['coredns'];
-  const domain = (corefile?.kind === 'present' ? clusterDomainOf(parseCorefile(corefile.value.data['Corefile'] ?? '')) : null) ?? 'cluster.local';
+  const domain =
+    (corefile?.kind === 'present'
+      ? clusterDomainOf(parseCorefile(corefile.value.data['Corefile'] ?? ''))
+      : null) ?? 'cluster.local';
   const suffix = `.svc.${domain}`;
   const names = complaint.names.flatMap((name) => readingsOf(name, complaint.namespace, domain, []));
   const keys = names.flatMap((name) => {
@@ -212,7 +285,12 @@ async function readNamedServices(reader: Reader, complaint: Complaint, maps: Top
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(name)}`;
       return reader.get(path, `get services -n ${namespace}`, (object): NamedService => {
         const service = parseService(object);
-        return { namespace, name, type: textAt(object, 'spec', 'type'), clusterIP: service.clusterIPs[0] ?? '' };
+        return {
+          namespace,
+          name,
+          type: textAt(object, 'spec', 'type'),
+          clusterIP: service.clusterIPs[0] ?? '',
+        };
       });
     }),
   );
@@ -220,17 +298,29 @@ async function readNamedServices(reader: Reader, complaint: Complaint, maps: Top
 }
 
 /** A namespace or pod that does not exist is the user's slip, told with what is near. */
-async function refuseUnknown(reader: Reader, complaint: Complaint, namespace: Topology['namespace'], pods: Topology['pods']): Promise<void> {
+async function refuseUnknown(
+  reader: Reader,
+  complaint: Complaint,
+  namespace: Topology['namespace'],
+  pods: Topology['pods'],
+): Promise<void> {
   if (namespace.kind === 'missing' && namespace.why.reason === 'not-found') {
     const all = await reader.list('/api/v1/namespaces', 'list namespaces');
     const names = all.kind === 'present' ? all.value.items.map((one) => textAt(one, 'metadata', 'name')) : [];
-    throw new UsageError(`there is no namespace "${complaint.namespace}" in this cluster`, { hint: suggestion(complaint.namespace, names, 'kubectl get namespaces') });
+    throw new UsageError(`there is no namespace "${complaint.namespace}" in this cluster`, {
+      hint: suggestion(complaint.namespace, names, 'kubectl get namespaces'),
+    });
   }
   if (complaint.pod === null) return;
-  if (pods.kind === 'missing') throw new UsageError(`pods of ${complaint.namespace} cannot be read: ${describeMissing(pods.why)}`, { hint: 'Run without --pod.' });
+  if (pods.kind === 'missing')
+    throw new UsageError(`pods of ${complaint.namespace} cannot be read: ${describeMissing(pods.why)}`, {
+      hint: 'Run without --pod.',
+    });
   if (pods.value.items.some((pod) => pod.name === complaint.pod)) return;
   const names = pods.value.items.map((pod) => pod.name);
-  throw new UsageError(`there is no pod "${complaint.pod}" in namespace ${complaint.namespace}`, { hint: suggestion(complaint.pod, names, `kubectl -n ${complaint.namespace} get pods`) });
+  throw new UsageError(`there is no pod "${complaint.pod}" in namespace ${complaint.namespace}`, {
+    hint: suggestion(complaint.pod, names, `kubectl -n ${complaint.namespace} get pods`),
+  });
 }
 
 function suggestion(given: string, names: readonly string[], command: string): string {

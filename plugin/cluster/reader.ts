@@ -11,8 +11,17 @@ export interface Page {
 /** Reads single objects and one page of lists, as parts. */
 export interface Reader {
   readonly get: <T>(path: string, right: string, parse: (object: unknown) => T) => Promise<Part<T>>;
-  readonly list: (path: string, right: string, query?: Readonly<Record<string, string>>, limit?: number) => Promise<Part<Page>>;
-  readonly lines: (path: string, right: string, query: Readonly<Record<string, string>>) => Promise<Part<readonly string[]>>;
+  readonly list: (
+    path: string,
+    right: string,
+    query?: Readonly<Record<string, string>>,
+    limit?: number,
+  ) => Promise<Part<Page>>;
+  readonly lines: (
+    path: string,
+    right: string,
+    query: Readonly<Record<string, string>>,
+  ) => Promise<Part<readonly string[]>>;
 }
 
 /** A log line longer than this is cut: nothing a judgement rests on stands behind it. */
@@ -25,15 +34,28 @@ export function readerOver(api: Api): Reader {
       return result.ok ? present(parse(result.value)) : missing(result.why);
     },
     list: async (path, right, query = {}, limit = 200) => {
-      const result = await api.call<unknown>({ method: 'GET', path, right, query: { ...query, limit: String(limit) } });
+      const result = await api.call<unknown>({
+        method: 'GET',
+        path,
+        right,
+        query: { ...query, limit: String(limit) },
+      });
       if (!result.ok) return missing(result.why);
       if (asRecord(result.value) === null) return missing({ reason: 'failed', detail: `${path} is no list` });
-      return present({ items: listAt(result.value, 'items'), truncated: textAt(result.value, 'metadata', 'continue') !== '' });
+      return present({
+        items: listAt(result.value, 'items'),
+        truncated: textAt(result.value, 'metadata', 'continue') !== '',
+      });
     },
     lines: async (path, right, query) => {
       const result = await api.call<string>({ method: 'GET', path, right, query, accept: 'text' });
       if (!result.ok) return missing(result.why);
-      return present(result.value.split('\n').filter((line) => line !== '').map((line) => line.slice(0, longestLine)));
+      return present(
+        result.value
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => line.slice(0, longestLine)),
+      );
     },
   };
 }

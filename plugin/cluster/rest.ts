@@ -28,7 +28,12 @@ export interface TlsOptions {
 /** No answer of the API server that netcheck asks for is larger. */
 const mostBytes = 32 * 1024 * 1024;
 
-export function endpointOf(cluster: NamedCluster, identity: Identity, env: Environment, defaultTimeoutMs: number): Endpoint {
+export function endpointOf(
+  cluster: NamedCluster,
+  identity: Identity,
+  env: Environment,
+  defaultTimeoutMs: number,
+): Endpoint {
   const url = new URL(cluster.server);
   const tls: TlsOptions = {
     ...(cluster.ca === null ? {} : { ca: cluster.ca }),
@@ -37,23 +42,30 @@ export function endpointOf(cluster: NamedCluster, identity: Identity, env: Envir
     rejectUnauthorized: !cluster.insecureSkipTlsVerify,
     ...servernameOf(cluster, url),
   };
-  const proxyEnv = cluster.proxyUrl === null ? env : { HTTPS_PROXY: cluster.proxyUrl, HTTP_PROXY: cluster.proxyUrl };
+  const proxyEnv =
+    cluster.proxyUrl === null ? env : { HTTPS_PROXY: cluster.proxyUrl, HTTP_PROXY: cluster.proxyUrl };
   const pool = { keepAlive: true, maxSockets: 6, proxyEnv };
   const agent = url.protocol === 'http:' ? new HttpAgent(pool) : new HttpsAgent({ ...pool, ...tls });
   return { url, identity, tls, agent, defaultTimeoutMs };
 }
 
 function servernameOf(cluster: NamedCluster, url: URL): { readonly servername?: string } {
-  if (cluster.tlsServerName !== null && cluster.tlsServerName !== '') return { servername: cluster.tlsServerName };
+  if (cluster.tlsServerName !== null && cluster.tlsServerName !== '')
+    return { servername: cluster.tlsServerName };
   return isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: url.hostname } : {};
 }
 
 /** One call. Failures are values; `cause` carries the socket's error for whoever makes first contact. */
-export async function callRest<T>(endpoint: Endpoint, call: ApiCall): Promise<ApiResult<T> & { readonly cause?: Error }> {
+export async function callRest<T>(
+  endpoint: Endpoint,
+  call: ApiCall,
+): Promise<ApiResult<T> & { readonly cause?: Error }> {
   const timeoutMs = call.timeoutMs ?? endpoint.defaultTimeoutMs;
   try {
     const { status, body } = await exchange(endpoint, call, timeoutMs);
-    return status >= 200 && status < 300 ? parsed<T>(call, status, body) : { ok: false, status, why: refusalOf(call, status, body) };
+    return status >= 200 && status < 300
+      ? parsed<T>(call, status, body)
+      : { ok: false, status, why: refusalOf(call, status, body) };
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     const why: Missing =
@@ -69,7 +81,11 @@ function parsed<T>(call: ApiCall, status: number, body: string): ApiResult<T> {
   try {
     return { ok: true, value: JSON.parse(body) as T };
   } catch {
-    return { ok: false, status, why: { reason: 'failed', detail: 'the API server sent something that is no JSON' } };
+    return {
+      ok: false,
+      status,
+      why: { reason: 'failed', detail: 'the API server sent something that is no JSON' },
+    };
   }
 }
 
@@ -80,7 +96,8 @@ function refusalOf(call: ApiCall, status: number, body: string): Missing {
   const byAuthoriser = /cannot \w+ resource|User ".*" cannot/.test(message);
   if (status === 401) return { reason: 'refused', by: 'the API server', detail: 'not logged in (401)' };
   if (status === 403 && byAuthoriser) return { reason: 'forbidden', right: call.right };
-  if (status === 403 || status === 422 || status === 400 || status === 409) return { reason: 'refused', by: 'the API server', detail: message };
+  if (status === 403 || status === 422 || status === 400 || status === 409)
+    return { reason: 'refused', by: 'the API server', detail: message };
   return { reason: 'failed', detail: `the API server answered ${String(status)}: ${message}` };
 }
 
@@ -94,7 +111,11 @@ function messageOf(body: string): string {
   return body.slice(0, 200).trim();
 }
 
-async function exchange(endpoint: Endpoint, call: ApiCall, timeoutMs: number): Promise<{ readonly status: number; readonly body: string }> {
+async function exchange(
+  endpoint: Endpoint,
+  call: ApiCall,
+  timeoutMs: number,
+): Promise<{ readonly status: number; readonly body: string }> {
   const query = call.query === undefined ? '' : `?${new URLSearchParams(call.query).toString()}`;
   const base = endpoint.url.pathname.replace(/\/$/, '');
   const body = call.body === undefined ? null : JSON.stringify(call.body);
@@ -103,7 +124,12 @@ async function exchange(endpoint: Endpoint, call: ApiCall, timeoutMs: number): P
     const request = send(
       {
         host: endpoint.url.hostname.replace(/^\[|\]$/g, ''),
-        port: endpoint.url.port === '' ? (endpoint.url.protocol === 'http:' ? 80 : 443) : Number(endpoint.url.port),
+        port:
+          endpoint.url.port === ''
+            ? endpoint.url.protocol === 'http:'
+              ? 80
+              : 443
+            : Number(endpoint.url.port),
         path: `${base}${call.path}${query}`,
         method: call.method,
         agent: endpoint.agent,
@@ -112,7 +138,9 @@ async function exchange(endpoint: Endpoint, call: ApiCall, timeoutMs: number): P
           ...endpoint.identity.headers,
           Accept: call.accept === 'text' ? '*/*' : 'application/json',
           'User-Agent': 'kubectl-netcheck',
-          ...(body === null ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+          ...(body === null
+            ? {}
+            : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
         },
       },
       (response) => {
@@ -122,7 +150,9 @@ async function exchange(endpoint: Endpoint, call: ApiCall, timeoutMs: number): P
       },
     );
     request.on('error', (error) => {
-      reject(error.name === 'AbortError' ? Object.assign(new Error('time-out'), { name: 'TimeoutError' }) : error);
+      reject(
+        error.name === 'AbortError' ? Object.assign(new Error('time-out'), { name: 'TimeoutError' }) : error,
+      );
     });
     request.end(body ?? undefined);
   });

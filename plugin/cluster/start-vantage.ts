@@ -44,7 +44,8 @@ export async function startVantage(
       const attempt = await tryOnce({ ...vantage, namespace }, namespace, image, context, signal);
       if (attempt.kind === 'running') {
         const greeting = await greet(context.api, attempt.running, signal);
-        if (greeting.kind === 'missing') return { report: { vantage: { ...vantage, namespace }, state: greeting }, running: null };
+        if (greeting.kind === 'missing')
+          return { report: { vantage: { ...vantage, namespace }, state: greeting }, running: null };
         return {
           report: {
             vantage: { ...vantage, namespace },
@@ -83,7 +84,14 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<Attempt> {
   const owner = await created.owner(namespace);
-  const pod = probePod(vantage, namespace, image, run, owner.kind === 'present' ? owner.value : null, nextName(vantage));
+  const pod = probePod(
+    vantage,
+    namespace,
+    image,
+    run,
+    owner.kind === 'present' ? owner.value : null,
+    nextName(vantage),
+  );
   const result = await api.call<unknown>({
     method: 'POST',
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
@@ -116,19 +124,31 @@ async function greet(api: Api, running: Running, signal: AbortSignal): Promise<G
   const result = await execBatch(api, running, resolverBatch, signal);
   if (result.kind === 'missing') return result;
   const reading = readFrames(result.stdout);
-  if (reading.kind === 'torn') return { kind: 'missing', why: { reason: 'failed', detail: `the instrument does not answer: ${reading.why}` } };
+  if (reading.kind === 'torn')
+    return {
+      kind: 'missing',
+      why: { reason: 'failed', detail: `the instrument does not answer: ${reading.why}` },
+    };
   const event = reading.results[0]?.event;
   const resolver: ResolverReading =
     event?.kind === 'content'
       ? { kind: 'read', config: parseResolverConfig(event.content) }
-      : { kind: 'missing', why: { reason: 'failed', detail: '/etc/resolv.conf cannot be read in the probe pod' } };
+      : {
+          kind: 'missing',
+          why: { reason: 'failed', detail: '/etc/resolv.conf cannot be read in the probe pod' },
+        };
   return { kind: 'ready', instrument: reading.instrument, resolver };
 }
 
 /** What a batch's exec may take beyond the batch itself. */
 const execMarginMs = 6000;
 
-export async function execBatch(api: Api, running: Running, batch: Batch, signal: AbortSignal): Promise<BatchResult> {
+export async function execBatch(
+  api: Api,
+  running: Running,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<BatchResult> {
   const result = await api.exec({
     namespace: running.namespace,
     pod: running.pod,
@@ -147,10 +167,17 @@ function resultOf(result: ExecResult): BatchResult {
     const absent = 'detail' in result.why && /not found|no such file/i.test(result.why.detail);
     return { kind: 'missing', why: absent ? noPython(result.why.detail) : result.why };
   }
-  if (result.exitCode === 126 || result.exitCode === 127) return { kind: 'missing', why: noPython(result.stderr) };
+  if (result.exitCode === 126 || result.exitCode === 127)
+    return { kind: 'missing', why: noPython(result.stderr) };
   if (result.exitCode !== 0) {
     const words = result.stderr.trim().split('\n').at(-1) ?? '';
-    return { kind: 'missing', why: { reason: 'failed', detail: `the instrument ended with exit code ${String(result.exitCode)}: ${words.slice(0, 200)}` } };
+    return {
+      kind: 'missing',
+      why: {
+        reason: 'failed',
+        detail: `the instrument ended with exit code ${String(result.exitCode)}: ${words.slice(0, 200)}`,
+      },
+    };
   }
   return { kind: 'stream', stdout: result.stdout };
 }

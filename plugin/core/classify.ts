@@ -16,7 +16,12 @@ export type Arrival =
   | { readonly kind: 'malformed' }
   | { readonly kind: 'timeout'; readonly connected: boolean }
   | { readonly kind: 'eof' }
-  | { readonly kind: 'error'; readonly errno: string; readonly connected: boolean; readonly icmpFrom: string | null };
+  | {
+      readonly kind: 'error';
+      readonly errno: string;
+      readonly connected: boolean;
+      readonly icmpFrom: string | null;
+    };
 
 /** Puts one measured arrival into its outcome class. Limits lie between CoreDNS's steps of 2 s. */
 export function classify(question: Question, protocol: Protocol, arrival: Arrival, tookMs: number): Outcome {
@@ -45,7 +50,11 @@ function classOf(question: Question, protocol: Protocol, arrival: Arrival, tookM
   }
 }
 
-function replyClass(question: Question, reply: Arrival & { readonly kind: 'reply' }, tookMs: number): OutcomeClass {
+function replyClass(
+  question: Question,
+  reply: Arrival & { readonly kind: 'reply' },
+  tookMs: number,
+): OutcomeClass {
   switch (reply.rcode) {
     case 'SERVFAIL':
       return servfailClass(tookMs);

@@ -47,7 +47,9 @@ function rcodeOf(message: Uint8Array): string {
 
 function summaryOf(packet: DecodedPacket, answers: readonly Answer[]): AnswerSummary {
   const soa = (packet.authorities ?? []).find((record) => record.type === 'SOA');
-  const ttls = [...answers, ...(soa === undefined ? [] : [soa])].flatMap((record) => ('ttl' in record && typeof record.ttl === 'number' ? [record.ttl] : []));
+  const ttls = [...answers, ...(soa === undefined ? [] : [soa])].flatMap((record) =>
+    'ttl' in record && typeof record.ttl === 'number' ? [record.ttl] : [],
+  );
   return {
     data: answers.flatMap(dataOf).sort(),
     soa: soa === undefined ? null : plainName(soa.name),
@@ -57,7 +59,8 @@ function summaryOf(packet: DecodedPacket, answers: readonly Answer[]): AnswerSum
   };
 }
 
-const plainName = (name: string): string => (name === '' || name === '.' ? '.' : name.toLowerCase().replace(/\.$/, ''));
+const plainName = (name: string): string =>
+  name === '' || name === '.' ? '.' : name.toLowerCase().replace(/\.$/, '');
 
 /** Addresses and names as text; other data is left out. */
 const dataOf = (record: Answer): readonly string[] =>

@@ -11,6 +11,17 @@ export function encodeQuery(id: number, name: string, type: RecordType): Uint8Ar
     id,
     flags: 0x0100,
     questions: [{ type, class: 'IN', name: name === '.' ? '.' : name.replace(/\.$/, '') }],
-    additionals: [{ type: 'OPT', name: '.', udpPayloadSize: ednsSize, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }],
+    additionals: [
+      {
+        type: 'OPT',
+        name: '.',
+        udpPayloadSize: ednsSize,
+        extendedRcode: 0,
+        ednsVersion: 0,
+        flags: 0,
+        flag_do: false,
+        options: [],
+      },
+    ],
   });
 }

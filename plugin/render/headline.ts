@@ -11,26 +11,53 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
     case 'healthy': {
       const { scope } = verdict;
       const bound = `${String(scope.samples)} probes on the client's path, none failed: failure rate below ${percent(scope.failureRateBelow)} (95 %)`;
-      const names = scope.names.length > 0 ? `; ${scope.names.join(', ')} resolve${scope.names.length === 1 ? 's' : ''}` : '';
+      const names =
+        scope.names.length > 0
+          ? `; ${scope.names.join(', ')} resolve${scope.names.length === 1 ? 's' : ''}`
+          : '';
       return [
-        paint(style, 'green', paint(style, 'bold', `HEALTHY  DNS works for namespace ${escapeText(scope.namespace)}`)),
+        paint(
+          style,
+          'green',
+          paint(style, 'bold', `HEALTHY  DNS works for namespace ${escapeText(scope.namespace)}`),
+        ),
         `  ${line(`${bound}${names}.`)}`,
         `  ${line(`Holds for pods like these on ${scope.nodes.join(', ')}, now.`)}`,
       ];
     }
     case 'broken':
       return [
-        paint(style, 'red', paint(style, 'bold', `BROKEN  at ${place(verdict.suspect.hop)}  (${confidenceWords[verdict.confidence]})`)),
+        paint(
+          style,
+          'red',
+          paint(
+            style,
+            'bold',
+            `BROKEN  at ${place(verdict.suspect.hop)}  (${confidenceWords[verdict.confidence]})`,
+          ),
+        ),
         `  ${line(verdict.suspect.sentence)}`,
       ];
     case 'not-a-network-fault':
       return [
-        paint(style, 'yellow', paint(style, 'bold', `NOT A NETWORK FAULT  (${confidenceWords[verdict.confidence]})`)),
+        paint(
+          style,
+          'yellow',
+          paint(style, 'bold', `NOT A NETWORK FAULT  (${confidenceWords[verdict.confidence]})`),
+        ),
         `  ${line(verdict.suspect.sentence)}`,
       ];
     case 'ambiguous':
       return [
-        paint(style, 'yellow', paint(style, 'bold', `AMBIGUOUS  ${String(verdict.suspects.length)} ${verdict.suspects.length === 1 ? 'explanation' : 'explanations'} fit`)),
+        paint(
+          style,
+          'yellow',
+          paint(
+            style,
+            'bold',
+            `AMBIGUOUS  ${String(verdict.suspects.length)} ${verdict.suspects.length === 1 ? 'explanation' : 'explanations'} fit`,
+          ),
+        ),
         `  ${line(`${verdict.commonGround}.`)}`,
         ...verdict.suspects.slice(0, 5).map((suspect) => `  - ${suspectLine(suspect, style)}`),
         ...verdict.settledBy.map((step) => `  ${line(`What would settle it: ${step}`)}`),
@@ -45,9 +72,14 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
   }
 }
 
-const confidenceWords: Readonly<Record<Confidence, string>> = { certain: 'certain', likely: 'likely', possible: 'possible' };
+const confidenceWords: Readonly<Record<Confidence, string>> = {
+  certain: 'certain',
+  likely: 'likely',
+  possible: 'possible',
+};
 
-export const place = (hop: Hop): string => escapeText(`${hopTitles[hop.kind]}${hop.instance === '' ? '' : `: ${hop.instance}`}`);
+export const place = (hop: Hop): string =>
+  escapeText(`${hopTitles[hop.kind]}${hop.instance === '' ? '' : `: ${hop.instance}`}`);
 
 const suspectLine = (suspect: Suspect, style: Style): string =>
   wrap(`${place(suspect.hop)}: ${escapeText(suspect.sentence)}`, style.width - 4, '    ');

@@ -25,7 +25,15 @@ export function matrix(diagnosis: Diagnosis, style: Style): readonly string[] {
     const rows = rowsOf(measured.filter((cell) => cell.probe.vantage === vantage));
     const about = diagnosis.vantages.find((one) => one.id === vantage);
     const model = about?.modelledOn === null || about === undefined ? '' : `, like pod ${about.modelledOn}`;
-    return ['', paint(style, 'bold', `  from ${escapeText(`${vantage} (namespace ${about?.namespace ?? '?'}${model})`)}`), ...table(rows, style)];
+    return [
+      '',
+      paint(
+        style,
+        'bold',
+        `  from ${escapeText(`${vantage} (namespace ${about?.namespace ?? '?'}${model})`)}`,
+      ),
+      ...table(rows, style),
+    ];
   });
 }
 
@@ -74,14 +82,22 @@ function table(rows: readonly Row[], style: Style): readonly string[] {
     outcome: 'OUTCOME',
     latency: 'MEDIAN',
   };
-  const most: Readonly<Partial<Record<(typeof columns)[number], number>>> = { question: 20, outcome: Math.max(18, style.width - 62) };
+  const most: Readonly<Partial<Record<(typeof columns)[number], number>>> = {
+    question: 20,
+    outcome: Math.max(18, style.width - 62),
+  };
   const cut = (column: (typeof columns)[number], text: string): string => {
     const limit = most[column] ?? 40;
     return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
   };
-  const widths = columns.map((column) => Math.max(heads[column].length, ...rows.map((row) => cut(column, row[column]).length)));
+  const widths = columns.map((column) =>
+    Math.max(heads[column].length, ...rows.map((row) => cut(column, row[column]).length)),
+  );
   const line = (values: readonly string[]): string =>
-    `    ${values.map((value, index) => value.padEnd(widths[index] ?? 0)).join('  ').trimEnd()}`;
+    `    ${values
+      .map((value, index) => value.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd()}`;
   return [
     paint(style, 'dim', line(columns.map((column) => heads[column]))),
     ...rows.map((row) => {

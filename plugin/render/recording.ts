@@ -1,14 +1,37 @@
+import type { Observation } from '../core/model/observation.ts';
+import type { Outcome } from '../core/model/outcome.ts';
+import { cellKey } from '../core/model/probe.ts';
 import { recordingVersion, type Recording } from '../core/model/recording.ts';
 
-/** A recording as newline-delimited JSON: header, complaint, topology, vantages, then a line for each sample. */
+/**
+ * A recording as newline-delimited JSON: header, complaint, topology, vantages, then a line for each probe with all its
+ * samples, each an array: [sentMs, class, tookMs, rcode, icmpFrom, answer] or ["missing", why].
+ */
 export function renderRecording(recording: Recording): string {
   const { complaint, topology, observations } = recording;
+  const groups = Map.groupBy(observations.samples, (sample) => cellKey(sample.probe));
   const lines: readonly unknown[] = [
     { apiVersion: recordingVersion, kind: 'Recording', program: recording.program },
     { complaint },
     { topology },
     { vantages: observations.vantages },
-    ...observations.samples.map((sample) => ({ sample })),
+    ...[...groups.values()].map((samples) => ({
+      probe: samples[0]?.probe,
+      samples: samples.map(sampleLine),
+    })),
   ];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
+
+const sampleLine = (sample: Observation): readonly unknown[] =>
+  sample.kind === 'missing'
+    ? ['missing', sample.why]
+    : [tenths(sample.sentMs), ...outcomeLine(sample.outcome)];
+
+const outcomeLine = ({ class: name, tookMs, rcode, icmpFrom, answer }: Outcome): readonly unknown[] => {
+  const line = [name, tenths(tookMs), rcode, icmpFrom, answer];
+  while (line.at(-1) === null) line.pop();
+  return line;
+};
+
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;

@@ -11,7 +11,8 @@ import { accusedIn, why } from './why.ts';
 export function renderText(diagnosis: Diagnosis, style: Style): string {
   const bold = (text: string): string => paint(style, 'bold', text);
   const bullet = (text: string): string => `  - ${wrap(escapeText(text), style.width - 4, '    ')}`;
-  const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
+  const section = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ['', bold(title), ...lines];
   const suspects = accusedIn(diagnosis.verdict);
   const several = suspects.length > 1;
   return [
@@ -22,24 +23,45 @@ export function renderText(diagnosis: Diagnosis, style: Style): string {
     paint(style, 'dim', pathLegend(diagnosis.path)),
     ...section(
       'Why',
-      suspects.slice(0, 3).flatMap((suspect) => [...(several ? [`  ${place(suspect.hop)}`] : []), ...why(suspect, style)]),
+      suspects
+        .slice(0, 3)
+        .flatMap((suspect) => [...(several ? [`  ${place(suspect.hop)}`] : []), ...why(suspect, style)]),
     ),
     ...section('Fix (printed, never run)', fixes(diagnosis)),
     ...section(
       'Risks (nobody feels them now)',
-      diagnosis.risks.flatMap((risk) => [bullet(risk.suspect.sentence), ...risk.suspect.fix.slice(0, 1).map(indented)]),
+      diagnosis.risks.flatMap((risk) => [
+        bullet(risk.suspect.sentence),
+        ...risk.suspect.fix.slice(0, 1).map(indented),
+      ]),
     ),
     ...section('Remarks', diagnosis.remarks.map(bullet)),
-    ...section('Not explained by this verdict', diagnosis.unexplained.slice(0, 6).map((cell) => bullet(`${cell.probe.vantage} → ${cell.probe.target.address} ${cell.probe.protocol}: ${String(cell.failed)} of ${String(cell.measured)} failed`))),
+    ...section(
+      'Not explained by this verdict',
+      diagnosis.unexplained
+        .slice(0, 6)
+        .map((cell) =>
+          bullet(
+            `${cell.probe.vantage} → ${cell.probe.target.address} ${cell.probe.protocol}: ${String(cell.failed)} of ${String(cell.measured)} failed`,
+          ),
+        ),
+    ),
     '',
     bold('Measured'),
     ...matrix(diagnosis, style).slice(1),
     ...section('Not tested', [
       ...diagnosis.notTested.slice(0, 12).map((one) => bullet(`${one.what}: ${one.why}`)),
-      ...(diagnosis.notTested.length > 12 ? [`  - and ${String(diagnosis.notTested.length - 12)} more (see -o json)`] : []),
+      ...(diagnosis.notTested.length > 12
+        ? [`  - and ${String(diagnosis.notTested.length - 12)} more (see -o json)`]
+        : []),
       ...diagnosis.missing.map((one) => bullet(`${one.part} not read: ${describeMissing(one.why)}`)),
     ]),
-    ...section('Facts', diagnosis.facts.map((fact) => `  ${wrap(escapeText(`${fact.label}: ${fact.value}`), style.width - 2, '    ')}`)),
+    ...section(
+      'Facts',
+      diagnosis.facts.map(
+        (fact) => `  ${wrap(escapeText(`${fact.label}: ${fact.value}`), style.width - 2, '    ')}`,
+      ),
+    ),
     '',
   ].join('\n');
 }

@@ -20,8 +20,15 @@ export const accusedIn = (verdict: Verdict): readonly Suspect[] => {
 
 /** The contrast with its counts, then what objects, logs and ICMP say. */
 export function why(suspect: Suspect, style: Style): readonly string[] {
-  const share = suspect.intermittency < 1 ? [`    It strikes about ${percent(suspect.intermittency)} of the packets that come there.`] : [];
-  return [...(suspect.contrast === null ? [] : contrastLines(suspect.contrast, style)), ...share, ...suspect.evidence.map((one) => evidenceLine(one, style))];
+  const share =
+    suspect.intermittency < 1
+      ? [`    It strikes about ${percent(suspect.intermittency)} of the packets that come there.`]
+      : [];
+  return [
+    ...(suspect.contrast === null ? [] : contrastLines(suspect.contrast, style)),
+    ...share,
+    ...suspect.evidence.map((one) => evidenceLine(one, style)),
+  ];
 }
 
 function contrastLines({ failing, passing, differsIn }: Contrast, style: Style): readonly string[] {

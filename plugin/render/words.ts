@@ -67,7 +67,13 @@ export function questionWords(question: Question): string {
 }
 
 export const milliseconds = (ms: number | null): string =>
-  ms === null ? '-' : ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+  ms === null
+    ? '-'
+    : ms < 10
+      ? `${ms.toFixed(1)} ms`
+      : ms < 1000
+        ? `${String(Math.round(ms))} ms`
+        : `${(ms / 1000).toFixed(1)} s`;
 
 /** One cell in a sentence: "12 of 12 failed: no answer". */
 export const cellSentence = (cell: Cell): string =>

@@ -1,5 +1,11 @@
 import type { Batch, DnsWireQuestion } from '../../probes/wire.ts';
-import { questionName, type Probe, type ProbeRequest, type Question, type Target } from '../core/model/probe.ts';
+import {
+  questionName,
+  type Probe,
+  type ProbeRequest,
+  type Question,
+  type Target,
+} from '../core/model/probe.ts';
 import { encodeQuery } from '../dns/encode.ts';
 
 /** Uniform in [0, 1). */
@@ -41,8 +47,11 @@ export function planBatch(requests: readonly ProbeRequest[], random: Random): Pl
       const due = nextAt.get(addressOf(probe.target)) ?? 0;
       nextAt.set(addressOf(probe.target), due + Math.max(staggerMs, request.intervalMs));
       samples.push({ id, probe, name });
-      questions.push(wireQuestion(id, request, name, due, request.gate === 'none' ? [] : (gates.get(line) ?? []), random));
-      if (request.gate === 'none' && probe.question.kind.startsWith('cluster-')) gates.set(line, [...(gates.get(line) ?? []), id]);
+      questions.push(
+        wireQuestion(id, request, name, due, request.gate === 'none' ? [] : (gates.get(line) ?? []), random),
+      );
+      if (request.gate === 'none' && probe.question.kind.startsWith('cluster-'))
+        gates.set(line, [...(gates.get(line) ?? []), id]);
     }
   }
   const longest = Math.max(0, ...questions.map((question) => question.atMs + question.timeoutMs));

@@ -28,10 +28,14 @@ const missed = ({ probe }: PlannedSample, why: Missing): Observation => ({ kind:
 function observation(sample: PlannedSample, result: ResultFrame, offsetMs: number): Observation {
   const { probe } = sample;
   if (result.event.kind === 'skipped') {
-    return missed(sample, { reason: 'not-asked', detail: `${probe.target.address} does not answer cluster names either` });
+    return missed(sample, {
+      reason: 'not-asked',
+      detail: `${probe.target.address} does not answer cluster names either`,
+    });
   }
   const arrival = arrivalOf(result.event, sample);
-  if (arrival === null) return missed(sample, { reason: 'failed', detail: 'the instrument reported something unexpected' });
+  if (arrival === null)
+    return missed(sample, { reason: 'failed', detail: 'the instrument reported something unexpected' });
   return {
     kind: 'measured',
     probe,
@@ -52,7 +56,12 @@ function arrivalOf(event: WireEvent, sample: PlannedSample): Arrival | null {
     case 'eof':
       return event;
     case 'error':
-      return { kind: 'error', errno: event.errno, connected: event.connected, icmpFrom: event.icmp?.from ?? null };
+      return {
+        kind: 'error',
+        errno: event.errno,
+        connected: event.connected,
+        icmpFrom: event.icmp?.from ?? null,
+      };
     case 'content':
     case 'skipped':
       return null;

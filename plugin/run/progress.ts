@@ -5,6 +5,11 @@ export type Progress =
   | { readonly kind: 'reading' }
   | { readonly kind: 'starting'; readonly vantage: string; readonly because: string }
   | { readonly kind: 'vantage'; readonly report: VantageReport }
-  | { readonly kind: 'asking'; readonly vantage: string; readonly questions: number; readonly because: string }
+  | {
+      readonly kind: 'asking';
+      readonly vantage: string;
+      readonly questions: number;
+      readonly because: string;
+    }
   | { readonly kind: 'answered'; readonly vantage: string; readonly samples: number }
   | { readonly kind: 'judging'; readonly because: string };

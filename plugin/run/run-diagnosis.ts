@@ -91,7 +91,9 @@ class Run {
   /** One batch a vantage, all vantages at once. */
   async #measure(requests: readonly ProbeRequest[], because: string): Promise<void> {
     const byVantage = Map.groupBy(requests, (request) => request.probe.vantage);
-    const groups = await Promise.all([...byVantage].map(([vantage, group]) => this.#measureFrom(vantage, group, because)));
+    const groups = await Promise.all(
+      [...byVantage].map(([vantage, group]) => this.#measureFrom(vantage, group, because)),
+    );
     this.#samples.push(...groups.flat());
   }
 

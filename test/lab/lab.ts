@@ -74,7 +74,16 @@ export class Lab {
 
   async coredns(): Promise<readonly CoreDns[]> {
     const lines = await this.kubectl(
-      ...['-n', 'kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '--field-selector=status.phase=Running', '-o'],
+      ...[
+        '-n',
+        'kube-system',
+        'get',
+        'pods',
+        '-l',
+        'k8s-app=kube-dns',
+        '--field-selector=status.phase=Running',
+        '-o',
+      ],
       'jsonpath={range .items[*]}{.metadata.name} {.status.podIP} {.spec.nodeName}{"\\n"}{end}',
     );
     return lines
@@ -97,7 +106,16 @@ export class Lab {
   /** A pod of shop/web on a node. */
   async webOn(node: string): Promise<string> {
     const name = await this.kubectl(
-      ...['-n', 'shop', 'get', 'pods', '-l', 'app=web', `--field-selector=spec.nodeName=${node},status.phase=Running`, '-o'],
+      ...[
+        '-n',
+        'shop',
+        'get',
+        'pods',
+        '-l',
+        'app=web',
+        `--field-selector=spec.nodeName=${node},status.phase=Running`,
+        '-o',
+      ],
       'jsonpath={.items[0].metadata.name}',
     );
     return name.trim();
@@ -109,18 +127,28 @@ export class Lab {
 
   /** Runs the built program against this lab. */
   async netcheck(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    return await run(process.execPath, [program, ...args], { ...process.env, KUBECONFIG: this.kubeconfig(), ...env });
+    return await run(process.execPath, [program, ...args], {
+      ...process.env,
+      KUBECONFIG: this.kubeconfig(),
+      ...env,
+    });
   }
 
   /** Asks one question with dig on a host; the status word, or what dig says of silence. */
   async dig(host: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await this.tryOn(host, 'dig', '+tries=1', '+time=2', ...args);
-    return /status: (\w+)/.exec(stdout)?.[1] ?? (/connection refused/.test(stdout) ? 'refused-port' : 'silent');
+    return (
+      /status: (\w+)/.exec(stdout)?.[1] ?? (/connection refused/.test(stdout) ? 'refused-port' : 'silent')
+    );
   }
 }
 
 /** Waits until a condition holds; fails with what was awaited. */
-export async function eventually(what: string, seconds: number, condition: () => Promise<boolean>): Promise<void> {
+export async function eventually(
+  what: string,
+  seconds: number,
+  condition: () => Promise<boolean>,
+): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`after ${String(seconds)} s still not: ${what}`);
@@ -128,7 +156,11 @@ export async function eventually(what: string, seconds: number, condition: () =>
   }
 }
 
-async function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
+async function run(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Ran> {
   const started = performance.now();
   return await new Promise((resolve) => {
     execFile(file, args, { env, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 }, (error, stdout, stderr) => {
@@ -139,7 +171,7 @@ async function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv
 }
 
 function must(ran: Ran, args: readonly string[]): string {
-  if (ran.exitCode !== 0) throw new Error(`lab ${args.join(' ')} failed: ${ran.stderr.trim() || ran.stdout.trim()}`);
+  if (ran.exitCode !== 0)
+    throw new Error(`lab ${args.join(' ')} failed: ${ran.stderr.trim() || ran.stdout.trim()}`);
   return ran.stdout;
 }
-

@@ -46,7 +46,11 @@ interface Cursor {
 
 type Problems = { readonly source: Source; readonly text: string }[];
 
-function readBlocks(cursor: Cursor, files: Readonly<Record<string, string>>, problems: Problems): ServerBlock[] {
+function readBlocks(
+  cursor: Cursor,
+  files: Readonly<Record<string, string>>,
+  problems: Problems,
+): ServerBlock[] {
   const blocks: ServerBlock[] = [];
   while (cursor.at < cursor.tokens.length) {
     const first = wordsOfLine(cursor);
@@ -60,18 +64,27 @@ function readBlocks(cursor: Cursor, files: Readonly<Record<string, string>>, pro
       continue;
     }
     const labels = first.map((token) => token.text);
-    while (labels.at(-1)?.endsWith(',') === true) labels.push(...wordsOfLine(cursor).map((token) => token.text));
+    while (labels.at(-1)?.endsWith(',') === true)
+      labels.push(...wordsOfLine(cursor).map((token) => token.text));
     if (labels.at(-1) !== '{') {
       problems.push({ source, text: `"${labels.join(' ')}" begins a server block but no "{" follows` });
       continue;
     }
-    blocks.push({ ...zonesOf(labels.slice(0, -1)), directives: readDirectives(cursor, files, problems), source });
+    blocks.push({
+      ...zonesOf(labels.slice(0, -1)),
+      directives: readDirectives(cursor, files, problems),
+      source,
+    });
   }
   return blocks;
 }
 
 /** Reads up to the closing brace. */
-function readDirectives(cursor: Cursor, files: Readonly<Record<string, string>>, problems: Problems): Directive[] {
+function readDirectives(
+  cursor: Cursor,
+  files: Readonly<Record<string, string>>,
+  problems: Problems,
+): Directive[] {
   const directives: Directive[] = [];
   while (cursor.at < cursor.tokens.length) {
     const words = wordsOfLine(cursor);
@@ -124,9 +137,17 @@ export function normalZone(zone: string): string {
 }
 
 /** Keys that an import pattern names, in the order in which CoreDNS reads files: sorted. */
-function imported(pattern: string, files: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+function imported(
+  pattern: string,
+  files: Readonly<Record<string, string>>,
+): readonly (readonly [string, string])[] {
   const glob = pattern.split('/').at(-1) ?? '';
-  const expression = new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  const expression = new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  );
   return Object.entries(files)
     .filter(([key]) => expression.test(key))
     .sort(([a], [b]) => (a < b ? -1 : 1));

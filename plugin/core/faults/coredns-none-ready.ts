@@ -55,7 +55,12 @@ function evidenceFor(scene: Scene): readonly Evidence[] {
   }
   return scene.layout.readyEndpoints === null
     ? []
-    : [proof('status of the CoreDNS pods', `none of ${String(pods.value.length)} is Ready, and the Service has no ready endpoint`)];
+    : [
+        proof(
+          'status of the CoreDNS pods',
+          `none of ${String(pods.value.length)} is Ready, and the Service has no ready endpoint`,
+        ),
+      ];
 }
 
 function stateClause(scene: Scene): string {
@@ -66,7 +71,9 @@ function stateClause(scene: Scene): string {
 
 function reasonsOf(pod: DnsPod): readonly string[] {
   const states = pod.containers.flatMap(({ state }) => (state.kind === 'running' ? [] : [state.reason]));
-  const conditions = pod.conditions.filter((one) => one.status === 'False' && one.reason !== '' && one.type === 'PodScheduled');
+  const conditions = pod.conditions.filter(
+    (one) => one.status === 'False' && one.reason !== '' && one.type === 'PodScheduled',
+  );
   return [...states, ...conditions.map((one) => one.reason)].filter((reason) => reason !== '');
 }
 

@@ -12,12 +12,15 @@ export const corednsPodHung: Fault = {
   hop: 'coredns-process',
   corpus: ['D01'],
   title: 'A CoreDNS process does not answer although its pod is still there',
-  source: 'Kubernetes issue 119750; Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes"',
+  source:
+    'Kubernetes issue 119750; Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes"',
   instances: (scene) =>
     scene.layout.pods.map((pod) => ({
       hop: { kind: 'coredns-process', instance: pod.name },
       effect: (crossing) =>
-        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name ? processStopped(crossing) : null,
+        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name
+          ? processStopped(crossing)
+          : null,
       evidence: evidenceFor(scene, pod),
       sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs${servedClause(scene, pod)}.`,
       fix: [

@@ -33,12 +33,20 @@ function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {
   );
   const refusals = cells.reduce((sum, cell) => sum + (cell.counts['refused-port'] ?? 0), 0);
   const answers = cells.reduce((sum, cell) => sum + cell.measured - cell.failed, 0);
-  const containers = valueOr(scene.topology.dnsPods, []).find((one) => one.name === pod.name)?.containers ?? [];
+  const containers =
+    valueOr(scene.topology.dnsPods, []).find((one) => one.name === pod.name)?.containers ?? [];
   const stopped = containers.find((container) => container.state.kind !== 'running');
   return [
     ...(refusals >= 2 && answers === 0
-      ? [proof(`direct probes of ${pod.address}`, `the pod's own address refused ${String(refusals)} of ${String(refusals)} probes`)]
+      ? [
+          proof(
+            `direct probes of ${pod.address}`,
+            `the pod's own address refused ${String(refusals)} of ${String(refusals)} probes`,
+          ),
+        ]
       : []),
-    ...(stopped === undefined ? [] : [supports(`status of pod ${pod.name}`, `container ${stopped.name} is ${stopped.state.kind}`)]),
+    ...(stopped === undefined
+      ? []
+      : [supports(`status of pod ${pod.name}`, `container ${stopped.name} is ${stopped.state.kind}`)]),
   ];
 }

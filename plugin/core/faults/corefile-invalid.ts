@@ -45,8 +45,10 @@ export const corefileInvalid: Fault = {
 
 /** Crashing pods refuse between two starts; without any other ready pod the Service refuses as well. */
 function effect(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
-  if (crossing.hop === 'dns-service') return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
-  if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name)) return null;
+  if (crossing.hop === 'dns-service')
+    return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
+  if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))
+    return null;
   const quiet = crossing.probe.protocol === 'udp' ? 'silent' : 'syn-silent';
   return { 'refused-port': 0.85, [quiet]: 0.1, 'host-unreachable': 0.05 };
 }
@@ -64,11 +66,16 @@ function configurationError(scene: Scene, pod: DnsPod): string | null {
   const logs = scene.topology.logs[pod.name];
   if (logs === undefined) return null;
   const lines = [...valueOr(logs.previous, []), ...valueOr(logs.current, [])];
-  return lines.findLast((line) => rejections.some((rejection) => rejection.test(line)) && !line.includes('plugin/reload')) ?? null;
+  return (
+    lines.findLast(
+      (line) => rejections.some((rejection) => rejection.test(line)) && !line.includes('plugin/reload'),
+    ) ?? null
+  );
 }
 
 /** "custom/x.override:1" in the line. */
-const placeOf = (line: string): string | null => /([\w./-]*(?:Corefile|\.override|\.server):\d+)/.exec(line)?.[1] ?? null;
+const placeOf = (line: string): string | null =>
+  /([\w./-]*(?:Corefile|\.override|\.server):\d+)/.exec(line)?.[1] ?? null;
 
 function statusOf(pod: DnsPod): string {
   const container = pod.containers[0];

@@ -17,7 +17,9 @@ export const dnsServiceAddressChanged: Fault = {
       .map((stray) => ({
         hop: { kind: 'dns-service', instance: stray.address },
         effect: (crossing) =>
-          crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address ? untranslated(crossing) : null,
+          crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address
+            ? untranslated(crossing)
+            : null,
         evidence: evidenceFor(scene, stray),
         sentence: `Pods ask ${stray.address}, which is no longer the address of the DNS Service${nowClause(scene)}.`,
         fix: fixFor(scene, stray),
@@ -26,11 +28,17 @@ export const dnsServiceAddressChanged: Fault = {
 
 function evidenceFor(scene: Scene, stray: StrayNameserver): readonly Evidence[] {
   const { service } = scene.topology;
-  const spread = stray.rightNodes.length > 0
-    ? [contradicts('resolv.conf of pods', `pods on ${stray.rightNodes.join(', ')} are given the right address`)]
-    : stray.nodes.length > 1
-      ? [supports('resolv.conf of pods', `pods on ${stray.nodes.join(', ')} all name ${stray.address}`)]
-      : [];
+  const spread =
+    stray.rightNodes.length > 0
+      ? [
+          contradicts(
+            'resolv.conf of pods',
+            `pods on ${stray.rightNodes.join(', ')} are given the right address`,
+          ),
+        ]
+      : stray.nodes.length > 1
+        ? [supports('resolv.conf of pods', `pods on ${stray.nodes.join(', ')} all name ${stray.address}`)]
+        : [];
   if (service.kind === 'missing') {
     return service.why.reason === 'not-found'
       ? [proof('Services of the DNS namespace', 'there is no DNS Service'), ...spread]
@@ -38,11 +46,15 @@ function evidenceFor(scene: Scene, stray: StrayNameserver): readonly Evidence[] 
   }
   const source = `Service ${service.value.namespace}/${service.value.name}`;
   const text = `its address is ${service.value.clusterIPs.join(', ')} (created ${service.value.createdAt}); pods name ${stray.address}`;
-  return stray.nodes.length > 1 && stray.rightNodes.length === 0 ? [proof(source, text), ...spread] : [supports(source, text), ...spread];
+  return stray.nodes.length > 1 && stray.rightNodes.length === 0
+    ? [proof(source, text), ...spread]
+    : [supports(source, text), ...spread];
 }
 
 const nowClause = (scene: Scene): string =>
-  scene.layout.service === null ? ': there is no DNS Service' : `: that is now ${scene.layout.service.clusterIPs.join(', ')}`;
+  scene.layout.service === null
+    ? ': there is no DNS Service'
+    : `: that is now ${scene.layout.service.clusterIPs.join(', ')}`;
 
 function fixFor(scene: Scene, stray: StrayNameserver): readonly string[] {
   const { service } = scene.layout;

@@ -42,14 +42,21 @@ function evidenceFor(scene: Scene): readonly Evidence[] {
     return [contradicts(source, 'its selector matches a ready CoreDNS pod')];
   }
   if (readyEndpoints === null) return [];
-  return [proof(source, `its selector ${written(service.selector)} matches none of ${String(ready.length)} ready CoreDNS pods; its endpoints are empty`)];
+  return [
+    proof(
+      source,
+      `its selector ${written(service.selector)} matches none of ${String(ready.length)} ready CoreDNS pods; its endpoints are empty`,
+    ),
+  ];
 }
 
 const carries = (labels: Labels, selector: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
 
 const written = (labels: Labels): string =>
-  Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',') || 'nothing';
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',') || 'nothing';
 
 /** Sets back what differs: the label the pods do carry, and removes what none of them has. */
 function restoringPatch(scene: Scene): string {

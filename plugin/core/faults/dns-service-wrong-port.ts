@@ -17,7 +17,9 @@ export const dnsServiceWrongPort: Fault = {
     return wrongPorts(scene).map(({ protocol, port, declared }) => ({
       hop: { kind: 'dns-service', instance: `${service.namespace}/${service.name}` },
       effect: (crossing) =>
-        crossing.hop === 'dns-service' && crossing.probe.protocol === protocol.toLowerCase() ? portClosed(crossing) : null,
+        crossing.hop === 'dns-service' && crossing.probe.protocol === protocol.toLowerCase()
+          ? portClosed(crossing)
+          : null,
       evidence: [
         proof(
           `endpoint slice of ${service.namespace}/${service.name}`,
@@ -26,7 +28,9 @@ export const dnsServiceWrongPort: Fault = {
         ...senderEvidence(scene, service.clusterIPs),
       ],
       sentence: `Service ${service.namespace}/${service.name} sends ${protocol} queries to port ${String(port)}, on which CoreDNS does not listen (it declares ${declared.join(', ')}).`,
-      fix: [`kubectl -n ${service.namespace} edit service ${service.name}   # targetPort of the ${protocol} port: ${declared.join(' or ')}`],
+      fix: [
+        `kubectl -n ${service.namespace} edit service ${service.name}   # targetPort of the ${protocol} port: ${declared.join(' or ')}`,
+      ],
     }));
   },
 };
@@ -39,14 +43,20 @@ interface WrongPort {
 
 /** Endpoint ports for DNS that no container of the pod declares. */
 function wrongPorts(scene: Scene): readonly WrongPort[] {
-  const dnsNames = (scene.layout.service?.ports ?? []).filter((port) => port.port === 53).map((port) => port.name);
+  const dnsNames = (scene.layout.service?.ports ?? [])
+    .filter((port) => port.port === 53)
+    .map((port) => port.name);
   const found = new Map<string, WrongPort>();
   for (const endpoint of valueOr(scene.topology.endpoints, [])) {
     for (const port of endpoint.ports) {
       if (!dnsNames.includes(port.name)) continue;
       const declared = declaredPorts(scene, endpoint, port.protocol);
       if (declared.length > 0 && !declared.includes(port.port)) {
-        found.set(port.protocol, { protocol: port.protocol, port: port.port, declared: declared.map(String) });
+        found.set(port.protocol, {
+          protocol: port.protocol,
+          port: port.port,
+          declared: declared.map(String),
+        });
       }
     }
   }
@@ -67,5 +77,10 @@ function senderEvidence(scene: Scene, addresses: readonly string[]) {
     .find((one) => addresses.includes(one));
   return sender === undefined
     ? []
-    : [supports(`ICMP from ${sender}`, 'the query was translated, and the endpoint behind the Service refused it')];
+    : [
+        supports(
+          `ICMP from ${sender}`,
+          'the query was translated, and the endpoint behind the Service refused it',
+        ),
+      ];
 }

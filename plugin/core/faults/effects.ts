@@ -10,7 +10,9 @@ export const dropped = ({ probe }: Crossing): Distribution =>
  * second to one client, so that a burst over UDP sees silence too.
  */
 export const portClosed = ({ probe }: Crossing): Distribution =>
-  probe.protocol === 'udp' ? { 'refused-port': 0.6, silent: 0.4 } : { 'refused-port': 0.97, 'syn-silent': 0.03 };
+  probe.protocol === 'udp'
+    ? { 'refused-port': 0.6, silent: 0.4 }
+    : { 'refused-port': 0.97, 'syn-silent': 0.03 };
 
 /** Like `dropped`, where the dropping rule may stand on the asking host itself: its own sockets then see EPERM. */
 export const droppedNearby = (crossing: Crossing): Distribution =>

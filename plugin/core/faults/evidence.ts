@@ -4,7 +4,12 @@ export const proof = (source: string, text: string): Evidence => ({ weight: 'pro
 
 export const supports = (source: string, text: string): Evidence => ({ weight: 'supports', source, text });
 
-export const contradicts = (source: string, text: string): Evidence => ({ weight: 'contradicts', source, text });
+export const contradicts = (source: string, text: string): Evidence => ({
+  weight: 'contradicts',
+  source,
+  text,
+});
 
 /** Evidence that is there only if the condition holds. */
-export const when = (condition: boolean, evidence: Evidence): readonly Evidence[] => (condition ? [evidence] : []);
+export const when = (condition: boolean, evidence: Evidence): readonly Evidence[] =>
+  condition ? [evidence] : [];

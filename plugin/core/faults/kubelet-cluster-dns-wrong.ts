@@ -18,7 +18,9 @@ export const kubeletClusterDnsWrong: Fault = {
         return {
           hop: { kind: 'client-resolver', instance: nodes },
           effect: (crossing) =>
-            crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address ? untranslated(crossing) : null,
+            crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address
+              ? untranslated(crossing)
+              : null,
           evidence:
             stray.rightNodes.length > 0
               ? [
@@ -29,7 +31,12 @@ export const kubeletClusterDnsWrong: Fault = {
                 ]
               : stray.nodes.length > 1
                 ? [contradicts('/etc/resolv.conf of pods', `every node looked at hands out ${stray.address}`)]
-                : [supports('/etc/resolv.conf of pods', `pods on ${nodes} are given ${stray.address} instead of ${right}`)],
+                : [
+                    supports(
+                      '/etc/resolv.conf of pods',
+                      `pods on ${nodes} are given ${stray.address} instead of ${right}`,
+                    ),
+                  ],
           sentence: `The kubelet of ${nodes} gives its pods the DNS server ${stray.address} instead of ${right}.`,
           fix: [
             `kubectl get --raw /api/v1/nodes/${stray.nodes[0] ?? 'NODE'}/proxy/configz | grep -o '"clusterDNS":[^]]*]'   # what the kubelet uses`,

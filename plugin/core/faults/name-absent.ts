@@ -20,7 +20,9 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
     hop: { kind: 'authority', instance: given },
     effect: (crossing) => {
       const { question } = crossing.probe;
-      return crossing.hop === 'authority' && question.kind === 'complained' && question.given === given ? sure('nxdomain') : null;
+      return crossing.hop === 'authority' && question.kind === 'complained' && question.given === given
+        ? sure('nxdomain')
+        : null;
     },
     evidence: evidenceFor(scene, given),
     sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works.`,
@@ -38,7 +40,8 @@ function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
   const existing = services.find((service) => service.exists);
   if (existing !== undefined) return [contradicts('the API server', `Service ${existing.key} exists`)];
   const answers = scene.cells.filter(
-    (cell) => cell.probe.question.kind === 'complained' && cell.probe.question.given === given && cell.measured > 0,
+    (cell) =>
+      cell.probe.question.kind === 'complained' && cell.probe.question.given === given && cell.measured > 0,
   );
   const denied = answers.filter((cell) => (cell.counts.nxdomain ?? 0) === cell.measured);
   if (answers.length === 0 || denied.length < answers.length) return [];
@@ -46,13 +49,21 @@ function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
   const text = `${String(denied.length)} of ${String(answers.length)} targets and readings of the search path say NXDOMAIN${soas.length === 0 ? '' : ` (zones: ${soas.join(', ')})`}`;
   const absent = services.filter((service) => !service.exists);
   return absent.length > 0
-    ? [proof('the API server', `there is no Service ${absent.map((service) => service.key).join(' nor ')}`), supports('answers', text)]
+    ? [
+        proof('the API server', `there is no Service ${absent.map((service) => service.key).join(' nor ')}`),
+        supports('answers', text),
+      ]
     : [proof('answers', text)];
 }
 
-function servicesMeant(scene: Scene, given: string): readonly { readonly key: string; readonly exists: boolean }[] {
+function servicesMeant(
+  scene: Scene,
+  given: string,
+): readonly { readonly key: string; readonly exists: boolean }[] {
   const domain = `.svc.${scene.layout.clusterDomain}`;
-  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, []).filter((name) => name.endsWith(domain));
+  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, []).filter((name) =>
+    name.endsWith(domain),
+  );
   return [...new Set(names)].flatMap((name) => {
     const labels = name.slice(0, -domain.length).split('.');
     const [service, namespace] = labels.slice(-2);

@@ -15,7 +15,9 @@ export const networkPolicyDeniesDns: Fault = {
   instances: (scene) => {
     const vantage = scene.vantages.find((one) => one.kind === 'app');
     if (vantage === undefined) return [];
-    const protocols = (['udp', 'tcp'] as const).filter((protocol) => deniedBy(scene, vantage, protocol).length > 0);
+    const protocols = (['udp', 'tcp'] as const).filter(
+      (protocol) => deniedBy(scene, vantage, protocol).length > 0,
+    );
     return protocols.length === 0 ? [] : [instanceFor(scene, vantage, protocols)];
   },
 };
@@ -28,7 +30,11 @@ function deniedBy(scene: Scene, vantage: Vantage, protocol: Protocol): readonly 
 }
 
 function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protocol[]): FaultInstance {
-  const policies = [...new Map(protocols.flatMap((protocol) => deniedBy(scene, vantage, protocol)).map((one) => [one.name, one])).values()];
+  const policies = [
+    ...new Map(
+      protocols.flatMap((protocol) => deniedBy(scene, vantage, protocol)).map((one) => [one.name, one]),
+    ).values(),
+  ];
   const names = policies.map((policy) => `${policy.namespace}/${policy.name}`).join(', ');
   const which = protocols.map((protocol) => protocol.toUpperCase()).join(' and ');
   return {
@@ -55,8 +61,12 @@ function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protoco
 function blockClause(scene: Scene, policies: readonly NetworkPolicy[]): string {
   const addresses = scene.layout.service?.clusterIPs ?? [];
   const peers = policies.flatMap((policy) => policy.egress.flatMap((rule) => rule.peers));
-  const named = peers.some((peer) => peer.kind === 'block' && addresses.includes(peer.cidr.replace(/\/32$/, '')));
-  return named ? ' (it allows the Service address, which is already rewritten to a pod address when the policy is judged)' : '';
+  const named = peers.some(
+    (peer) => peer.kind === 'block' && addresses.includes(peer.cidr.replace(/\/32$/, '')),
+  );
+  return named
+    ? ' (it allows the Service address, which is already rewritten to a pod address when the policy is judged)'
+    : '';
 }
 
 function allowDnsCommand(scene: Scene, vantage: Vantage): string {

@@ -21,8 +21,14 @@ export const networkPolicyShutsCoredns: Fault = {
     return [
       {
         hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
-        effect: (crossing) => (crossing.hop === 'destination-policy' && isDenied(scene, crossing) ? dropped(crossing) : null),
-        evidence: [proof(`NetworkPolicy ${names}`, `selects the CoreDNS pods for ingress, and none of its rules admits port 53 from ${namespace}`)],
+        effect: (crossing) =>
+          crossing.hop === 'destination-policy' && isDenied(scene, crossing) ? dropped(crossing) : null,
+        evidence: [
+          proof(
+            `NetworkPolicy ${names}`,
+            `selects the CoreDNS pods for ingress, and none of its rules admits port 53 from ${namespace}`,
+          ),
+        ],
         sentence: `NetworkPolicy ${names} protects the CoreDNS pods and does not admit DNS from namespace ${namespace}.`,
         fix: [
           `kubectl get networkpolicy -n ${denying[0]?.namespace ?? 'kube-system'} ${denying[0]?.name ?? ''} -o yaml   # which labels it admits`,
@@ -45,5 +51,8 @@ function deniedBy(scene: Scene, vantage: Vantage): readonly NetworkPolicy[] {
 
 function isDenied(scene: Scene, crossing: Crossing): boolean {
   const protocol: Protocol = crossing.probe.protocol;
-  return crossing.pod !== null && decideDns(scene, 'Ingress', crossing.vantage, crossing.pod, protocol).kind === 'denied';
+  return (
+    crossing.pod !== null &&
+    decideDns(scene, 'Ingress', crossing.vantage, crossing.pod, protocol).kind === 'denied'
+  );
 }

@@ -5,7 +5,9 @@ export function addressesOfNode(scene: Scene, node: string): readonly string[] {
   const part = scene.topology.nodes[node];
   const own = part?.kind === 'present' ? part.value.addresses : [];
   const pods = scene.observations.vantages.flatMap(({ vantage, state }) =>
-    state.kind === 'ready' && vantage.node === node && vantage.kind !== 'host' && state.address !== null ? [state.address] : [],
+    state.kind === 'ready' && vantage.node === node && vantage.kind !== 'host' && state.address !== null
+      ? [state.address]
+      : [],
   );
   return [...own, ...pods.map(bridgeAddress)];
 }

@@ -10,9 +10,12 @@ export const nodeEgressBlocked: Fault = {
   hop: 'node-egress',
   corpus: ['D38', 'X01'],
   title: 'Something between the nodes and the upstream resolver drops DNS: firewall, security group or route',
-  source: 'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
+  source:
+    'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
   instances: (scene) => {
-    const nodes = [...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node))];
+    const nodes = [
+      ...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node)),
+    ];
     return upstreamSets(scene).flatMap((addresses) => [
       instanceFor(scene, null, addresses),
       ...nodes.map((node) => instanceFor(scene, node, addresses)),

@@ -11,7 +11,8 @@ export const nodePathBroken: Fault = {
   hop: 'node-path',
   corpus: ['D63', 'N01'],
   title: 'Packets from one node to pods of another are lost',
-  source: 'Kubernetes documentation, "Cluster Networking": pods can communicate with all other pods on any other node without NAT',
+  source:
+    'Kubernetes documentation, "Cluster Networking": pods can communicate with all other pods on any other node without NAT',
   instances: (scene) =>
     pairsOf(scene).map(([from, to]) => ({
       hop: { kind: 'node-path', instance: `${from} → ${to}` },
@@ -34,7 +35,8 @@ function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
   const pairs = new Map<string, readonly [string, string]>();
   for (const { node } of scene.vantages) {
     for (const other of pods) {
-      if (other !== node) pairs.set([node, other].sort().join(' '), pairs.get([node, other].sort().join(' ')) ?? [node, other]);
+      if (other !== node)
+        pairs.set([node, other].sort().join(' '), pairs.get([node, other].sort().join(' ')) ?? [node, other]);
     }
   }
   return [...pairs.values()];
@@ -43,7 +45,8 @@ function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
 /** A broken path loses questions in one direction and answers in the other: both ends notice. */
 const isBetween = (crossing: Crossing, from: string, to: string): boolean =>
   crossing.hop === 'node-path' &&
-  ((crossing.fromNode === from && crossing.toNode === to) || (crossing.fromNode === to && crossing.toNode === from));
+  ((crossing.fromNode === from && crossing.toNode === to) ||
+    (crossing.fromNode === to && crossing.toNode === from));
 
 /** Mostly silence; a router without a route may say so. */
 const lostOnTheWay = (crossing: Crossing): Distribution =>
@@ -54,5 +57,7 @@ const lostOnTheWay = (crossing: Crossing): Distribution =>
 
 function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
   const part = scene.topology.nodes[node];
-  return part?.kind === 'present' && part.value.ready === false ? [supports(`node ${node}`, 'its Ready condition is not True')] : [];
+  return part?.kind === 'present' && part.value.ready === false
+    ? [supports(`node ${node}`, 'its Ready condition is not True')]
+    : [];
 }

@@ -11,7 +11,9 @@ export const podDnsConfigWrong: Fault = {
   source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config',
   instances: (scene) =>
     strayNameservers(scene).flatMap((stray) => {
-      const vantage = stray.vantages.find((one) => one.dnsConfig?.nameservers.includes(stray.address) === true);
+      const vantage = stray.vantages.find(
+        (one) => one.dnsConfig?.nameservers.includes(stray.address) === true,
+      );
       if (vantage === undefined) return [];
       const pod = vantage.modelledOn ?? vantage.id;
       return [
@@ -19,11 +21,25 @@ export const podDnsConfigWrong: Fault = {
           hop: { kind: 'client-resolver', instance: `pod ${pod}` },
           effect: (crossing) =>
             crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address
-              ? { ...untranslated(crossing), 'net-unreachable': 0.15, 'host-unreachable': 0.1, 'refused-port': 0.1, refused: 0.03, nxdomain: 0.02 }
+              ? {
+                  ...untranslated(crossing),
+                  'net-unreachable': 0.15,
+                  'host-unreachable': 0.1,
+                  'refused-port': 0.1,
+                  refused: 0.03,
+                  nxdomain: 0.02,
+                }
               : null,
-          evidence: [proof(`pod ${scene.complaint.namespace}/${pod}`, `spec.dnsConfig.nameservers names ${stray.address}`)],
+          evidence: [
+            proof(
+              `pod ${scene.complaint.namespace}/${pod}`,
+              `spec.dnsConfig.nameservers names ${stray.address}`,
+            ),
+          ],
           sentence: `The dnsConfig of pod ${pod} points it to ${stray.address}, which does not serve it.`,
-          fix: [`Correct or remove spec.dnsConfig.nameservers in the pod template of ${pod} and roll it out.`],
+          fix: [
+            `Correct or remove spec.dnsConfig.nameservers in the pod template of ${pod} and roll it out.`,
+          ],
         },
       ];
     }),

@@ -22,17 +22,29 @@ const usesNodeResolver = (pod: AppPod): boolean =>
   pod.dnsPolicy === 'Default' || (pod.hostNetwork && pod.dnsPolicy === 'ClusterFirst');
 
 function victimOf(scene: Scene): AppPod | undefined {
-  const model = scene.vantages.find((vantage) => vantage.kind === 'app' && vantage.modelledOn !== null)?.modelledOn;
-  return valueOr(scene.topology.pods, { items: [], truncated: false }).items.find((pod) => pod.name === model);
+  const model = scene.vantages.find(
+    (vantage) => vantage.kind === 'app' && vantage.modelledOn !== null,
+  )?.modelledOn;
+  return valueOr(scene.topology.pods, { items: [], truncated: false }).items.find(
+    (pod) => pod.name === model,
+  );
 }
 
 function instanceFor(scene: Scene, pod: AppPod): FaultInstance {
   const wanted = pod.hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst';
-  const setting = pod.hostNetwork ? `hostNetwork: true with dnsPolicy: ${pod.dnsPolicy}` : 'dnsPolicy: Default';
+  const setting = pod.hostNetwork
+    ? `hostNetwork: true with dnsPolicy: ${pod.dnsPolicy}`
+    : 'dnsPolicy: Default';
   return {
     hop: { kind: 'client-resolver', instance: `pod ${pod.name}` },
-    effect: (crossing) => (strikes(crossing) ? { nxdomain: 0.9, 'servfail-now': 0.04, refused: 0.04, nodata: 0.02 } : null),
-    evidence: [proof(`pod ${scene.complaint.namespace}/${pod.name}`, `it has ${setting}, so its resolv.conf is its node's`)],
+    effect: (crossing) =>
+      strikes(crossing) ? { nxdomain: 0.9, 'servfail-now': 0.04, refused: 0.04, nodata: 0.02 } : null,
+    evidence: [
+      proof(
+        `pod ${scene.complaint.namespace}/${pod.name}`,
+        `it has ${setting}, so its resolv.conf is its node's`,
+      ),
+    ],
     sentence: `Pod ${pod.name} has ${setting}: it asks its node's resolver, which does not know cluster names.`,
     fix: [
       `Set dnsPolicy: ${wanted} in the pod template of ${pod.name} and roll it out.`,

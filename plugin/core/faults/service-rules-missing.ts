@@ -10,7 +10,8 @@ export const serviceRulesMissing: Fault = {
   hop: 'node-service-rules',
   corpus: ['D57', 'K01'],
   title: 'A node has no rules that translate Service addresses: kube-proxy or its replacement is down there',
-  source: 'Kubernetes documentation, "Virtual IPs and Service Proxies"; "Debug Services": Is the kube-proxy working?',
+  source:
+    'Kubernetes documentation, "Virtual IPs and Service Proxies"; "Debug Services": Is the kube-proxy working?',
   instances: (scene) =>
     nodesOf(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },
@@ -26,19 +27,28 @@ export const serviceRulesMissing: Fault = {
     })),
 };
 
-const nodesOf = (scene: Scene): readonly string[] => [...new Set(scene.vantages.map((vantage) => vantage.node))];
+const nodesOf = (scene: Scene): readonly string[] => [
+  ...new Set(scene.vantages.map((vantage) => vantage.node)),
+];
 
 /** A router beyond the node says the Service address is unreachable: the packet left the node untranslated. */
 function strayPackets(scene: Scene, node: string): readonly Evidence[] {
   const own = addressesOfNode(scene, node);
   const service = scene.layout.service?.clusterIPs ?? [];
   const senders = scene.cells
-    .filter((cell) => cell.probe.target.role === 'service' && scene.context.vantageOf(cell.probe).node === node)
+    .filter(
+      (cell) => cell.probe.target.role === 'service' && scene.context.vantageOf(cell.probe).node === node,
+    )
     .filter((cell) => (cell.counts['net-unreachable'] ?? 0) + (cell.counts['host-unreachable'] ?? 0) > 0)
     .flatMap((cell) => cell.icmpSenders)
     .filter((sender) => !own.includes(sender) && !service.includes(sender));
   const sender = senders[0];
   return sender === undefined
     ? []
-    : [proof(`ICMP from ${sender}`, `a router beyond ${node} reports the Service address unreachable: it left the node untranslated`)];
+    : [
+        proof(
+          `ICMP from ${sender}`,
+          `a router beyond ${node} reports the Service address unreachable: it left the node untranslated`,
+        ),
+      ];
 }

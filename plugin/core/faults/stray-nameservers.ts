@@ -17,9 +17,17 @@ export interface StrayNameserver {
 export function strayNameservers(scene: Scene): readonly StrayNameserver[] {
   const service = scene.layout.service?.clusterIPs ?? [];
   const pods = scene.vantages.filter((vantage) => vantage.kind !== 'host');
-  const namesOf = (vantage: Vantage): readonly string[] => scene.layout.resolvers.get(vantage.id)?.nameservers ?? [];
-  const rightNodes = pods.filter((pod) => fromKubelet(pod) && namesOf(pod).some((name) => service.includes(name)));
-  const strays = new Set(pods.filter((pod) => pod.kind === 'app').flatMap(namesOf).filter((name) => !service.includes(name)));
+  const namesOf = (vantage: Vantage): readonly string[] =>
+    scene.layout.resolvers.get(vantage.id)?.nameservers ?? [];
+  const rightNodes = pods.filter(
+    (pod) => fromKubelet(pod) && namesOf(pod).some((name) => service.includes(name)),
+  );
+  const strays = new Set(
+    pods
+      .filter((pod) => pod.kind === 'app')
+      .flatMap(namesOf)
+      .filter((name) => !service.includes(name)),
+  );
   return [...strays].map((address) => {
     const vantages = pods.filter((pod) => namesOf(pod).includes(address));
     return {
@@ -36,4 +44,6 @@ export function strayNameservers(scene: Scene): readonly StrayNameserver[] {
 export const fromKubelet = (vantage: Vantage): boolean =>
   vantage.dnsPolicy === 'ClusterFirst' && (vantage.dnsConfig?.nameservers ?? []).length === 0;
 
-const nodesOf = (vantages: readonly Vantage[]): readonly string[] => [...new Set(vantages.map((vantage) => vantage.node))];
+const nodesOf = (vantages: readonly Vantage[]): readonly string[] => [
+  ...new Set(vantages.map((vantage) => vantage.node)),
+];

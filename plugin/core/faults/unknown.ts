@@ -7,10 +7,30 @@ import { droppedNearby } from './effects.ts';
 import type { FaultInstance } from './fault.ts';
 
 /** How something nobody thought of may look at a hop. */
-type Manner = 'dropped' | 'udp-dropped' | 'tcp-dropped' | 'refused' | 'unreachable' | 'servfail' | 'refusing' | 'denying' | 'empty' | 'late';
+type Manner =
+  | 'dropped'
+  | 'udp-dropped'
+  | 'tcp-dropped'
+  | 'refused'
+  | 'unreachable'
+  | 'servfail'
+  | 'refusing'
+  | 'denying'
+  | 'empty'
+  | 'late';
 
 const onTheWay: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'refused', 'unreachable'];
-const inTheServer: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'refused', 'servfail', 'refusing', 'denying', 'empty', 'late'];
+const inTheServer: readonly Manner[] = [
+  'dropped',
+  'udp-dropped',
+  'tcp-dropped',
+  'refused',
+  'servfail',
+  'refusing',
+  'denying',
+  'empty',
+  'late',
+];
 
 interface Place {
   readonly hop: Hop;
@@ -30,7 +50,9 @@ export function unknownFaults(scene: Scene): readonly FaultInstance[] {
       effect: (crossing) => (place.crosses(crossing) ? lookOf(manner, crossing) : null),
       evidence: [],
       sentence: `${place.where}: ${wordsOf(manner)}. What causes it there is unknown.`,
-      fix: [`Look at ${hopTitles[place.hop.kind]} (${place.hop.instance}): the contrast above says where it begins.`],
+      fix: [
+        `Look at ${hopTitles[place.hop.kind]} (${place.hop.instance}): the contrast above says where it begins.`,
+      ],
       intermittent: manner !== 'empty',
     })),
   );
@@ -40,18 +62,21 @@ function placesOf(scene: Scene): readonly Place[] {
   const namespace = scene.complaint.namespace;
   const nodes = [...new Set(scene.vantages.map((vantage) => vantage.node))];
   const service = scene.layout.service;
-  const fromPods = (crossing: Crossing): boolean => crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
+  const fromPods = (crossing: Crossing): boolean =>
+    crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
   return [
     {
       hop: { kind: 'source-policy', instance: `namespace ${namespace}` },
       manners: onTheWay,
-      crosses: (crossing) => crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
+      crosses: (crossing) =>
+        crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
       where: `DNS packets of pods in ${namespace} do not pass, by a policy that could not be seen`,
     },
     {
       hop: { kind: 'node-path', instance: `network of pods in ${namespace}` },
       manners: onTheWay,
-      crosses: (crossing) => crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
+      crosses: (crossing) =>
+        crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
       where: `The network plugin does not carry DNS packets of pods in ${namespace}`,
     },
     ...nodes.map((node): Place => ({
@@ -67,7 +92,10 @@ function placesOf(scene: Scene): readonly Place[] {
       where: `The DNS Service's address does not work from ${node}`,
     })),
     {
-      hop: { kind: 'dns-service', instance: service === null ? 'DNS Service' : `${service.namespace}/${service.name}` },
+      hop: {
+        kind: 'dns-service',
+        instance: service === null ? 'DNS Service' : `${service.namespace}/${service.name}`,
+      },
       manners: onTheWay,
       crosses: (crossing) => crossing.hop === 'dns-service',
       where: "The DNS Service's address does not work, CoreDNS pods do",
@@ -92,7 +120,8 @@ function pathPlaces(scene: Scene, nodes: readonly string[]): readonly Place[] {
       .map((to) => ({
         hop: { kind: 'node-path', instance: `${from} → ${to}` },
         manners: onTheWay,
-        crosses: (crossing: Crossing) => crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to,
+        crosses: (crossing: Crossing) =>
+          crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to,
         where: `Packets from ${from} to pods on ${to} are not carried`,
       })),
   );
@@ -188,7 +217,8 @@ function upstreamPlaces(scene: Scene): readonly Place[] {
 function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
   const { probe, hop } = crossing;
   const udp = probe.protocol === 'udp';
-  const quietTcp = hop === 'coredns-process' ? { 'syn-silent': 0.85, 'connected-silent': 0.15 } : sure('syn-silent');
+  const quietTcp =
+    hop === 'coredns-process' ? { 'syn-silent': 0.85, 'connected-silent': 0.15 } : sure('syn-silent');
   switch (manner) {
     case 'dropped':
       return udp ? droppedNearby(crossing) : quietTcp;
@@ -205,7 +235,9 @@ function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
     case 'refusing':
       return sure('refused');
     case 'denying':
-      return probe.question.kind === 'cluster-absent' || probe.question.kind === 'external-absent' ? null : sure('nxdomain');
+      return probe.question.kind === 'cluster-absent' || probe.question.kind === 'external-absent'
+        ? null
+        : sure('nxdomain');
     case 'empty':
       return sure('nodata');
     case 'late':

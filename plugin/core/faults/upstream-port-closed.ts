@@ -20,10 +20,15 @@ export const upstreamPortClosed: Fault = {
       return {
         hop: { kind: 'upstream', instance: addresses.join(', ') },
         effect: (crossing) =>
-          crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? portClosed(crossing) : null,
+          crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '')
+            ? portClosed(crossing)
+            : null,
         evidence: when(
           refusals.every((count) => count >= 2),
-          proof(`direct probes of ${addresses.join(', ')} from the node`, 'port 53 is refused at once: the host answers, no server listens'),
+          proof(
+            `direct probes of ${addresses.join(', ')} from the node`,
+            'port 53 is refused at once: the host answers, no server listens',
+          ),
         ),
         sentence: `${naming(addresses)} ${verb(addresses, 'refuses', 'refuse')} port 53: the host is up, and its DNS server is not running.`,
         fix: [

@@ -8,11 +8,15 @@ export const upstreamRefuses: Fault = {
   hop: 'upstream',
   corpus: ['D26'],
   title: 'An upstream resolver refuses to resolve for this cluster',
-  source: 'RFC 1035 section 4.1.1: RCODE 5; CoreDNS documentation, plugin "forward": no failover on an answer',
+  source:
+    'RFC 1035 section 4.1.1: RCODE 5; CoreDNS documentation, plugin "forward": no failover on an answer',
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => {
       const total = scene.layout.upstreams.length;
-      const share = addresses.length < total ? `, and CoreDNS sends it about 1 in ${String(total)} queries without failing over` : '';
+      const share =
+        addresses.length < total
+          ? `, and CoreDNS sends it about 1 in ${String(total)} queries without failing over`
+          : '';
       return {
         hop: { kind: 'upstream', instance: addresses.join(', ') },
         effect: (crossing) =>

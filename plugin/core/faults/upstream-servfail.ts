@@ -13,11 +13,16 @@ export const upstreamServfail: Fault = {
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },
       effect: (crossing) =>
-        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? sure('servfail-now') : null,
+        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '')
+          ? sure('servfail-now')
+          : null,
       evidence: relayedBy(scene, addresses, 'servfail-now', 'SERVFAIL'),
       sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} SERVFAIL by ${verb(addresses, 'itself', 'themselves')}, also when asked from the node; CoreDNS only relays it.`,
       fix: [
-        ...addresses.map((address) => `dig @${address} . NS   # look at its own logs, forwarders and reachability of the root servers`),
+        ...addresses.map(
+          (address) =>
+            `dig @${address} . NS   # look at its own logs, forwarders and reachability of the root servers`,
+        ),
         `Repair recursion on ${addresses.join(' and ')}.`,
       ],
     })),

@@ -9,7 +9,9 @@ export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
 
 /** "Upstream resolver 10.0.0.4" or "All upstream resolvers (10.0.0.4, 10.0.0.5)". */
 export const naming = (addresses: readonly string[]): string =>
-  addresses.length === 1 ? `Upstream resolver ${addresses.join('')}` : `All upstream resolvers (${addresses.join(', ')})`;
+  addresses.length === 1
+    ? `Upstream resolver ${addresses.join('')}`
+    : `All upstream resolvers (${addresses.join(', ')})`;
 
 /** Verb endings: one resolver answers, several answer. */
 export const verb = (addresses: readonly string[], one: string, several: string): string =>

@@ -12,7 +12,8 @@ export const upstreamSilent: Fault = {
   corpus: ['D24', 'D27'],
   title: 'An upstream resolver does not answer',
   source: 'CoreDNS documentation, plugin "forward"; CoreDNS issue 7353',
-  instances: (scene) => upstreamSets(scene).flatMap((addresses) => [down(scene, addresses), hanging(scene, addresses)]),
+  instances: (scene) =>
+    upstreamSets(scene).flatMap((addresses) => [down(scene, addresses), hanging(scene, addresses)]),
 };
 
 /** The host takes no connection: the same as a firewall in between, seen from here. */
@@ -38,7 +39,10 @@ const isAsked = (crossing: Crossing, addresses: readonly string[]): boolean =>
   crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '');
 
 const fixFor = (addresses: readonly string[]): readonly string[] => [
-  ...addresses.map((address) => `dig @${address} . NS +time=2 +tries=1   # from another subnet: silent there too means the server itself`),
+  ...addresses.map(
+    (address) =>
+      `dig @${address} . NS +time=2 +tries=1   # from another subnet: silent there too means the server itself`,
+  ),
   `Repair the DNS server, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
 ];
 
@@ -51,7 +55,10 @@ function acceptedWithoutAnswer(scene: Scene, addresses: readonly string[]): read
   );
   return when(
     accepted.every((count) => count >= 2),
-    proof(`TCP to ${addresses.join(', ')}`, 'connections to port 53 are accepted and never answered: the way is open, the server does not work'),
+    proof(
+      `TCP to ${addresses.join(', ')}`,
+      'connections to port 53 are accepted and never answered: the way is open, the server does not work',
+    ),
   );
 }
 
@@ -64,7 +71,12 @@ export function timeoutLines(scene: Scene, addresses: readonly string[]): readon
     );
     const last = lines.at(-1);
     if (last !== undefined) {
-      return [supports(`log of CoreDNS pod ${pod}`, `${String(lines.length)} of the last lines report a time-out, such as: ${last.trim()}`)];
+      return [
+        supports(
+          `log of CoreDNS pod ${pod}`,
+          `${String(lines.length)} of the last lines report a time-out, such as: ${last.trim()}`,
+        ),
+      ];
     }
   }
   return [];

@@ -12,12 +12,17 @@ export const upstreamsNotEquivalent: Fault = {
   hop: 'upstream',
   corpus: ['D28'],
   title: 'One upstream resolver denies a name that its twin knows, and CoreDNS asks them at random',
-  source: 'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
+  source:
+    'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
   instances: (scene) => {
     const singles = upstreamSets(scene).filter((addresses) => addresses.length === 1);
     if (singles.length < 2) return [];
-    const names = scene.complaint.names.map(normalZone).filter((name) => scene.layout.answerer(name).kind === 'forward');
-    return names.flatMap((name) => singles.flatMap(([address]) => (address === undefined ? [] : [instanceFor(scene, name, address)])));
+    const names = scene.complaint.names
+      .map(normalZone)
+      .filter((name) => scene.layout.answerer(name).kind === 'forward');
+    return names.flatMap((name) =>
+      singles.flatMap(([address]) => (address === undefined ? [] : [instanceFor(scene, name, address)])),
+    );
   },
 };
 
@@ -26,7 +31,9 @@ function instanceFor(scene: Scene, name: string, address: string): FaultInstance
   return {
     hop: { kind: 'upstream', instance: address },
     effect: (crossing) =>
-      crossing.hop === 'upstream' && crossing.upstream === address && nameOnPath(crossing.probe.question) === name
+      crossing.hop === 'upstream' &&
+      crossing.upstream === address &&
+      nameOnPath(crossing.probe.question) === name
         ? { nxdomain: 0.9, nodata: 0.1 }
         : null,
     evidence: evidenceFor(scene, name, address),
@@ -46,12 +53,16 @@ function evidenceFor(scene: Scene, name: string, address: string): readonly Evid
       scene.context.vantageOf(cell.probe).kind === 'host',
   );
   const denied = direct.filter((cell) => cell.probe.target.address === address && denials(cell) > 0);
-  const knowing = direct.filter((cell) => cell.probe.target.address !== address && (cell.counts.noerror ?? 0) > 0);
+  const knowing = direct.filter(
+    (cell) => cell.probe.target.address !== address && (cell.counts.noerror ?? 0) > 0,
+  );
   const twin = knowing[0]?.probe.target.address;
   if (denied.length === 0 || twin === undefined) return [];
   const soa = denied.flatMap((cell) => cell.soas)[0];
   const by = soa === undefined ? '' : `, on behalf of zone ${soa}`;
-  return [proof('direct questions from the node', `${address} denies ${name}${by}, while ${twin} answers it`)];
+  return [
+    proof('direct questions from the node', `${address} denies ${name}${by}, while ${twin} answers it`),
+  ];
 }
 
 const denials = (cell: Cell): number => (cell.counts.nxdomain ?? 0) + (cell.counts.nodata ?? 0);

@@ -5,7 +5,10 @@ import { cellKey } from '../model/probe.ts';
 import { passes } from '../paths/expected.ts';
 
 /** Groups samples by probe. Samples keep the order in which they were sent. */
-export function cellsOf(samples: readonly Observation[], isPrimary: (name: string) => boolean): readonly Cell[] {
+export function cellsOf(
+  samples: readonly Observation[],
+  isPrimary: (name: string) => boolean,
+): readonly Cell[] {
   const groups = new Map<string, Observation[]>();
   for (const sample of samples) {
     const key = cellKey(sample.probe);

@@ -30,7 +30,9 @@ const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
  */
 export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast | null {
   const failing = [...scored.struck.keys()].filter((cell) => cell.failed > 0);
-  const passing = scene.cells.filter((cell) => cell.measured > 0 && cell.failed === 0 && !scored.struck.has(cell));
+  const passing = scene.cells.filter(
+    (cell) => cell.measured > 0 && cell.failed === 0 && !scored.struck.has(cell),
+  );
   const pairs = failing.flatMap((fails) =>
     passing.flatMap((passes) => {
       const dimension = onlyDifference(fails.probe, passes.probe);
@@ -54,7 +56,8 @@ function onlyDifference(a: Probe, b: Probe): Dimension | null {
   const differences: Dimension[] = [];
   if (addressOf(a.target) !== addressOf(b.target)) differences.push('target');
   if (a.vantage !== b.vantage) differences.push('vantage');
-  if (a.question.kind !== b.question.kind || questionName(a.question) !== questionName(b.question)) differences.push('question');
+  if (a.question.kind !== b.question.kind || questionName(a.question) !== questionName(b.question))
+    differences.push('question');
   if (a.protocol !== b.protocol) differences.push('protocol');
   return differences.length === 1 ? (differences[0] ?? null) : null;
 }
@@ -83,7 +86,10 @@ function describe(scene: Scene, dimension: Dimension, passes: Cell): string {
       return `the same question from the same place to ${nameOf(target)}`;
     case 'vantage': {
       const vantage = scene.context.vantageOf(passes.probe);
-      const who = vantage.kind === 'host' ? `the host network of ${vantage.node}` : `a pod in ${vantage.namespace} on ${vantage.node}`;
+      const who =
+        vantage.kind === 'host'
+          ? `the host network of ${vantage.node}`
+          : `a pod in ${vantage.namespace} on ${vantage.node}`;
       return `the same question to the same address from ${who}`;
     }
     case 'protocol':

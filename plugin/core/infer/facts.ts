@@ -11,17 +11,46 @@ export function factsOf(scene: Scene): Diagnosis['facts'] {
   };
   add('Kubernetes', valueOr(topology.serverVersion, null));
   add('cluster domain', layout.clusterDomain);
-  add('DNS Service', layout.service === null ? null : `${layout.service.namespace}/${layout.service.name} ${layout.service.clusterIPs.join(', ')}`);
-  add('endpoints', layout.readyEndpoints === null ? null : `${String(layout.readyEndpoints.length)} ready of ${String(valueOr(topology.endpoints, []).length)}`);
-  add('CoreDNS pods', layout.pods.map((pod) => `${pod.name} ${pod.address} on ${pod.node ?? '?'}${pod.ready ? '' : ' (not ready)'}`).join('; '));
-  add('upstream resolvers', layout.upstreams.map((upstream) => (upstream.zone === '.' ? upstream.address : `${upstream.address} (${upstream.zone})`)).join(', '));
+  add(
+    'DNS Service',
+    layout.service === null
+      ? null
+      : `${layout.service.namespace}/${layout.service.name} ${layout.service.clusterIPs.join(', ')}`,
+  );
+  add(
+    'endpoints',
+    layout.readyEndpoints === null
+      ? null
+      : `${String(layout.readyEndpoints.length)} ready of ${String(valueOr(topology.endpoints, []).length)}`,
+  );
+  add(
+    'CoreDNS pods',
+    layout.pods
+      .map((pod) => `${pod.name} ${pod.address} on ${pod.node ?? '?'}${pod.ready ? '' : ' (not ready)'}`)
+      .join('; '),
+  );
+  add(
+    'upstream resolvers',
+    layout.upstreams
+      .map((upstream) =>
+        upstream.zone === '.' ? upstream.address : `${upstream.address} (${upstream.zone})`,
+      )
+      .join(', '),
+  );
   for (const report of scene.observations.vantages) {
     const config = layout.resolvers.get(report.vantage.id);
     if (config === undefined) continue;
-    add(`resolv.conf of ${report.vantage.id}`, `nameserver ${config.nameservers.join(' ')}; search ${config.searches.join(' ') || '-'}; ndots ${String(config.ndots)}`);
+    add(
+      `resolv.conf of ${report.vantage.id}`,
+      `nameserver ${config.nameservers.join(' ')}; search ${config.searches.join(' ') || '-'}; ndots ${String(config.ndots)}`,
+    );
   }
   for (const map of Object.values(topology.configMaps)) {
-    if (map.kind === 'present' && map.value.lastChange !== null) add(`config map ${map.value.name}`, `last changed ${map.value.lastChange.at} by ${map.value.lastChange.by}`);
+    if (map.kind === 'present' && map.value.lastChange !== null)
+      add(
+        `config map ${map.value.name}`,
+        `last changed ${map.value.lastChange.at} by ${map.value.lastChange.by}`,
+      );
   }
   return facts;
 }

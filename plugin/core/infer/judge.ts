@@ -27,11 +27,18 @@ const ambiguityNats = 3;
 
 /** From ranked hypotheses to a verdict, with the guards that override likelihood. */
 export function judge(scene: Scene, ranking: Ranking): Judgement {
-  const convincing = ranking.candidates.filter((candidate) => candidate.gain >= leastGain && explains(candidate) >= 2);
+  const convincing = ranking.candidates.filter(
+    (candidate) => candidate.gain >= leastGain && explains(candidate) >= 2,
+  );
   const felt = convincing.filter((candidate) => isFelt(scene, candidate));
   const best = felt[0];
   const risks = risksAmong(scene, ranking, best);
-  if (best === undefined) return { verdict: withoutCulprit(scene, ranking, convincing), risks, unexplained: unexplainedBy(ranking, null) };
+  if (best === undefined)
+    return {
+      verdict: withoutCulprit(scene, ranking, convincing),
+      risks,
+      unexplained: unexplainedBy(ranking, null),
+    };
   const unexplained = unexplainedBy(ranking, best);
   return { verdict: accuse(scene, ranking, felt, best, unexplained), risks, unexplained };
 }
@@ -43,7 +50,9 @@ function accuse(
   best: Candidate,
   unexplained: readonly Cell[],
 ): Verdict {
-  const near = felt.filter((candidate) => best.score - candidate.score <= ambiguityNats && candidate !== best);
+  const near = felt.filter(
+    (candidate) => best.score - candidate.score <= ambiguityNats && candidate !== best,
+  );
   const rivals = near.filter((candidate) => !saysTheSame(candidate, best));
   const suspect = suspectOf(scene, best);
   const alternatives = rivals.map((rival) => suspectOf(scene, rival));
@@ -65,7 +74,8 @@ function accuse(
 
 /** Another instance or manner at the same hop is no rival: the hop stands. */
 const saysTheSame = (a: Candidate, b: Candidate): boolean =>
-  hopKey(a.hypothesis.hop) === hopKey(b.hypothesis.hop) && (a.hypothesis.fault === null || a.hypothesis.fault.id === b.hypothesis.fault?.id);
+  hopKey(a.hypothesis.hop) === hopKey(b.hypothesis.hop) &&
+  (a.hypothesis.fault === null || a.hypothesis.fault.id === b.hypothesis.fault?.id);
 
 /** Failing samples in cells that the candidate touches and predicts to fail. */
 const explains = (candidate: Candidate): number =>
@@ -77,7 +87,10 @@ const explains = (candidate: Candidate): number =>
  */
 function isFelt(scene: Scene, candidate: Candidate): boolean {
   const client = scene.cells.filter((cell) => isClientPath(scene, cell) && cell.measured > 0);
-  const looked = client.length > 0 ? client : scene.cells.filter((cell) => cell.probe.target.role === 'service' && cell.measured > 0);
+  const looked =
+    client.length > 0
+      ? client
+      : scene.cells.filter((cell) => cell.probe.target.role === 'service' && cell.measured > 0);
   return looked.some((cell) => {
     const predicted = candidate.struck.get(cell);
     return predicted !== undefined && cell.failed > 0 && failureShare(scene, cell, predicted) > 0.02;
@@ -99,9 +112,16 @@ function withoutCulprit(scene: Scene, ranking: Ranking, convincing: readonly Can
   const reasons = [...missingReasons(scene), ...unmeasured(scene, client)];
   const failing = client.filter((cell) => cell.failed >= 2);
   if (reasons.length > 0 || failing.length > 0) {
-    const unclear = failing.length > 0 ? [`${String(failing.length)} kinds of probes fail in a way that no hypothesis explains`] : [];
+    const unclear =
+      failing.length > 0
+        ? [`${String(failing.length)} kinds of probes fail in a way that no hypothesis explains`]
+        : [];
     const suspects = (convincing.length > 0 ? convincing : provenSuspects(ranking)).slice(0, 3);
-    return { kind: 'inconclusive', reasons: [...reasons, ...unclear], suspects: suspects.map((one) => suspectOf(scene, one)) };
+    return {
+      kind: 'inconclusive',
+      reasons: [...reasons, ...unclear],
+      suspects: suspects.map((one) => suspectOf(scene, one)),
+    };
   }
   const clean = client.filter((cell) => cell.failed === 0).reduce((sum, cell) => sum + cell.measured, 0);
   return {
@@ -122,16 +142,28 @@ const provenSuspects = (ranking: Ranking): readonly Candidate[] =>
 function missingReasons(scene: Scene): readonly string[] {
   const app = scene.observations.vantages.filter((report) => report.vantage.kind === 'app');
   if (app.some((report) => report.state.kind === 'ready')) return [];
-  const why = app.flatMap((report) => (report.state.kind === 'missing' ? [describeMissing(report.state.why)] : []));
-  return [`no probe pod could ask from namespace ${scene.complaint.namespace}${why.length > 0 ? `: ${why.join('; ')}` : ''}`];
+  const why = app.flatMap((report) =>
+    report.state.kind === 'missing' ? [describeMissing(report.state.why)] : [],
+  );
+  return [
+    `no probe pod could ask from namespace ${scene.complaint.namespace}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+  ];
 }
 
 function unmeasured(scene: Scene, client: readonly Cell[]): readonly string[] {
   if (missingReasons(scene).length > 0) return [];
   const cluster = client.filter((cell) => cell.probe.question.kind === 'cluster-absent');
-  const reasons = cluster.every((cell) => cell.measured === 0) ? ["the pod's own nameserver could not be asked"] : [];
+  const reasons = cluster.every((cell) => cell.measured === 0)
+    ? ["the pod's own nameserver could not be asked"]
+    : [];
   const names = scene.complaint.names.filter(
-    (name) => !client.some((cell) => cell.probe.question.kind === 'complained' && cell.probe.question.given === name && cell.measured > 0),
+    (name) =>
+      !client.some(
+        (cell) =>
+          cell.probe.question.kind === 'complained' &&
+          cell.probe.question.given === name &&
+          cell.measured > 0,
+      ),
   );
   return [...reasons, ...names.map((name) => `${name} could not be asked on the client's path`)];
 }
@@ -139,7 +171,8 @@ function unmeasured(scene: Scene, client: readonly Cell[]): readonly string[] {
 /** What is proven by direct probes or objects but not felt now. The worst one of each fault. */
 function risksAmong(scene: Scene, ranking: Ranking, best: Candidate | undefined): readonly Risk[] {
   const risky = ranking.candidates.filter((candidate) => {
-    if (candidate === best || candidate.hypothesis.fault === null || candidate.hypothesis.notNetwork === true) return false;
+    if (candidate === best || candidate.hypothesis.fault === null || candidate.hypothesis.notNetwork === true)
+      return false;
     if (best !== undefined && sharesCells(candidate, best)) return false;
     if (isFelt(scene, candidate)) return false;
     return candidate.gain >= leastGain && explains(candidate) >= 2;
@@ -166,7 +199,9 @@ function unexplainedBy(ranking: Ranking, best: Candidate | null): readonly Cell[
 
 function confidenceOf(ranking: Ranking, best: Candidate, unexplained: readonly Cell[]): Confidence {
   if (unexplained.length > 0) return 'possible';
-  const peers = ranking.candidates.filter((one) => saysTheSame(one, best)).reduce((sum, one) => sum + one.posterior, 0);
+  const peers = ranking.candidates
+    .filter((one) => saysTheSame(one, best))
+    .reduce((sum, one) => sum + one.posterior, 0);
   const belief = Math.max(best.posterior, best.hypothesis.fault === null ? peers : best.posterior);
   const proven = best.hypothesis.evidence.some((one) => one.weight === 'proof');
   const contradicted = best.hypothesis.evidence.some((one) => one.weight === 'contradicts');
@@ -176,9 +211,12 @@ function confidenceOf(ranking: Ranking, best: Candidate, unexplained: readonly C
 
 /** Only external names fail, nobody complained of one, and none was given as control: it may be meant so. */
 function onlyUncomplainedExternal(scene: Scene, best: Candidate): boolean {
-  if (scene.complaint.controls.length > 0 || complainedExternal(scene.complaint, scene.layout).length > 0) return false;
+  if (scene.complaint.controls.length > 0 || complainedExternal(scene.complaint, scene.layout).length > 0)
+    return false;
   const failing = scene.cells.filter((cell) => isClientPath(scene, cell) && cell.failed > 0);
-  const external = failing.every((cell) => cell.probe.question.kind === 'root' || cell.probe.question.kind === 'external-absent');
+  const external = failing.every(
+    (cell) => cell.probe.question.kind === 'root' || cell.probe.question.kind === 'external-absent',
+  );
   const total = failing.every((cell) => cell.failed === cell.measured);
   return failing.length > 0 && external && total && best.hypothesis.hop.kind !== 'coredns-process';
 }
@@ -187,13 +225,16 @@ function airGapped(suspect: Suspect, alternatives: readonly Suspect[]): Verdict 
   return {
     kind: 'ambiguous',
     suspects: [suspect, ...alternatives],
-    commonGround: 'Cluster names resolve and no external name does; no external name was complained of, so this may be meant (a cluster without way out)',
+    commonGround:
+      'Cluster names resolve and no external name does; no external name was complained of, so this may be meant (a cluster without way out)',
     settledBy: ['Run it again with --name HOST (an external name that should resolve) or --control HOST.'],
   };
 }
 
 const commonGroundOf = (best: Candidate): string => {
-  const targets = new Set([...best.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.probe.target.address));
+  const targets = new Set(
+    [...best.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.probe.target.address),
+  );
   return `All suspects explain the same failures (${[...targets].slice(0, 4).join(', ')}${targets.size > 4 ? ', …' : ''})`;
 };
 

@@ -5,14 +5,30 @@ import type { Scene } from './scene.ts';
 /** Vantages that did not come up, and probes that brought nothing, each once with its reason. */
 export function notTestedIn(scene: Scene): readonly NotTested[] {
   const vantages = scene.observations.vantages.flatMap(({ vantage, state }): readonly NotTested[] =>
-    state.kind === 'missing' ? [{ what: `questions from ${vantage.id} (namespace ${vantage.namespace})`, why: describeMissing(state.why) }] : [],
+    state.kind === 'missing'
+      ? [
+          {
+            what: `questions from ${vantage.id} (namespace ${vantage.namespace})`,
+            why: describeMissing(state.why),
+          },
+        ]
+      : [],
   );
-  const absent = new Set(scene.observations.vantages.filter((report) => report.state.kind === 'missing').map((report) => report.vantage.id));
+  const absent = new Set(
+    scene.observations.vantages
+      .filter((report) => report.state.kind === 'missing')
+      .map((report) => report.vantage.id),
+  );
   const groups = new Map<string, NotTested>();
   for (const sample of scene.observations.samples) {
     if (sample.kind !== 'missing' || absent.has(sample.probe.vantage)) continue;
     const { target, question, vantage, protocol } = sample.probe;
-    const group = question.kind === 'cluster-known' || question.kind === 'cluster-absent' ? 'cluster names' : question.kind === 'complained' ? question.given : 'external names';
+    const group =
+      question.kind === 'cluster-known' || question.kind === 'cluster-absent'
+        ? 'cluster names'
+        : question.kind === 'complained'
+          ? question.given
+          : 'external names';
     const what = `${group} at ${target.address} over ${protocol.toUpperCase()} from ${vantage}`;
     groups.set(what, { what, why: describeMissing(sample.why) });
   }
@@ -24,7 +40,8 @@ export function missingParts(scene: Scene): Diagnosis['missing'] {
   const { topology } = scene;
   const parts: { readonly part: string; readonly why: Missing }[] = [];
   const look = (part: string, value: { readonly kind: string; readonly why?: Missing }): void => {
-    if (value.kind === 'missing' && value.why !== undefined && value.why.reason !== 'not-found') parts.push({ part, why: value.why });
+    if (value.kind === 'missing' && value.why !== undefined && value.why.reason !== 'not-found')
+      parts.push({ part, why: value.why });
   };
   look('server version', topology.serverVersion);
   look('DNS Service', topology.service);
@@ -36,7 +53,8 @@ export function missingParts(scene: Scene): Diagnosis['missing'] {
   look('events', topology.events);
   for (const [name, map] of Object.entries(topology.configMaps)) look(`config map ${name}`, map);
   for (const [name, node] of Object.entries(topology.nodes)) look(`node ${name}`, node);
-  for (const [name, policies] of Object.entries(topology.policies)) look(`network policies of ${name}`, policies);
+  for (const [name, policies] of Object.entries(topology.policies))
+    look(`network policies of ${name}`, policies);
   for (const [name, service] of Object.entries(topology.namedServices)) look(`Service ${name}`, service);
   for (const [pod, logs] of Object.entries(topology.logs)) look(`log of ${pod}`, logs.current);
   return parts;

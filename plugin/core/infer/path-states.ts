@@ -12,12 +12,23 @@ export function pathStates(scene: Scene, verdict: Verdict): readonly HopState[] 
     const hops = accused.hops.filter((hop) => hop.kind === kind);
     const first = hops[0];
     if (first !== undefined) {
-      return { hop: first, state: accused.sole ? 'failed' : 'suspected', note: hops.map((hop) => hop.instance).join('; ') };
+      return {
+        hop: first,
+        state: accused.sole ? 'failed' : 'suspected',
+        note: hops.map((hop) => hop.instance).join('; '),
+      };
     }
     const hop: Hop = { kind, instance: '' };
-    const passed = Math.max(crossed.get(kind) ?? 0, kind === 'client-resolver' && namesTheService(scene) ? 1 : 0);
+    const passed = Math.max(
+      crossed.get(kind) ?? 0,
+      kind === 'client-resolver' && namesTheService(scene) ? 1 : 0,
+    );
     return passed > 0
-      ? { hop, state: 'passed', note: `${String(passed)} ${passed === 1 ? 'probe' : 'kinds of probes'} crossed it without failure` }
+      ? {
+          hop,
+          state: 'passed',
+          note: `${String(passed)} ${passed === 1 ? 'probe' : 'kinds of probes'} crossed it without failure`,
+        }
       : { hop, state: 'untested', note: untestedNote(scene, accused.hops.length > 0) };
   });
 }
@@ -25,8 +36,13 @@ export function pathStates(scene: Scene, verdict: Verdict): readonly HopState[] 
 /** The resolv.conf of a pod like the victim names the DNS Service and nothing else. */
 function namesTheService(scene: Scene): boolean {
   const service = scene.layout.service?.clusterIPs ?? [];
-  const read = scene.vantages.flatMap((vantage) => (vantage.kind === 'app' ? [scene.layout.resolvers.get(vantage.id)] : []));
-  return read.length > 0 && read.every((config) => config?.nameservers.every((address) => service.includes(address)) === true);
+  const read = scene.vantages.flatMap((vantage) =>
+    vantage.kind === 'app' ? [scene.layout.resolvers.get(vantage.id)] : [],
+  );
+  return (
+    read.length > 0 &&
+    read.every((config) => config?.nameservers.every((address) => service.includes(address)) === true)
+  );
 }
 
 function accusedBy(verdict: Verdict): { readonly hops: readonly Hop[]; readonly sole: boolean } {
@@ -74,7 +90,8 @@ function hopsOf(scene: Scene, cell: Cell): ReadonlySet<HopKind> {
 
 /** Where a name was complained of, only its own likeliest reading says how the name stands. */
 const speaksForTheName = (scene: Scene, { probe: { question } }: Cell): boolean =>
-  scene.complaint.names.length === 0 || (question.kind === 'complained' && scene.context.isPrimary(question.name));
+  scene.complaint.names.length === 0 ||
+  (question.kind === 'complained' && scene.context.isPrimary(question.name));
 
 const untestedNote = (scene: Scene, masked: boolean): string =>
   scene.cells.every((cell) => cell.measured === 0)

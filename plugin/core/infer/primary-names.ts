@@ -21,7 +21,10 @@ export function primaryNames(
   return new Set(
     complaint.names.map((name) => {
       const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
-      return readings.find((reading) => answered.has(reading)) ?? likeliestReading(name, complaint.namespace, layout);
+      return (
+        readings.find((reading) => answered.has(reading)) ??
+        likeliestReading(name, complaint.namespace, layout)
+      );
     }),
   );
 }
@@ -36,7 +39,9 @@ export function readingsOf(
   const plain = normalZone(name);
   if (name.endsWith('.')) return [plain];
   const suffixes =
-    searches.length > 0 ? searches : [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
+    searches.length > 0
+      ? searches
+      : [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
   const inCluster = plain === clusterDomain || plain.endsWith(`.${clusterDomain}`);
   return inCluster ? [plain] : [plain, ...suffixes.map((suffix) => `${plain}.${normalZone(suffix)}`)];
 }

@@ -20,7 +20,9 @@ export interface Candidate extends Scored {
 /** Weighs every single fault. */
 export function rank(scene: Scene): Ranking {
   const baseline = baselineOf(scene);
-  const scored = withoutTwins(hypothesesOf(scene).map((hypothesis) => ({ hypothesis, ...score([hypothesis], baseline) })));
+  const scored = withoutTwins(
+    hypothesesOf(scene).map((hypothesis) => ({ hypothesis, ...score([hypothesis], baseline) })),
+  );
   const sorted = scored.sort((a, b) => b.score - a.score);
   const top = Math.max(0, sorted[0]?.score ?? 0);
   const total = sorted.reduce((sum, one) => sum + Math.exp(one.score - top), Math.exp(-top));
@@ -35,7 +37,13 @@ export function rank(scene: Scene): Ranking {
 function withoutTwins<T extends Scored & { readonly hypothesis: Hypothesis }>(scored: readonly T[]): T[] {
   const seen = new Set<string>();
   return scored.filter(({ hypothesis, score: value, gain, struck }) => {
-    const key = [hypothesis.fault?.id ?? 'unknown', hypothesis.hop.kind, value.toFixed(6), gain.toFixed(6), String(struck.size)].join(' ');
+    const key = [
+      hypothesis.fault?.id ?? 'unknown',
+      hypothesis.hop.kind,
+      value.toFixed(6),
+      gain.toFixed(6),
+      String(struck.size),
+    ].join(' ');
     if (struck.size > 0 && gain !== 0 && seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -5,18 +5,31 @@ import type { Scene } from './scene.ts';
 
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
 export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
-  return [...idlePolicies(scene, verdict), ...severalDeployments(scene), ...oldRestarts(scene), ...loneFailures(scene)];
+  return [
+    ...idlePolicies(scene, verdict),
+    ...severalDeployments(scene),
+    ...oldRestarts(scene),
+    ...loneFailures(scene),
+  ];
 }
 
 /** A policy that by its rules denies DNS while DNS passes: the network plugin does not enforce it, or not yet. */
 function idlePolicies(scene: Scene, verdict: Verdict): readonly string[] {
-  const blamed = verdict.kind === 'broken' && verdict.suspect.cause.kind === 'fault' && verdict.suspect.cause.id === 'network-policy-denies-dns';
+  const blamed =
+    verdict.kind === 'broken' &&
+    verdict.suspect.cause.kind === 'fault' &&
+    verdict.suspect.cause.id === 'network-policy-denies-dns';
   const app = scene.vantages.find((vantage) => vantage.kind === 'app');
   const pod = scene.layout.pods[0];
   if (blamed || app === undefined || pod === undefined) return [];
   const decision = decideDns(scene, 'Egress', app, pod, 'udp');
   const passing = scene.cells.some(
-    (cell) => cell.probe.vantage === app.id && cell.probe.target.role === 'coredns-pod' && cell.probe.protocol === 'udp' && cell.measured > 0 && cell.failed === 0,
+    (cell) =>
+      cell.probe.vantage === app.id &&
+      cell.probe.target.role === 'coredns-pod' &&
+      cell.probe.protocol === 'udp' &&
+      cell.measured > 0 &&
+      cell.failed === 0,
   );
   if (decision.kind !== 'denied' || !passing) return [];
   return decision.by.map(
@@ -29,7 +42,9 @@ function severalDeployments(scene: Scene): readonly string[] {
   const deployments = valueOr(scene.topology.deployments, []);
   return deployments.length < 2
     ? []
-    : [`${String(deployments.length)} deployments serve cluster DNS (${deployments.map((one) => `${one.namespace}/${one.name}`).join(', ')}): the Service may mix their pods.`];
+    : [
+        `${String(deployments.length)} deployments serve cluster DNS (${deployments.map((one) => `${one.namespace}/${one.name}`).join(', ')}): the Service may mix their pods.`,
+      ];
 }
 
 function oldRestarts(scene: Scene): readonly string[] {
@@ -37,7 +52,9 @@ function oldRestarts(scene: Scene): readonly string[] {
     const restarts = pod.containers.reduce((sum, container) => sum + container.restarts, 0);
     const last = pod.containers.find((container) => container.lastState?.kind === 'terminated')?.lastState;
     if (restarts === 0 || !pod.ready || last?.kind !== 'terminated') return [];
-    return [`CoreDNS pod ${pod.name} has restarted ${String(restarts)} times (last: ${last.reason}, exit ${String(last.exitCode)}, ${last.finishedAt}); it answers now.`];
+    return [
+      `CoreDNS pod ${pod.name} has restarted ${String(restarts)} times (last: ${last.reason}, exit ${String(last.exitCode)}, ${last.finishedAt}); it answers now.`,
+    ];
   });
 }
 
@@ -45,5 +62,8 @@ function oldRestarts(scene: Scene): readonly string[] {
 function loneFailures(scene: Scene): readonly string[] {
   return scene.cells
     .filter((cell) => cell.failed === 1 && cell.measured >= 3)
-    .map((cell) => `1 of ${String(cell.measured)} probes failed once (${cell.probe.vantage} → ${cell.probe.target.address}, ${cell.probe.protocol}): too little to accuse anybody.`);
+    .map(
+      (cell) =>
+        `1 of ${String(cell.measured)} probes failed once (${cell.probe.vantage} → ${cell.probe.target.address}, ${cell.probe.protocol}): too little to accuse anybody.`,
+    );
 }

@@ -24,10 +24,13 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
   const layout = layoutOf(topology, observations);
   const primaries = primaryNames(complaint, layout, observations.samples);
   const isPrimary = (name: string): boolean => primaries.has(name);
-  const byId = new Map<VantageId, Vantage>(observations.vantages.map((report) => [report.vantage.id, report.vantage]));
+  const byId = new Map<VantageId, Vantage>(
+    observations.vantages.map((report) => [report.vantage.id, report.vantage]),
+  );
   const vantageOf = (probe: Probe): Vantage => {
     const vantage = byId.get(probe.vantage);
-    if (vantage === undefined) throw new Error(`a sample names the vantage ${probe.vantage}, which was never reported`);
+    if (vantage === undefined)
+      throw new Error(`a sample names the vantage ${probe.vantage}, which was never reported`);
     return vantage;
   };
   return {
@@ -57,7 +60,11 @@ export function weighs(scene: Scene, cell: Cell): boolean {
   if (isClientPath(scene, cell)) return true;
   const vantage = scene.context.vantageOf(cell.probe);
   if (cell.probe.target.role === 'upstream') {
-    return vantage.kind === 'host' && !isClusterQuestion(cell.probe.question, scene.layout) && servesZone(scene, cell);
+    return (
+      vantage.kind === 'host' &&
+      !isClusterQuestion(cell.probe.question, scene.layout) &&
+      servesZone(scene, cell)
+    );
   }
   return true;
 }

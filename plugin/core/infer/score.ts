@@ -32,7 +32,11 @@ export interface Scored {
 /** What a scene's cells look like when nothing is wrong; computed once per scene. */
 export interface Baseline {
   readonly scene: Scene;
-  readonly cells: readonly { readonly cell: Cell; readonly healthy: Distribution; readonly logLikelihood: number }[];
+  readonly cells: readonly {
+    readonly cell: Cell;
+    readonly healthy: Distribution;
+    readonly logLikelihood: number;
+  }[];
 }
 
 export function baselineOf(scene: Scene): Baseline {
@@ -60,16 +64,14 @@ function scoreAt(faults: readonly Hypothesis[], share: number, baseline: Baselin
   let gain = 0;
   for (const { cell, logLikelihood: healthy } of baseline.cells) {
     let strikes = 0;
-    const effects = faults.map(
-      ({ effect }): ActiveEffect => ({
-        share,
-        effect: (crossing) => {
-          const result = effect(crossing);
-          if (result !== null) strikes += 1;
-          return result;
-        },
-      }),
-    );
+    const effects = faults.map(({ effect }): ActiveEffect => ({
+      share,
+      effect: (crossing) => {
+        const result = effect(crossing);
+        if (result !== null) strikes += 1;
+        return result;
+      },
+    }));
     const predicted = predict(cell.probe, baseline.scene.context, effects);
     if (strikes === 0) continue;
     struck.set(cell, predicted);
@@ -79,7 +81,10 @@ function scoreAt(faults: readonly Hypothesis[], share: number, baseline: Baselin
 }
 
 const priorOf = (faults: readonly Hypothesis[]): number =>
-  faults.reduce((sum, fault) => sum - perFault - (fault.fault === null ? forUnknown : 0) + evidenceNats(fault), 0);
+  faults.reduce(
+    (sum, fault) => sum - perFault - (fault.fault === null ? forUnknown : 0) + evidenceNats(fault),
+    0,
+  );
 
 /** Objects, logs and ICMP: a proof weighs about as much as a failing and a passing cell, and never more than once. */
 export function evidenceNats({ evidence }: Pick<Hypothesis, 'evidence'>): number {
@@ -88,4 +93,5 @@ export function evidenceNats({ evidence }: Pick<Hypothesis, 'evidence'>): number
 }
 
 /** Names a hypothesis apart from its twins. */
-export const hypothesisKey = (one: Hypothesis): string => `${one.fault?.id ?? 'unknown'} ${hopKey(one.hop)} ${one.sentence}`;
+export const hypothesisKey = (one: Hypothesis): string =>
+  `${one.fault?.id ?? 'unknown'} ${hopKey(one.hop)} ${one.sentence}`;

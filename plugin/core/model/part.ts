@@ -10,15 +10,15 @@ export type Missing =
 
 /** A part of the topology: read, or missing with its reason. */
 export type Part<T> =
-  | { readonly kind: 'present'; readonly value: T }
-  | { readonly kind: 'missing'; readonly why: Missing };
+  { readonly kind: 'present'; readonly value: T } | { readonly kind: 'missing'; readonly why: Missing };
 
 export const present = <T>(value: T): Part<T> => ({ kind: 'present', value });
 
 export const missing = <T>(why: Missing): Part<T> => ({ kind: 'missing', why });
 
 /** The part's value, or `otherwise` where it is missing. Use only where absence and emptiness mean the same. */
-export const valueOr = <T>(part: Part<T>, otherwise: T): T => (part.kind === 'present' ? part.value : otherwise);
+export const valueOr = <T>(part: Part<T>, otherwise: T): T =>
+  part.kind === 'present' ? part.value : otherwise;
 
 export function describeMissing(why: Missing): string {
   switch (why.reason) {

@@ -86,7 +86,12 @@ export interface DnsPod {
   readonly containers: readonly ContainerState[];
   readonly dnsPolicy: string;
   /** Why it is not scheduled or not ready, in the API's words; empty when all is well. */
-  readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[];
+  readonly conditions: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly reason: string;
+    readonly message: string;
+  }[];
 }
 
 export interface ContainerState {
@@ -94,7 +99,11 @@ export interface ContainerState {
   readonly image: string;
   readonly ready: boolean;
   readonly restarts: number;
-  readonly ports: readonly { readonly name: string; readonly protocol: string; readonly containerPort: number }[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly protocol: string;
+    readonly containerPort: number;
+  }[];
   readonly state: ContainerPhase;
   readonly lastState: ContainerPhase | null;
 }
@@ -102,7 +111,13 @@ export interface ContainerState {
 export type ContainerPhase =
   | { readonly kind: 'running'; readonly startedAt: string }
   | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
-  | { readonly kind: 'terminated'; readonly reason: string; readonly exitCode: number; readonly finishedAt: string; readonly message: string };
+  | {
+      readonly kind: 'terminated';
+      readonly reason: string;
+      readonly exitCode: number;
+      readonly finishedAt: string;
+      readonly message: string;
+    };
 
 export interface DnsDeployment {
   readonly name: string;
@@ -180,16 +195,28 @@ export interface NetworkPolicy {
 /** One rule; `peers` empty means every peer, `ports` empty means every port. */
 export interface PolicyRule {
   readonly peers: readonly PolicyPeer[];
-  readonly ports: readonly { readonly protocol: string; readonly port: number | string | null; readonly endPort: number | null }[];
+  readonly ports: readonly {
+    readonly protocol: string;
+    readonly port: number | string | null;
+    readonly endPort: number | null;
+  }[];
 }
 
 export type PolicyPeer =
-  | { readonly kind: 'pods'; readonly namespaceSelector: LabelSelector | null; readonly podSelector: LabelSelector | null }
+  | {
+      readonly kind: 'pods';
+      readonly namespaceSelector: LabelSelector | null;
+      readonly podSelector: LabelSelector | null;
+    }
   | { readonly kind: 'block'; readonly cidr: string; readonly except: readonly string[] };
 
 export interface LabelSelector {
   readonly matchLabels: Labels;
-  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+  readonly matchExpressions: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values: readonly string[];
+  }[];
 }
 
 export interface ClusterEvent {

@@ -6,7 +6,9 @@ import type { Missing } from './part.ts';
 export type Confidence = 'certain' | 'likely' | 'possible';
 
 /** Id of a fault ("coredns-pod-hung"), or unknown: the hop is found, what is wrong there is not. */
-export type Cause = { readonly kind: 'fault'; readonly id: string; readonly corpus: readonly string[] } | { readonly kind: 'unknown' };
+export type Cause =
+  | { readonly kind: 'fault'; readonly id: string; readonly corpus: readonly string[] }
+  | { readonly kind: 'unknown' };
 
 /** A piece of evidence beside the probes, in one sentence with its source. */
 export interface Evidence {
@@ -41,9 +43,23 @@ export interface Suspect {
 
 export type Verdict =
   | { readonly kind: 'healthy'; readonly scope: Scope }
-  | { readonly kind: 'broken'; readonly suspect: Suspect; readonly confidence: Confidence; readonly alternatives: readonly Suspect[] }
-  | { readonly kind: 'ambiguous'; readonly suspects: readonly Suspect[]; readonly commonGround: string; readonly settledBy: readonly string[] }
-  | { readonly kind: 'inconclusive'; readonly reasons: readonly string[]; readonly suspects: readonly Suspect[] }
+  | {
+      readonly kind: 'broken';
+      readonly suspect: Suspect;
+      readonly confidence: Confidence;
+      readonly alternatives: readonly Suspect[];
+    }
+  | {
+      readonly kind: 'ambiguous';
+      readonly suspects: readonly Suspect[];
+      readonly commonGround: string;
+      readonly settledBy: readonly string[];
+    }
+  | {
+      readonly kind: 'inconclusive';
+      readonly reasons: readonly string[];
+      readonly suspects: readonly Suspect[];
+    }
   | { readonly kind: 'not-a-network-fault'; readonly suspect: Suspect; readonly confidence: Confidence };
 
 /** For what a healthy verdict holds. */

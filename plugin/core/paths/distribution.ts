@@ -20,5 +20,7 @@ export function mix(parts: readonly (readonly [weight: number, part: Distributio
 
 /** Half the summed differences: 0 for the same distribution, 1 for disjoint ones. */
 export function distance(a: Distribution, b: Distribution): number {
-  return outcomeClasses.reduce((sum, outcome) => sum + Math.abs((a[outcome] ?? 0) - (b[outcome] ?? 0)), 0) / 2;
+  return (
+    outcomeClasses.reduce((sum, outcome) => sum + Math.abs((a[outcome] ?? 0) - (b[outcome] ?? 0)), 0) / 2
+  );
 }

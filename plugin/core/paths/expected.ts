@@ -13,13 +13,27 @@ export function expectedOf(question: Question, primary: boolean): Distribution {
     case 'cluster-absent':
       return { nxdomain: 0.985, 'late-2s': 0.005, 'late-5s': 0.005, nodata: 0.005 };
     case 'root':
-      return { noerror: 0.92, nodata: 0.04, nxdomain: 0.02, truncated: 0.005, 'late-2s': 0.01, 'late-5s': 0.005 };
+      return {
+        noerror: 0.92,
+        nodata: 0.04,
+        nxdomain: 0.02,
+        truncated: 0.005,
+        'late-2s': 0.01,
+        'late-5s': 0.005,
+      };
     case 'external-absent':
       return { nxdomain: 0.93, noerror: 0.025, nodata: 0.03, 'late-2s': 0.01, 'late-5s': 0.005 };
     case 'service-reverse':
       return { noerror: 0.94, nxdomain: 0.05, 'late-2s': 0.005, 'late-5s': 0.005 };
     case 'control':
-      return { noerror: 0.88, nodata: 0.09, nxdomain: 0.01, truncated: 0.005, 'late-2s': 0.01, 'late-5s': 0.005 };
+      return {
+        noerror: 0.88,
+        nodata: 0.09,
+        nxdomain: 0.01,
+        truncated: 0.005,
+        'late-2s': 0.01,
+        'late-5s': 0.005,
+      };
     case 'complained':
       return primary
         ? { noerror: 0.88, nodata: 0.09, truncated: 0.01, nxdomain: 0.005, 'late-2s': 0.01, 'late-5s': 0.005 }

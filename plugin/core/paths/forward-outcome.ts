@@ -41,7 +41,12 @@ function orNext(answer: Distribution, next: () => Distribution, tried: number): 
     if (!noAnswer.includes(outcome)) reply[outcome] = share;
   }
   const relayed = tried === 0 ? reply : late(reply);
-  return silence === 0 ? relayed : mix([[1, relayed], [silence, next()]]);
+  return silence === 0
+    ? relayed
+    : mix([
+        [1, relayed],
+        [silence, next()],
+      ]);
 }
 
 /** An upstream already marked down is passed over without waiting, so part of the answers comes in time. */
@@ -60,5 +65,11 @@ function late(reply: Distribution): Distribution {
 function everyoneSilent(protocol: Protocol): Distribution {
   return protocol === 'udp'
     ? { 'servfail-2s': 0.4, 'servfail-6s': 0.33, 'servfail-4s': 0.17, 'servfail-now': 0.07, silent: 0.03 }
-    : { 'servfail-2s': 0.33, 'servfail-6s': 0.27, 'servfail-4s': 0.15, 'servfail-now': 0.05, 'connected-silent': 0.2 };
+    : {
+        'servfail-2s': 0.33,
+        'servfail-6s': 0.27,
+        'servfail-4s': 0.15,
+        'servfail-now': 0.05,
+        'connected-silent': 0.2,
+      };
 }

@@ -71,7 +71,8 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
 }
 
 /** The name as the path sees it: a random label stands for itself under its suffix. */
-export const nameOnPath = (question: Question): string => ('suffix' in question ? `x.${question.suffix}` : question.name);
+export const nameOnPath = (question: Question): string =>
+  'suffix' in question ? `x.${question.suffix}` : question.name;
 
 export const isClusterQuestion = (question: Question, layout: Layout): boolean =>
   question.kind === 'cluster-known' ||
@@ -95,16 +96,21 @@ const isQualified = (name: string): boolean => name.replace(/\.$/, '').includes(
 function readCorefile(topology: Topology): Part<Corefile> {
   const main = topology.configMaps['coredns'];
   if (main?.kind !== 'present') {
-    return main ?? { kind: 'missing', why: { reason: 'not-asked', detail: 'config map coredns was not read' } };
+    return (
+      main ?? { kind: 'missing', why: { reason: 'not-asked', detail: 'config map coredns was not read' } }
+    );
   }
   const custom = topology.configMaps['coredns-custom'];
-  return present(parseCorefile(main.value.data['Corefile'] ?? '', custom?.kind === 'present' ? custom.value.data : {}));
+  return present(
+    parseCorefile(main.value.data['Corefile'] ?? '', custom?.kind === 'present' ? custom.value.data : {}),
+  );
 }
 
 function readResolvers(observations: Observations): ReadonlyMap<VantageId, ResolverConfig> {
   const readings = new Map<VantageId, ResolverConfig>();
   for (const { vantage, state } of observations.vantages) {
-    if (state.kind === 'ready' && state.resolver.kind === 'read') readings.set(vantage.id, state.resolver.config);
+    if (state.kind === 'ready' && state.resolver.kind === 'read')
+      readings.set(vantage.id, state.resolver.config);
   }
   return readings;
 }
@@ -131,8 +137,12 @@ function podsOf(topology: Topology): readonly LayoutPod[] {
   const endpoints = valueOr(topology.endpoints, []);
   return valueOr(topology.dnsPods, []).flatMap((pod) => {
     if (pod.address === null || pod.phase !== 'Running') return [];
-    const declared = pod.containers.flatMap((container) => container.ports).find((port) => port.protocol === 'UDP');
-    const published = endpoints.find((one) => one.pod === pod.name)?.ports.find((port) => port.protocol === 'UDP');
+    const declared = pod.containers
+      .flatMap((container) => container.ports)
+      .find((port) => port.protocol === 'UDP');
+    const published = endpoints
+      .find((one) => one.pod === pod.name)
+      ?.ports.find((port) => port.protocol === 'UDP');
     const port = declared?.containerPort ?? published?.port ?? 53;
     return [{ name: pod.name, address: pod.address, port, node: pod.node, ready: pod.ready }];
   });
@@ -140,22 +150,29 @@ function podsOf(topology: Topology): readonly LayoutPod[] {
 
 function readyEndpointsOf(topology: Topology): readonly string[] | null {
   if (topology.endpoints.kind === 'missing') return null;
-  return topology.endpoints.value.filter((endpoint) => endpoint.ready).map((endpoint) => endpoint.pod ?? endpoint.address);
+  return topology.endpoints.value
+    .filter((endpoint) => endpoint.ready)
+    .map((endpoint) => endpoint.pod ?? endpoint.address);
 }
 
 function upstreamsOf(corefile: Part<Corefile>, nameservers: readonly string[]): readonly Upstream[] {
   const found: Upstream[] = [];
   const add = (upstream: Upstream): void => {
-    if (!found.some((one) => one.address === upstream.address && one.port === upstream.port)) found.push(upstream);
+    if (!found.some((one) => one.address === upstream.address && one.port === upstream.port))
+      found.push(upstream);
   };
   const forwards = corefile.kind === 'present' ? allForwards(corefile.value) : [];
-  for (const { zone, upstream } of forwards) for (const one of expand(upstream, nameservers)) add({ ...one, zone });
+  for (const { zone, upstream } of forwards)
+    for (const one of expand(upstream, nameservers)) add({ ...one, zone });
   for (const address of nameservers) add({ address, port: 53, zone: '.' });
   return found;
 }
 
 /** One upstream as written in a `forward` line: a file means the node's nameservers; "tls://" cannot be probed in clear. */
-function expand(written: string, nameservers: readonly string[]): readonly { readonly address: string; readonly port: number }[] {
+function expand(
+  written: string,
+  nameservers: readonly string[],
+): readonly { readonly address: string; readonly port: number }[] {
   if (written.startsWith('/')) return nameservers.map((address) => ({ address, port: 53 }));
   if (written.startsWith('tls://')) return [];
   const parts = /^(?:dns:\/\/)?(\[[0-9a-fA-F:]+\]|[0-9.]+|[0-9a-fA-F:]+?)(?::(\d+))?$/.exec(written);
@@ -189,6 +206,12 @@ function answererIn(corefile: Part<Corefile>, name: string, clusterDomain: strin
     return answererOf(corefile.value, name) ?? { kind: 'other', zone: '.' };
   }
   const plain = normalZone(name);
-  if (plain === clusterDomain || plain.endsWith(`.${clusterDomain}`)) return { kind: 'kubernetes', zone: clusterDomain };
-  return { kind: 'forward', zone: '.', upstreams: ['/etc/resolv.conf'], source: { key: 'Corefile', line: 0 } };
+  if (plain === clusterDomain || plain.endsWith(`.${clusterDomain}`))
+    return { kind: 'kubernetes', zone: clusterDomain };
+  return {
+    kind: 'forward',
+    zone: '.',
+    upstreams: ['/etc/resolv.conf'],
+    source: { key: 'Corefile', line: 0 },
+  };
 }

@@ -60,7 +60,9 @@ class Walk {
     const rest = (): Distribution => {
       switch (target.role) {
         case 'coredns-pod':
-          return this.#through([{ ...this.#start, hop: 'source-policy' }], () => this.#toPodNamed(target.pod));
+          return this.#through([{ ...this.#start, hop: 'source-policy' }], () =>
+            this.#toPodNamed(target.pod),
+          );
         case 'service':
           return this.#toService();
         case 'upstream':
@@ -75,7 +77,9 @@ class Walk {
   #asksItsNameserver(): boolean {
     const { target } = this.#probe;
     const { vantage } = this.#start;
-    return vantage.kind === 'app' && clientNameservers(this.#context.layout, vantage).includes(target.address);
+    return (
+      vantage.kind === 'app' && clientNameservers(this.#context.layout, vantage).includes(target.address)
+    );
   }
 
   #toService(): Distribution {
@@ -111,7 +115,9 @@ class Walk {
       { ...at, hop: 'coredns-process' },
       { ...at, hop: 'coredns-config' },
     ];
-    return this.#through(way, () => (this.#start.clusterName ? this.#fromClusterData(at) : this.#forwarded(at, pod)));
+    return this.#through(way, () =>
+      this.#start.clusterName ? this.#fromClusterData(at) : this.#forwarded(at, pod),
+    );
   }
 
   #fromClusterData(at: Crossing): Distribution {

@@ -15,20 +15,27 @@ const leastBelief = 0.005;
 const telling = 0.3;
 
 /** Vantages from which the remaining suspects would look different; empty where none would help. */
-export function furtherVantages(scene: Scene, ranking: Ranking, context: VantageContext): readonly WantedVantage[] {
+export function furtherVantages(
+  scene: Scene,
+  ranking: Ranking,
+  context: VantageContext,
+): readonly WantedVantage[] {
   const suspects = suspectsOf(ranking);
   const stray = strayNameservers(scene).length > 0;
   if (suspects.length < 2 && !stray) return [];
   const known = new Set(scene.vantages.map((vantage) => vantage.id));
   const useful = possible(scene, context).filter(
-    ({ vantage }) => !known.has(vantage.id) && (separates(scene, vantage, suspects) || (stray && vantage.kind === 'app')),
+    ({ vantage }) =>
+      !known.has(vantage.id) && (separates(scene, vantage, suspects) || (stray && vantage.kind === 'app')),
   );
   return useful.slice(0, 5);
 }
 
 /** Suspects with different things to say: the same hop in another manner needs no further vantage. */
 function suspectsOf(ranking: Ranking): readonly Candidate[] {
-  return ranking.candidates.filter((candidate) => candidate.posterior > leastBelief && candidate.gain > 0).slice(0, 12);
+  return ranking.candidates
+    .filter((candidate) => candidate.posterior > leastBelief && candidate.gain > 0)
+    .slice(0, 12);
 }
 
 /** Baseline on the nodes in use; app and host on the nodes of CoreDNS pods that fail, and on one more node. */
@@ -39,10 +46,18 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
     const node = scene.layout.pods.find((pod) => pod.address === cell.probe.target.address)?.node;
     return node === null || node === undefined ? [] : [node];
   });
-  const others = scene.layout.pods.flatMap((pod) => (pod.node === null ? [] : [pod.node])).concat(Object.keys(scene.topology.nodes));
-  const nodes = [...new Set([...failingNodes, ...others])].filter((node) => !inUse.includes(node)).slice(0, 2);
+  const others = scene.layout.pods
+    .flatMap((pod) => (pod.node === null ? [] : [pod.node]))
+    .concat(Object.keys(scene.topology.nodes));
+  const nodes = [...new Set([...failingNodes, ...others])]
+    .filter((node) => !inUse.includes(node))
+    .slice(0, 2);
   const baselines = inUse.flatMap((node) => {
-    const wanted = baselineOn(node, context, `to tell what is particular to namespace ${context.complaint.namespace}`);
+    const wanted = baselineOn(
+      node,
+      context,
+      `to tell what is particular to namespace ${context.complaint.namespace}`,
+    );
     return wanted === null ? [] : [wanted];
   });
   return [
@@ -63,10 +78,13 @@ function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[
   const probes = sweep(scene.complaint, scene.layout, vantage).map((request) => request.probe);
   return probes.some((probe) => {
     const predictions = suspects.map((suspect) =>
-      predict(probe, context, suspect.faults.map(({ effect }) => ({ effect, share: suspect.share }))),
+      predict(
+        probe,
+        context,
+        suspect.faults.map(({ effect }) => ({ effect, share: suspect.share })),
+      ),
     );
     const [first, ...rest] = predictions;
     return first !== undefined && rest.some((other) => distance(first, other) > telling);
   });
 }
-

@@ -33,13 +33,18 @@ export function nextStep(input: PlanInput): Step {
   const { observations } = input;
   if (observations.vantages.length === 0) return start(context);
   const scene = sceneOf(input.complaint, input.topology, observations);
-  const unasked = scene.vantages.filter((vantage) => isReady(scene, vantage)).flatMap((vantage) => notYetAsked(scene, vantage));
-  if (unasked.length > 0) return { kind: 'measure', vantages: [], requests: unasked, because: 'ask every hop' };
+  const unasked = scene.vantages
+    .filter((vantage) => isReady(scene, vantage))
+    .flatMap((vantage) => notYetAsked(scene, vantage));
+  if (unasked.length > 0)
+    return { kind: 'measure', vantages: [], requests: unasked, because: 'ask every hop' };
   if (input.budgetMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
   const wanted = furtherVantages(scene, rank(scene), context);
-  if (wanted.length > 0) return { kind: 'measure', vantages: wanted, requests: [], because: 'tell the suspects apart' };
+  if (wanted.length > 0)
+    return { kind: 'measure', vantages: wanted, requests: [], because: 'tell the suspects apart' };
   const again = confirmations(scene);
-  if (again.length > 0) return { kind: 'measure', vantages: [], requests: again, because: 'look again at what failed in part' };
+  if (again.length > 0)
+    return { kind: 'measure', vantages: [], requests: again, because: 'look again at what failed in part' };
   return { kind: 'done', because: 'nothing further would tell more' };
 }
 
@@ -49,17 +54,24 @@ function start(context: VantageContext): Step {
   const victim = context.complaint.pod ?? `namespace ${context.complaint.namespace}`;
   return {
     kind: 'measure',
-    vantages: [appOn(node, context, `to ask as ${victim} does`), hostOn(node, context, `to ask from node ${node} itself`)],
+    vantages: [
+      appOn(node, context, `to ask as ${victim} does`),
+      hostOn(node, context, `to ask from node ${node} itself`),
+    ],
     requests: [],
     because: 'ask from the place of the complaint and from its node',
   };
 }
 
 const isReady = (scene: Scene, vantage: Vantage): boolean =>
-  scene.observations.vantages.some((report) => report.vantage.id === vantage.id && report.state.kind === 'ready');
+  scene.observations.vantages.some(
+    (report) => report.vantage.id === vantage.id && report.state.kind === 'ready',
+  );
 
 /** The sweep of a vantage, less what has been asked from there (an answer elsewhere may have shown new targets). */
 function notYetAsked(scene: Scene, vantage: Vantage): readonly ProbeRequest[] {
   const asked = new Set(scene.cells.map((cell) => cell.key));
-  return sweep(scene.complaint, scene.layout, vantage).filter((request) => !asked.has(cellKey(request.probe)));
+  return sweep(scene.complaint, scene.layout, vantage).filter(
+    (request) => !asked.has(cellKey(request.probe)),
+  );
 }

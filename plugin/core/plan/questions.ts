@@ -4,7 +4,9 @@ import { readingsOf } from '../infer/primary-names.ts';
 import { isClusterQuestion, type Layout } from '../paths/layout.ts';
 
 /** Names of the cluster's own zone: one that must exist, and random ones that must not. */
-export const clusterQuestions = (layout: Layout): { readonly known: Question; readonly absent: Question } => ({
+export const clusterQuestions = (
+  layout: Layout,
+): { readonly known: Question; readonly absent: Question } => ({
   known: { kind: 'cluster-known', name: `kubernetes.default.svc.${layout.clusterDomain}`, type: 'A' },
   absent: { kind: 'cluster-absent', suffix: `default.svc.${layout.clusterDomain}`, type: 'A' },
 });
@@ -29,18 +31,32 @@ export const complainedQuestions = (
   searches: readonly string[],
 ): readonly Question[] =>
   complaint.names.flatMap((given) =>
-    readingsOf(given, complaint.namespace, layout.clusterDomain, searches).map(
-      (name): Question => ({ kind: 'complained', name, given, type: 'A' }),
-    ),
+    readingsOf(given, complaint.namespace, layout.clusterDomain, searches).map((name): Question => ({
+      kind: 'complained',
+      name,
+      given,
+      type: 'A',
+    })),
   );
 
 /** Complained and control names as they are asked at an upstream: absolute, and none of the cluster's own. */
 export const externalNames = (complaint: Complaint, layout: Layout): readonly Question[] => [
   ...complaint.names
-    .map((given): Question => ({ kind: 'complained', name: given.toLowerCase().replace(/\.$/, ''), given, type: 'A' }))
-    .filter((question) => 'name' in question && question.name.includes('.') && !isClusterQuestion(question, layout)),
+    .map((given): Question => ({
+      kind: 'complained',
+      name: given.toLowerCase().replace(/\.$/, ''),
+      given,
+      type: 'A',
+    }))
+    .filter(
+      (question) => 'name' in question && question.name.includes('.') && !isClusterQuestion(question, layout),
+    ),
   ...controlQuestions(complaint),
 ];
 
 export const controlQuestions = (complaint: Complaint): readonly Question[] =>
-  complaint.controls.map((name): Question => ({ kind: 'control', name: name.toLowerCase().replace(/\.$/, ''), type: 'A' }));
+  complaint.controls.map((name): Question => ({
+    kind: 'control',
+    name: name.toLowerCase().replace(/\.$/, ''),
+    type: 'A',
+  }));

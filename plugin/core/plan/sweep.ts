@@ -36,7 +36,9 @@ export function sweep(complaint: Complaint, layout: Layout, vantage: Vantage): r
   }));
   return [
     ...pods.flatMap((target) => atPod(ask, target, layout, complaint, names)),
-    ...clientTargets(layout, vantage).flatMap((target) => atClientTarget(ask, target, layout, complaint, names)),
+    ...clientTargets(layout, vantage).flatMap((target) =>
+      atClientTarget(ask, target, layout, complaint, names),
+    ),
     ...layout.upstreams.flatMap(({ address, port, zone }) =>
       atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
     ),
@@ -62,7 +64,13 @@ const requestsFrom =
     gate,
   });
 
-function atPod(ask: Ask, target: Target, layout: Layout, complaint: Complaint, names: readonly Question[]): readonly ProbeRequest[] {
+function atPod(
+  ask: Ask,
+  target: Target,
+  layout: Layout,
+  complaint: Complaint,
+  names: readonly Question[],
+): readonly ProbeRequest[] {
   const { known, absent } = clusterQuestions(layout);
   return [
     ask(target, 'udp', absent, 3, clusterTimeoutMs),
@@ -89,7 +97,9 @@ function atClientTarget(
     ask(target, 'udp', absent, 12, clusterTimeoutMs),
     ask(target, 'udp', known, 2, clusterTimeoutMs),
     ask(target, 'tcp', absent, 6, clusterTimeoutMs),
-    ...(reverse === null || target.role !== 'service' ? [] : [ask(target, 'udp', reverse, 1, clusterTimeoutMs)]),
+    ...(reverse === null || target.role !== 'service'
+      ? []
+      : [ask(target, 'udp', reverse, 1, clusterTimeoutMs)]),
     ask(target, 'udp', externalAbsent, 6, externalTimeoutMs, 'target-answers'),
     ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
     ask(target, 'tcp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
@@ -131,7 +141,9 @@ function atUpstream(
 function clientTargets(layout: Layout, vantage: Vantage): readonly Target[] {
   const service = layout.serviceTarget === null ? [] : [layout.serviceTarget];
   if (vantage.kind === 'host') return service;
-  const others = clientNameservers(layout, vantage).filter((address) => !service.some((target) => target.address === address));
+  const others = clientNameservers(layout, vantage).filter(
+    (address) => !service.some((target) => target.address === address),
+  );
   return [
     ...service,
     ...others.map((address): Target => ({

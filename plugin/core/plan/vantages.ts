@@ -28,7 +28,9 @@ export function modelPod({ complaint, topology }: VantageContext): AppPod | null
 export function firstNode(context: VantageContext): string | null {
   const model = modelPod(context);
   if (model?.node !== null && model?.node !== undefined) return model.node;
-  const nodes = Object.values(context.topology.nodes).flatMap((part) => (part.kind === 'present' ? [part.value] : []));
+  const nodes = Object.values(context.topology.nodes).flatMap((part) =>
+    part.kind === 'present' ? [part.value] : [],
+  );
   const usable = nodes.find((node) => node.ready === true && !node.unschedulable && node.os !== 'windows');
   return usable?.name ?? Object.keys(context.topology.nodes)[0] ?? null;
 }
@@ -46,7 +48,8 @@ export function appOn(node: string, context: VantageContext, because: string): W
     labels: relevantLabels(model?.labels ?? {}, policies),
     modelledOn: model?.name ?? null,
     // A pod on the host network with ClusterFirst gets its node's resolver: ask as such a pod does.
-    dnsPolicy: hostNetwork && model?.dnsPolicy === 'ClusterFirst' ? 'Default' : (model?.dnsPolicy ?? 'ClusterFirst'),
+    dnsPolicy:
+      hostNetwork && model?.dnsPolicy === 'ClusterFirst' ? 'Default' : (model?.dnsPolicy ?? 'ClusterFirst'),
     dnsConfig: model?.dnsConfig ?? null,
   };
   return { vantage, namespaces: [complaint.namespace], because };
@@ -74,7 +77,8 @@ export function hostOn(node: string, context: VantageContext, because: string): 
 export function baselineOn(node: string, context: VantageContext, because: string): WantedVantage | null {
   const { probeNamespace, complaint, topology } = context;
   const policies = topology.policies[probeNamespace];
-  if (probeNamespace === complaint.namespace || policies?.kind !== 'present' || policies.value.length > 0) return null;
+  if (probeNamespace === complaint.namespace || policies?.kind !== 'present' || policies.value.length > 0)
+    return null;
   return {
     vantage: {
       id: `baseline@${node}` as VantageId,

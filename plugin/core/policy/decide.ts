@@ -30,14 +30,22 @@ export type Decision =
  * NetworkPolicy semantics (Kubernetes documentation, "Network Policies"): a pod selected by any policy of a direction is
  * isolated in it; what any rule of any of these policies allows passes; policies only add up.
  */
-export function decide(policies: readonly NetworkPolicy[], direction: 'Ingress' | 'Egress', flow: Flow): Decision {
+export function decide(
+  policies: readonly NetworkPolicy[],
+  direction: 'Ingress' | 'Egress',
+  flow: Flow,
+): Decision {
   const [own, peer] = direction === 'Egress' ? [flow.from, flow.to] : [flow.to, flow.from];
   const isolating = policies.filter(
     (policy) =>
-      policy.namespace === own.namespace && policy.policyTypes.includes(direction) && selects(policy.podSelector, own.labels),
+      policy.namespace === own.namespace &&
+      policy.policyTypes.includes(direction) &&
+      selects(policy.podSelector, own.labels),
   );
   if (isolating.length === 0) return { kind: 'not-isolated' };
-  const allowing = isolating.find((policy) => rulesOf(policy, direction).some((rule) => allows(rule, policy, peer, flow)));
+  const allowing = isolating.find((policy) =>
+    rulesOf(policy, direction).some((rule) => allows(rule, policy, peer, flow)),
+  );
   return allowing === undefined ? { kind: 'denied', by: isolating } : { kind: 'allowed', by: allowing };
 }
 
@@ -55,7 +63,9 @@ function matchesPeer(peer: PolicyPeer, policy: NetworkPolicy, end: PolicyEnd): b
     return !peer.except.some((block) => end.address !== null && inBlock(end.address, block) === true);
   }
   const namespaceMatches =
-    peer.namespaceSelector === null ? end.namespace === policy.namespace : selects(peer.namespaceSelector, end.namespaceLabels);
+    peer.namespaceSelector === null
+      ? end.namespace === policy.namespace
+      : selects(peer.namespaceSelector, end.namespaceLabels);
   return namespaceMatches && (peer.podSelector === null || selects(peer.podSelector, end.labels));
 }
 

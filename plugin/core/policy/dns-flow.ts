@@ -38,7 +38,9 @@ function flowOf(scene: Scene, vantage: Vantage, pod: LayoutPod, protocol: Protoc
     to: destination(scene, pod, object),
     protocol: wanted,
     port: pod.port,
-    portNames: declared.filter((port) => port.protocol === wanted && port.containerPort === pod.port).map((port) => port.name),
+    portNames: declared
+      .filter((port) => port.protocol === wanted && port.containerPort === pod.port)
+      .map((port) => port.name),
   };
 }
 

@@ -16,11 +16,15 @@ const neverCopied = [
 /** The labels of a pod at which any of these policies looks, as selected pod or as peer. */
 export function relevantLabels(labels: Labels, policies: readonly NetworkPolicy[]): Labels {
   const keys = new Set(policies.flatMap(keysUsed));
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => keys.has(key) && !neverCopied.includes(key)));
+  return Object.fromEntries(
+    Object.entries(labels).filter(([key]) => keys.has(key) && !neverCopied.includes(key)),
+  );
 }
 
 function keysUsed(policy: NetworkPolicy): readonly string[] {
   const peers = [...policy.ingress, ...policy.egress].flatMap((rule) => rule.peers);
-  const selectors = peers.flatMap((peer) => (peer.kind === 'pods' && peer.podSelector !== null ? [peer.podSelector] : []));
+  const selectors = peers.flatMap((peer) =>
+    peer.kind === 'pods' && peer.podSelector !== null ? [peer.podSelector] : [],
+  );
   return [policy.podSelector, ...selectors].flatMap(keysOf);
 }

@@ -1,28 +1,30 @@
+import { mkdirSync } from 'node:fs';
 import { inducers } from '../faults/index.ts';
 import { Lab } from '../lab.ts';
-import { firstSuspect, runFault } from './run-fault.ts';
+import { runFault, shortcomings, suspectsIn } from './run-fault.ts';
 
-/** try-fault.ts LAB ID...: induces faults one after another and prints what the program says; for work on hypotheses. */
-const [name = 'default', ...ids] = process.argv.slice(2);
+/**
+ * try-fault.ts LAB FOLDER [ID...]: induces faults one after another, prints what the program says, and keeps the recordings
+ * in FOLDER. For work on hypotheses, and for making the scenarios of the fast tests.
+ */
+const [name = 'default', folder = '/tmp/netcheck-recordings', ...ids] = process.argv.slice(2);
 const lab = new Lab(name);
+mkdirSync(folder, { recursive: true });
 for (const inducer of inducers.filter((one) => ids.length === 0 || ids.includes(one.id))) {
   const started = Date.now();
   try {
-    const { diagnosis, run, text, left } = await runFault(lab, inducer, `/tmp/netcheck-${inducer.id}.ndjson`);
-    const suspect = firstSuspect(diagnosis);
-    const { verdict } = diagnosis;
-    const { expected } = inducer;
-    const cause = suspect === null ? null : suspect.cause.kind === 'fault' ? suspect.cause.id : 'unknown';
-    const good =
-      expected.verdicts.includes(verdict.kind) &&
-      (suspect?.hop.kind ?? null) === expected.hop &&
-      cause === expected.cause &&
-      (expected.says ?? []).every((word) => text.includes(word)) &&
-      (expected.risk === undefined || diagnosis.risks.some((risk) => risk.suspect.cause.kind === 'fault' && risk.suspect.cause.id === expected.risk)) &&
-      left === '';
+    const outcome = await runFault(lab, inducer, `${folder}/${inducer.id}.ndjson`);
+    const wrong = shortcomings(inducer, outcome);
+    const { verdict } = outcome.diagnosis;
+    const said = suspectsIn(outcome.diagnosis).map(
+      (one) => `${one.hop.kind}:${one.cause.kind === 'fault' ? one.cause.id : 'unknown'}`,
+    );
     const confidence = 'confidence' in verdict ? verdict.confidence : '';
-    process.stdout.write(`${good ? 'ok  ' : 'BAD '} ${inducer.id.padEnd(12)} ${verdict.kind} ${confidence} ${suspect?.hop.kind ?? ''} ${cause ?? ''} run ${(run.tookMs / 1000).toFixed(1)} s, all ${String(Math.round((Date.now() - started) / 1000))} s\n`);
-    if (!good) process.stdout.write(`${text}\n${left}\n`);
+    const seconds = `run ${(outcome.run.tookMs / 1000).toFixed(1)} s, all ${String(Math.round((Date.now() - started) / 1000))} s`;
+    process.stdout.write(
+      `${wrong.length === 0 ? 'ok  ' : 'BAD '} ${inducer.id.padEnd(12)} ${verdict.kind} ${confidence} ${said.join(' ')} ${seconds}\n`,
+    );
+    if (wrong.length > 0) process.stdout.write(`${wrong.join('\n')}\n${outcome.text}\n`);
   } catch (error) {
     process.stdout.write(`FAIL ${inducer.id}: ${error instanceof Error ? error.message : String(error)}\n`);
   }

@@ -19,12 +19,25 @@ async function create(lab: Lab, name: string, spec: object): Promise<void> {
 }
 
 const remove = async (lab: Lab, name: string): Promise<void> => {
-  await lab.kubectl('-n', 'plain', 'delete', 'pod', name, '--ignore-not-found', '--grace-period=0', '--force');
+  await lab.kubectl(
+    '-n',
+    'plain',
+    'delete',
+    'pod',
+    name,
+    '--ignore-not-found',
+    '--grace-period=0',
+    '--force',
+  );
 };
 
-const resolverOf = async (lab: Lab, name: string): Promise<string> => await lab.kubectl('-n', 'plain', 'exec', name, '--', 'cat', '/etc/resolv.conf');
+const resolverOf = async (lab: Lab, name: string): Promise<string> =>
+  await lab.kubectl('-n', 'plain', 'exec', name, '--', 'cat', '/etc/resolv.conf');
 
-const as = (pod: string, ...more: readonly string[]) => (): Promise<readonly string[]> => Promise.resolve(['plain', '--pod', pod, ...more]);
+const as =
+  (pod: string, ...more: readonly string[]) =>
+  (): Promise<readonly string[]> =>
+    Promise.resolve(['plain', '--pod', pod, ...more]);
 
 const twin: Inducer = {
   id: 'D71-twin',
@@ -51,7 +64,12 @@ const policyDefault: Inducer = {
   heal: async (lab) => {
     await remove(lab, 'client');
   },
-  expected: { verdicts: ['broken'], hop: 'client-resolver', cause: 'pod-dns-policy-default', never: ['name-absent', 'upstreams-not-equivalent'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'client-resolver',
+    cause: 'pod-dns-policy-default',
+    never: ['name-absent', 'upstreams-not-equivalent'],
+  },
 };
 
 /** The kubelet of node3 hands out an address that no Service has. */
@@ -61,7 +79,9 @@ async function clusterDns(lab: Lab, address: string): Promise<void> {
   await lab.tryOn('node3', 'pkill', '-x', 'kubelet');
   await lab.tryOn('node3', 'pkill', '-f', 'kube kubelet');
   await lab.lab('restart', 'kubelet', 'node3');
-  await eventually('node3 ready', 60, async () => (await lab.kubectl('get', 'node', 'node3', '--no-headers')).includes(' Ready'));
+  await eventually('node3 ready', 60, async () =>
+    (await lab.kubectl('get', 'node', 'node3', '--no-headers')).includes(' Ready'),
+  );
 }
 
 const kubeletWrong: Inducer = {
@@ -80,7 +100,13 @@ const kubeletWrong: Inducer = {
     await remove(lab, 'client');
     await clusterDns(lab, '10.96.0.10');
   },
-  expected: { verdicts: ['broken'], hop: 'client-resolver', cause: 'kubelet-cluster-dns-wrong', never: ['dns-service-address-changed', 'service-rules-missing'], says: ['node3', '10.96.0.99'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'client-resolver',
+    cause: 'kubelet-cluster-dns-wrong',
+    never: ['dns-service-address-changed', 'service-rules-missing'],
+    says: ['node3', '10.96.0.99'],
+  },
 };
 
 const kubeletTwin: Inducer = {
@@ -104,10 +130,18 @@ const nameAbsent: Inducer = {
   title: 'a misspelt name',
   complaint: shopNamed('www.exmaple.com'),
   induce: async (lab) => {
-    prove((await lab.dig('node1', '@172.30.0.53', 'www.exmaple.com')) === 'NXDOMAIN', 'the name does not exist');
+    prove(
+      (await lab.dig('node1', '@172.30.0.53', 'www.exmaple.com')) === 'NXDOMAIN',
+      'the name does not exist',
+    );
   },
   heal: () => Promise.resolve(),
-  expected: { verdicts: ['not-a-network-fault'], hop: 'authority', cause: 'name-absent', never: ['upstreams-not-equivalent'] },
+  expected: {
+    verdicts: ['not-a-network-fault'],
+    hop: 'authority',
+    cause: 'name-absent',
+    never: ['upstreams-not-equivalent'],
+  },
 };
 
 const serviceAbsent: Inducer = {
@@ -115,10 +149,37 @@ const serviceAbsent: Inducer = {
   title: 'a Service that does not exist',
   complaint: shopNamed('webb.shop'),
   induce: async (lab) => {
-    prove((await lab.dig('node1', '@10.96.0.10', 'webb.shop.svc.cluster.local')) === 'NXDOMAIN', 'the name does not exist');
+    prove(
+      (await lab.dig('node1', '@10.96.0.10', 'webb.shop.svc.cluster.local')) === 'NXDOMAIN',
+      'the name does not exist',
+    );
   },
   heal: () => Promise.resolve(),
-  expected: { verdicts: ['not-a-network-fault'], hop: 'authority', cause: 'name-absent', never: ['upstreams-not-equivalent'] },
+  expected: {
+    verdicts: ['not-a-network-fault'],
+    hop: 'authority',
+    cause: 'name-absent',
+    never: ['upstreams-not-equivalent'],
+  },
 };
 
-export const clientFaults: readonly Inducer[] = [twin, policyDefault, nameAbsent, serviceAbsent, kubeletWrong, kubeletTwin];
+const nothing: Inducer = {
+  id: 'H00',
+  title: 'nothing is broken',
+  complaint: shopNamed('www.example.com', 'web'),
+  induce: async (lab) => {
+    prove((await lab.dig('node1', '@10.96.0.10', 'www.example.com')) === 'NOERROR', 'DNS works');
+  },
+  heal: () => Promise.resolve(),
+  expected: healthy,
+};
+
+export const clientFaults: readonly Inducer[] = [
+  nothing,
+  twin,
+  policyDefault,
+  nameAbsent,
+  serviceAbsent,
+  kubeletWrong,
+  kubeletTwin,
+];

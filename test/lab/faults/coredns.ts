@@ -8,7 +8,15 @@ const patience = (failures: number): string =>
   JSON.stringify({
     spec: {
       template: {
-        spec: { containers: [{ name: 'coredns', livenessProbe: { failureThreshold: failures }, readinessProbe: { failureThreshold: failures } }] },
+        spec: {
+          containers: [
+            {
+              name: 'coredns',
+              livenessProbe: { failureThreshold: failures },
+              readinessProbe: { failureThreshold: failures },
+            },
+          ],
+        },
       },
     },
   });
@@ -23,16 +31,29 @@ export const podHung: Inducer = {
     await eventually('three CoreDNS pods', 30, async () => (await lab.coredns()).length === 3);
     await lab.on(stoppedOn, 'pkill', '-STOP', '-x', 'coredns');
     const pod = await lab.corednsOn(stoppedOn);
-    prove((await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'silent', 'the pod still answers');
+    prove(
+      (await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'silent',
+      'the pod still answers',
+    );
   },
   heal: async (lab) => {
     await lab.tryOn(stoppedOn, 'pkill', '-CONT', '-x', 'coredns');
     await lab.kubectl('-n', 'kube-system', 'patch', 'deployment', 'coredns', '-p', patience(3));
     await corednsReady(lab);
     const pod = await lab.corednsOn(stoppedOn);
-    await eventually('an answer', 20, async () => (await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR');
+    await eventually(
+      'an answer',
+      20,
+      async () =>
+        (await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
   },
-  expected: { verdicts: ['broken'], hop: 'coredns-process', cause: 'coredns-pod-hung', never: ['node-path-broken', 'upstream-silent'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'coredns-process',
+    cause: 'coredns-pod-hung',
+    never: ['node-path-broken', 'upstream-silent'],
+  },
 };
 
 const oddCorefile = `.:5353 {
@@ -51,21 +72,62 @@ export const podPortClosed: Inducer = {
   induce: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'scale', 'deployment', 'coredns', '--replicas=2');
     await eventually('two CoreDNS pods', 40, async () => (await lab.coredns()).length === 2);
-    await lab.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'coredns-odd', namespace: 'kube-system' }, data: { Corefile: oddCorefile } });
+    await lab.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'coredns-odd', namespace: 'kube-system' },
+      data: { Corefile: oddCorefile },
+    });
     await lab.apply(oddPod);
-    await lab.kubectl('-n', 'kube-system', 'wait', '--for=condition=Ready', 'pod/coredns-odd', '--timeout=60s');
+    await lab.kubectl(
+      '-n',
+      'kube-system',
+      'wait',
+      '--for=condition=Ready',
+      'pod/coredns-odd',
+      '--timeout=60s',
+    );
     const odd = (await lab.coredns()).find((pod) => pod.name === 'coredns-odd');
     await eventually('the odd pod in the endpoints', 20, async () =>
-      (await lab.kubectl('-n', 'kube-system', 'get', 'endpointslices', '-l', 'kubernetes.io/service-name=kube-dns', '-o', 'jsonpath={..addresses}')).includes(odd?.address ?? '-'),
+      (
+        await lab.kubectl(
+          '-n',
+          'kube-system',
+          'get',
+          'endpointslices',
+          '-l',
+          'kubernetes.io/service-name=kube-dns',
+          '-o',
+          'jsonpath={..addresses}',
+        )
+      ).includes(odd?.address ?? '-'),
     );
-    prove((await lab.dig('node1', `@${odd?.address ?? ''}`, 'kubernetes.default.svc.cluster.local')) === 'refused-port', 'port 53 is open');
+    prove(
+      (await lab.dig('node1', `@${odd?.address ?? ''}`, 'kubernetes.default.svc.cluster.local')) ===
+        'refused-port',
+      'port 53 is open',
+    );
   },
   heal: async (lab) => {
-    await lab.kubectl('-n', 'kube-system', 'delete', 'pod/coredns-odd', 'configmap/coredns-odd', '--ignore-not-found', '--grace-period=0', '--force');
+    await lab.kubectl(
+      '-n',
+      'kube-system',
+      'delete',
+      'pod/coredns-odd',
+      'configmap/coredns-odd',
+      '--ignore-not-found',
+      '--grace-period=0',
+      '--force',
+    );
     await lab.kubectl('-n', 'kube-system', 'scale', 'deployment', 'coredns', '--replicas=3');
     await corednsReady(lab);
   },
-  expected: { verdicts: ['broken'], hop: 'coredns-process', cause: 'coredns-pod-port-closed', never: ['coredns-pod-hung', 'coredns-none-ready'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'coredns-process',
+    cause: 'coredns-pod-port-closed',
+    never: ['coredns-pod-hung', 'coredns-none-ready'],
+  },
 };
 
 const oddPod = {
@@ -98,14 +160,29 @@ export const noneReady: Inducer = {
   complaint: shop,
   induce: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'scale', 'deployment', 'coredns', '--replicas=0');
-    await eventually('no CoreDNS pod', 60, async () => (await lab.kubectl('-n', 'kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '-o', 'name')).trim() === '');
-    prove((await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR', 'the Service still answers');
+    await eventually(
+      'no CoreDNS pod',
+      60,
+      async () =>
+        (
+          await lab.kubectl('-n', 'kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '-o', 'name')
+        ).trim() === '',
+    );
+    prove(
+      (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
+      'the Service still answers',
+    );
   },
   heal: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'scale', 'deployment', 'coredns', '--replicas=3');
     await corednsReady(lab);
   },
-  expected: { verdicts: ['broken'], hop: 'coredns-process', cause: 'coredns-none-ready', never: ['dns-service-selects-nothing', 'service-rules-missing'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'coredns-process',
+    cause: 'coredns-none-ready',
+    never: ['dns-service-selects-nothing', 'service-rules-missing'],
+  },
 };
 
 export const corefileInvalid: Inducer = {
@@ -114,9 +191,27 @@ export const corefileInvalid: Inducer = {
   complaint: shop,
   induce: async (lab) => {
     await override(lab, { 'x.override': 'frobnicate\n' });
-    await lab.kubectl('-n', 'kube-system', 'delete', 'pods', '-l', 'k8s-app=kube-dns', '--grace-period=0', '--force');
+    await lab.kubectl(
+      '-n',
+      'kube-system',
+      'delete',
+      'pods',
+      '-l',
+      'k8s-app=kube-dns',
+      '--grace-period=0',
+      '--force',
+    );
     await eventually('every CoreDNS pod crashing', 60, async () => {
-      const restarts = await lab.kubectl('-n', 'kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '-o', 'jsonpath={.items[*].status.containerStatuses[0].restartCount}');
+      const restarts = await lab.kubectl(
+        '-n',
+        'kube-system',
+        'get',
+        'pods',
+        '-l',
+        'k8s-app=kube-dns',
+        '-o',
+        'jsonpath={.items[*].status.containerStatuses[0].restartCount}',
+      );
       const counts = restarts.trim().split(' ');
       return counts.length === 3 && counts.every((count) => Number(count) >= 1);
     });
@@ -125,10 +220,25 @@ export const corefileInvalid: Inducer = {
     await override(lab, {});
     await restartCoredns(lab);
   },
-  expected: { verdicts: ['broken'], hop: 'coredns-config', cause: 'corefile-invalid', never: ['coredns-none-ready', 'coredns-pod-port-closed'], says: ['x.override'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'coredns-config',
+    cause: 'corefile-invalid',
+    never: ['coredns-none-ready', 'coredns-pod-port-closed'],
+    says: ['x.override'],
+  },
 };
 
 /** Replaces the custom configuration. */
 export async function override(lab: Lab, data: Readonly<Record<string, string>>): Promise<void> {
-  await lab.kubectl('-n', 'kube-system', 'patch', 'configmap', 'coredns-custom', '--type=json', '-p', JSON.stringify([{ op: 'add', path: '/data', value: data }]));
+  await lab.kubectl(
+    '-n',
+    'kube-system',
+    'patch',
+    'configmap',
+    'coredns-custom',
+    '--type=json',
+    '-p',
+    JSON.stringify([{ op: 'add', path: '/data', value: data }]),
+  );
 }

@@ -39,7 +39,16 @@ export const healthy = { verdicts: ['healthy'], hop: null, cause: null, never: [
 
 /** Restarts CoreDNS and waits until all of it is ready: running pods keep caches, health states and old configuration. */
 export async function restartCoredns(lab: Lab): Promise<void> {
-  await lab.kubectl('-n', 'kube-system', 'delete', 'pods', '-l', 'k8s-app=kube-dns', '--grace-period=0', '--force');
+  await lab.kubectl(
+    '-n',
+    'kube-system',
+    'delete',
+    'pods',
+    '-l',
+    'k8s-app=kube-dns',
+    '--grace-period=0',
+    '--force',
+  );
   await corednsReady(lab);
 }
 

@@ -3,7 +3,11 @@ import { prove, shop, type Inducer } from './inducer.ts';
 
 const victimNode = 'node1';
 
-const onVictim = async (lab: Lab): Promise<readonly string[]> => ['shop', '--pod', await lab.webOn(victimNode)];
+const onVictim = async (lab: Lab): Promise<readonly string[]> => [
+  'shop',
+  '--pod',
+  await lab.webOn(victimNode),
+];
 
 export const serviceRulesMissing: Inducer = {
   id: 'D57',
@@ -12,14 +16,31 @@ export const serviceRulesMissing: Inducer = {
   induce: async (lab) => {
     await lab.on(victimNode, 'pkill', '-9', '-f', '^[^ ]*kube kube-proxy|^kube-proxy');
     await lab.on(victimNode, 'iptables', '-t', 'nat', '-F', 'KUBE-SERVICES');
-    prove((await lab.dig(victimNode, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR', 'the Service still answers there');
-    prove((await lab.dig('node2', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR', 'the Service does not answer elsewhere');
+    prove(
+      (await lab.dig(victimNode, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
+      'the Service still answers there',
+    );
+    prove(
+      (await lab.dig('node2', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+      'the Service does not answer elsewhere',
+    );
   },
   heal: async (lab) => {
     await lab.lab('restart', 'proxy', victimNode);
-    await eventually('the Service to answer', 30, async () => (await lab.dig(victimNode, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR');
+    await eventually(
+      'the Service to answer',
+      30,
+      async () =>
+        (await lab.dig(victimNode, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
   },
-  expected: { verdicts: ['broken'], hop: 'node-service-rules', cause: 'service-rules-missing', never: ['dns-service-selects-nothing', 'coredns-none-ready'], says: [victimNode] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'node-service-rules',
+    cause: 'service-rules-missing',
+    never: ['dns-service-selects-nothing', 'coredns-none-ready'],
+    says: [victimNode],
+  },
 };
 
 /** Rules that drop packets between two nodes' pods, on one of them. */
@@ -38,14 +59,26 @@ export const pathBroken: Inducer = {
   induce: async (lab) => {
     for (const rule of await between(lab)) await lab.on(victimNode, 'iptables', '-I', ...rule);
     const pod = await lab.corednsOn('node3');
-    prove((await lab.dig(victimNode, `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'silent', 'the path still works');
+    prove(
+      (await lab.dig(victimNode, `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'silent',
+      'the path still works',
+    );
   },
   heal: async (lab) => {
     for (const rule of await between(lab)) await lab.tryOn(victimNode, 'iptables', '-D', ...rule);
     const pod = await lab.corednsOn('node3');
-    prove((await lab.dig(victimNode, `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR', 'the path works again');
+    prove(
+      (await lab.dig(victimNode, `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+      'the path works again',
+    );
   },
-  expected: { verdicts: ['broken'], hop: 'node-path', cause: 'node-path-broken', never: ['coredns-pod-hung', 'service-rules-missing'], says: ['node1', 'node3'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'node-path',
+    cause: 'node-path-broken',
+    never: ['coredns-pod-hung', 'service-rules-missing'],
+    says: ['node1', 'node3'],
+  },
 };
 
 /** Drops UDP to one CoreDNS pod on its own node: a place that no named fault covers. */
@@ -57,14 +90,43 @@ export const unknownPlace: Inducer = {
   complaint: shop,
   induce: async (lab) => {
     const pod = await lab.corednsOn('node3');
-    await lab.on('node3', 'iptables', ...placeRule, '-I', 'POSTROUTING', '-d', pod.address, '-p', 'udp', '--dport', '53', '-j', 'DROP');
-    prove((await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'silent', 'the pod still answers');
-    prove((await lab.dig('node1', '+tcp', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR', 'TCP fails too');
+    await lab.on(
+      'node3',
+      'iptables',
+      ...placeRule,
+      '-I',
+      'POSTROUTING',
+      '-d',
+      pod.address,
+      '-p',
+      'udp',
+      '--dport',
+      '53',
+      '-j',
+      'DROP',
+    );
+    prove(
+      (await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'silent',
+      'the pod still answers',
+    );
+    prove(
+      (await lab.dig('node1', '+tcp', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) ===
+        'NOERROR',
+      'TCP fails too',
+    );
   },
   heal: async (lab) => {
     await lab.on('node3', 'iptables', ...placeRule, '-F', 'POSTROUTING');
     const pod = await lab.corednsOn('node3');
-    prove((await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR', 'the pod answers again');
+    prove(
+      (await lab.dig('node1', `@${pod.address}`, 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+      'the pod answers again',
+    );
   },
-  expected: { verdicts: ['broken', 'ambiguous'], hop: 'coredns-process', cause: 'unknown', never: ['coredns-pod-hung', 'coredns-pod-port-closed', 'node-path-broken'] },
+  expected: {
+    verdicts: ['broken', 'ambiguous'],
+    hop: 'coredns-process',
+    cause: 'unknown',
+    never: ['coredns-pod-hung', 'coredns-pod-port-closed', 'node-path-broken'],
+  },
 };

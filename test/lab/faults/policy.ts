@@ -13,7 +13,20 @@ async function enforce(lab: Lab, action: '-I' | '-D'): Promise<void> {
   for (const node of labNodes) {
     await lab.on(node, 'ipset', 'create', '-exist', 'lab-ns-shop', 'hash:ip');
     for (const protocol of ['udp', 'tcp']) {
-      const rule = ['FORWARD', '-m', 'set', '--match-set', 'lab-ns-shop', 'src', '-p', protocol, '--dport', '53', '-j', 'DROP'];
+      const rule = [
+        'FORWARD',
+        '-m',
+        'set',
+        '--match-set',
+        'lab-ns-shop',
+        'src',
+        '-p',
+        protocol,
+        '--dport',
+        '53',
+        '-j',
+        'DROP',
+      ];
       if (action === '-I') await lab.on(node, 'iptables', '-I', ...rule);
       else await lab.tryOn(node, 'iptables', '-D', ...rule);
     }
@@ -21,8 +34,11 @@ async function enforce(lab: Lab, action: '-I' | '-D'): Promise<void> {
 }
 
 const fromShop = async (lab: Lab): Promise<string> => {
-  const script = 'import socket; socket.setdefaulttimeout(3); print(socket.gethostbyname("kubernetes.default.svc.cluster.local."))';
-  return await lab.kubectl('-n', 'shop', 'exec', await lab.webOn('node1'), '--', 'timeout', '3', 'python3', '-c', script).catch(() => 'failed');
+  const script =
+    'import socket; socket.setdefaulttimeout(3); print(socket.gethostbyname("kubernetes.default.svc.cluster.local."))';
+  return await lab
+    .kubectl('-n', 'shop', 'exec', await lab.webOn('node1'), '--', 'timeout', '3', 'python3', '-c', script)
+    .catch(() => 'failed');
 };
 
 const createPolicy = async (lab: Lab): Promise<void> => {
@@ -48,7 +64,13 @@ export const policyFaults: readonly Inducer[] = [
       await deletePolicy(lab);
       prove((await fromShop(lab)).startsWith('10.96.'), 'pods of shop resolve names again');
     },
-    expected: { verdicts: ['broken'], hop: 'source-policy', cause: 'network-policy-denies-dns', never: ['service-rules-missing', 'coredns-pod-hung'], says: ['default-deny-egress'] },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'source-policy',
+      cause: 'network-policy-denies-dns',
+      never: ['service-rules-missing', 'coredns-pod-hung'],
+      says: ['default-deny-egress'],
+    },
   },
   {
     id: 'D49-object',
@@ -59,7 +81,11 @@ export const policyFaults: readonly Inducer[] = [
       prove((await fromShop(lab)).startsWith('10.96.'), 'pods of shop resolve names');
     },
     heal: deletePolicy,
-    expected: { ...healthy, never: ['network-policy-denies-dns'], says: ['default-deny-egress', 'not enforced'] },
+    expected: {
+      ...healthy,
+      never: ['network-policy-denies-dns'],
+      says: ['default-deny-egress', 'not enforced'],
+    },
   },
   {
     id: 'D49-effect',
@@ -72,6 +98,11 @@ export const policyFaults: readonly Inducer[] = [
     heal: async (lab) => {
       await enforce(lab, '-D');
     },
-    expected: { verdicts: ['ambiguous'], hop: 'source-policy', cause: 'unknown', never: ['network-policy-denies-dns'] },
+    expected: {
+      verdicts: ['ambiguous'],
+      hop: 'source-policy',
+      cause: 'unknown',
+      never: ['network-policy-denies-dns'],
+    },
   },
 ];

@@ -4,7 +4,11 @@ import { prove, shop, type Inducer } from './inducer.ts';
 const original = {
   apiVersion: 'v1',
   kind: 'Service',
-  metadata: { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS' } },
+  metadata: {
+    name: 'kube-dns',
+    namespace: 'kube-system',
+    labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS' },
+  },
   spec: {
     selector: { 'k8s-app': 'kube-dns' },
     clusterIP: '10.96.0.10',
@@ -24,14 +28,45 @@ export const selectsNothing: Inducer = {
   complaint: shop,
   induce: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'patch', 'service', 'kube-dns', '-p', selector('nope'));
-    await eventually('no endpoints', 20, async () => (await lab.kubectl('-n', 'kube-system', 'get', 'endpointslices', '-l', 'kubernetes.io/service-name=kube-dns', '-o', 'jsonpath={..addresses}')).trim() === '');
-    await eventually('a refusal', 20, async () => (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR');
+    await eventually(
+      'no endpoints',
+      20,
+      async () =>
+        (
+          await lab.kubectl(
+            '-n',
+            'kube-system',
+            'get',
+            'endpointslices',
+            '-l',
+            'kubernetes.io/service-name=kube-dns',
+            '-o',
+            'jsonpath={..addresses}',
+          )
+        ).trim() === '',
+    );
+    await eventually(
+      'a refusal',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
+    );
   },
   heal: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'patch', 'service', 'kube-dns', '-p', selector('kube-dns'));
-    await eventually('an answer', 20, async () => (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR');
+    await eventually(
+      'an answer',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
   },
-  expected: { verdicts: ['broken'], hop: 'dns-service', cause: 'dns-service-selects-nothing', never: ['coredns-none-ready', 'service-rules-missing'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'dns-service',
+    cause: 'dns-service-selects-nothing',
+    never: ['coredns-none-ready', 'service-rules-missing'],
+  },
 };
 
 export const addressChanged: Inducer = {
@@ -41,13 +76,31 @@ export const addressChanged: Inducer = {
   induce: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'delete', 'service', 'kube-dns');
     await lab.apply({ ...original, spec: { ...original.spec, clusterIP: '10.96.0.77' } });
-    await eventually('the new address to answer', 20, async () => (await lab.dig('node1', '@10.96.0.77', 'kubernetes.default.svc.cluster.local')) === 'NOERROR');
-    prove((await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR', 'the old address still answers');
+    await eventually(
+      'the new address to answer',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.77', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
+    prove(
+      (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
+      'the old address still answers',
+    );
   },
   heal: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'delete', 'service', 'kube-dns', '--ignore-not-found');
     await lab.apply(original);
-    await eventually('the address to answer', 20, async () => (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR');
+    await eventually(
+      'the address to answer',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
   },
-  expected: { verdicts: ['broken'], hop: 'dns-service', cause: 'dns-service-address-changed', never: ['kubelet-cluster-dns-wrong', 'service-rules-missing'] },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'dns-service',
+    cause: 'dns-service-address-changed',
+    never: ['kubelet-cluster-dns-wrong', 'service-rules-missing'],
+  },
 };

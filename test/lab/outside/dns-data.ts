@@ -18,10 +18,15 @@ export interface Lookup {
 
 /** As a resolver answers: data, empty with SOA, or NXDOMAIN with the SOA of the zone that denies. */
 export function lookUp(name: string, type: string): Lookup {
-  if (name === '' || name === '.') return type === 'NS' ? found([{ type: 'NS', name: '.', ttl: 300, data: 'a.root-servers.test' }]) : empty('.');
+  if (name === '' || name === '.')
+    return type === 'NS'
+      ? found([{ type: 'NS', name: '.', ttl: 300, data: 'a.root-servers.test' }])
+      : empty('.');
   const address = addresses[name];
-  if (address !== undefined) return type === 'A' ? found([{ type: 'A', name, ttl: 30, data: address }]) : empty(zoneOf(name));
-  if (name === 'big.example.com') return type === 'TXT' ? found([{ type: 'TXT', name, ttl: 30, data: big }]) : empty('example.com');
+  if (address !== undefined)
+    return type === 'A' ? found([{ type: 'A', name, ttl: 30, data: address }]) : empty(zoneOf(name));
+  if (name === 'big.example.com')
+    return type === 'TXT' ? found([{ type: 'TXT', name, ttl: 30, data: big }]) : empty('example.com');
   if (zones.includes(name)) return empty(name);
   return { rcode: 'NXDOMAIN', answers: [], authorities: [soa(zoneOf(name))] };
 }
@@ -29,7 +34,8 @@ export function lookUp(name: string, type: string): Lookup {
 /** More than 1.6 kB, so that it fits no ordinary UDP answer. */
 const big = Array.from({ length: 8 }, (_, index) => `${String(index)}`.repeat(220));
 
-const zoneOf = (name: string): string => zones.find((zone) => name === zone || name.endsWith(`.${zone}`)) ?? '.';
+const zoneOf = (name: string): string =>
+  zones.find((zone) => name === zone || name.endsWith(`.${zone}`)) ?? '.';
 
 const found = (answers: readonly Answer[]): Lookup => ({ rcode: 'NOERROR', answers, authorities: [] });
 
@@ -39,5 +45,13 @@ const soa = (zone: string): Answer => ({
   type: 'SOA',
   name: zone,
   ttl: 30,
-  data: { mname: 'ns.example.com', rname: 'hostmaster.example.com', serial: 1, refresh: 3600, retry: 600, expire: 86400, minimum: 30 },
+  data: {
+    mname: 'ns.example.com',
+    rname: 'hostmaster.example.com',
+    serial: 1,
+    refresh: 3600,
+    retry: 600,
+    expire: 86400,
+    minimum: 30,
+  },
 });

@@ -7,7 +7,8 @@ import { isClosed, matchRule, rulesFrom, type DnsRule } from './dns-rules.ts';
 
 /** dns-server.ts RULES-FILE ADDRESS...: a resolver that can be told to misbehave while it runs. */
 const [rulesFile, ...addresses] = process.argv.slice(2);
-if (rulesFile === undefined || addresses.length === 0) throw new Error('usage: dns-server.ts RULES-FILE ADDRESS...');
+if (rulesFile === undefined || addresses.length === 0)
+  throw new Error('usage: dns-server.ts RULES-FILE ADDRESS...');
 const rules = rulesFrom(rulesFile);
 
 const classicUdpBytes = 512;
@@ -42,7 +43,8 @@ function listenUdp(address: string): Socket {
   const socket = createSocket({ type: 'udp4', reuseAddr: true });
   socket.on('message', (message, from) => {
     void answer(message, address, 'udp').then((reply) => {
-      if (reply !== null && listening.get(address)?.udp === socket) socket.send(reply, from.port, from.address);
+      if (reply !== null && listening.get(address)?.udp === socket)
+        socket.send(reply, from.port, from.address);
     });
   });
   socket.on('error', report);
@@ -79,7 +81,13 @@ async function answer(message: Buffer, address: string, protocol: 'udp' | 'tcp')
   const query = readQuery(message);
   if (query === null) return null;
   const reply = truthful(query, protocol);
-  const rule = matchRule(rules(), { address, name: query.name, type: query.type, protocol, bytes: reply.length });
+  const rule = matchRule(rules(), {
+    address,
+    name: query.name,
+    type: query.type,
+    protocol,
+    bytes: reply.length,
+  });
   return rule === null ? reply : await misbehave(rule, query, reply);
 }
 
@@ -134,7 +142,13 @@ function truthful(query: Query, protocol: 'udp' | 'tcp'): Buffer {
 
 const bare = (query: Query, rcode: number, flags: number): Buffer => build(query, rcode, flags, [], []);
 
-function build(query: Query, rcode: number, flags: number, answers: readonly Answer[], authorities: readonly Answer[]): Buffer {
+function build(
+  query: Query,
+  rcode: number,
+  flags: number,
+  answers: readonly Answer[],
+  authorities: readonly Answer[],
+): Buffer {
   return encode({
     type: 'response',
     id: query.id,

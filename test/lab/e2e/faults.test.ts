@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inducers } from '../faults/index.ts';
+import { Lab } from '../lab.ts';
+import { leftovers, runFault, shortcomings } from './run-fault.ts';
+
+const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netcheck-e2e-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('on a real Kubernetes the built program finds', () => {
+  test.each(inducers.map((inducer) => [`${inducer.id}: ${inducer.title}`, inducer] as const))(
+    '%s',
+    async (_title, inducer) => {
+      const file = join(folder, `${inducer.id}.ndjson`);
+      const outcome = await runFault(lab, inducer, file);
+      expect({ wrong: shortcomings(inducer, outcome), text: outcome.text }).toEqual({
+        wrong: [],
+        text: outcome.text,
+      });
+      const { verdict } = outcome.diagnosis;
+      expect(outcome.run.exitCode).toBe(
+        { healthy: 0, broken: 1, ambiguous: 1, 'not-a-network-fault': 1, inconclusive: 3 }[verdict.kind],
+      );
+      expect(readFileSync(file, 'utf8').length).toBeGreaterThan(1000);
+    },
+  );
+});
+
+describe('a healthy cluster', () => {
+  test('is called healthy twenty times in a row, and nothing is left', async () => {
+    const verdicts: string[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      const run = await lab.netcheck(['dns', 'shop', '--name', 'www.example.com', '-o', 'json', '-q']);
+      verdicts.push((JSON.parse(run.stdout) as { verdict: { kind: string } }).verdict.kind);
+    }
+    expect(verdicts).toEqual(Array.from({ length: 20 }, () => 'healthy'));
+    expect(await leftovers(lab)).toBe('');
+  });
+});
