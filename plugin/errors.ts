@@ -1,6 +1,6 @@
 /** What stops a run. Failed probes are values, never errors; anything that is not a `NetcheckError` is a bug. */
 export abstract class NetcheckError extends Error {
-  abstract readonly kind: 'usage' | 'cluster' | 'protocol' | 'interrupted';
+  abstract readonly kind: 'usage' | 'cluster' | 'interrupted';
   abstract readonly exitCode: number;
   /** What to do next, one line; null where nothing helps. */
   readonly hint: string | null;
@@ -21,12 +21,6 @@ export class UsageError extends NetcheckError {
 /** The cluster cannot be used: unreachable, not authorised, no DNS found. */
 export class ClusterError extends NetcheckError {
   override readonly kind = 'cluster';
-  override readonly exitCode = 4;
-}
-
-/** A peer (API server, instrument, recording) speaks something this version does not understand. */
-export class ProtocolError extends NetcheckError {
-  override readonly kind = 'protocol';
   override readonly exitCode = 4;
 }
 

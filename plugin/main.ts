@@ -16,7 +16,7 @@ let byHand = '';
 
 process.stdout.on('error', quietOnBrokenPipe);
 process.stderr.on('error', quietOnBrokenPipe);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(signal));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
 
 main().then(
   (code) => {

@@ -44,8 +44,6 @@ export interface FileWireQuestion {
   readonly maxBytes: number;
 }
 
-export type Frame = HelloFrame | ResultFrame | EndFrame;
-
 export interface HelloFrame {
   readonly frame: 'hello';
   readonly version: number;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dump } from 'js-yaml';
 import { connect } from '../cluster/connect.ts';
-import type { CleanupReport, Cluster } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { openCluster, plannedObjects, type ClusterOptions } from '../cluster/open-cluster.ts';
 import type { Environment } from '../cluster/connection-flags.ts';
 import { diagnose } from '../core/infer/diagnose.ts';
@@ -17,9 +17,6 @@ import { exitCodeOf } from './exit-code.ts';
 import type { DnsOperation } from './options.ts';
 import { progressLine } from './progress-lines.ts';
 import { show, type Terminal } from './terminal.ts';
-
-/** Deletes what a run has created, and says what could not be. */
-export type Cleanup = () => Promise<CleanupReport>;
 
 export interface RunContext {
   readonly terminal: Terminal;

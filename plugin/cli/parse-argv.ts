@@ -38,7 +38,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
       hint: near === null ? `Commands: ${commands.join(', ')}` : `Did you mean "${near}"?`,
     });
   }
-  let chosen: Operation | null = null;
+  const chosen: Operation[] = [];
   const parser = yargs()
     .scriptName('kubectl netcheck')
     .usage('$0 <command>: finds the hop that breaks name resolution in a cluster, and proves it')
@@ -47,7 +47,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
       'Find out why names do not resolve in a namespace',
       withDnsOptions,
       (parsed) => {
-        chosen = dnsOperation(parsed);
+        chosen.push(dnsOperation(parsed));
       },
     )
     .command(
@@ -58,7 +58,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
           .positional('file', { type: 'string', describe: 'Written by dns --record' })
           .options(outputOption),
       (parsed) => {
-        chosen = { kind: 'replay', file: text(parsed, 'file') ?? '', output: outputOf(parsed) };
+        chosen.push({ kind: 'replay', file: text(parsed, 'file') ?? '', output: outputOf(parsed) });
       },
     )
     .command(
@@ -66,7 +66,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
       'Delete whatever earlier runs have left',
       (args) => args.options(connectionOptions),
       (parsed) => {
-        chosen = { kind: 'cleanup', connection: connectionFlags(parsed) };
+        chosen.push({ kind: 'cleanup', connection: connectionFlags(parsed) });
       },
     )
     .command(
@@ -74,7 +74,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
       'Print the version',
       (args) => args.options(outputOption),
       (parsed) => {
-        chosen = { kind: 'version', output: outputOf(parsed) };
+        chosen.push({ kind: 'version', output: outputOf(parsed) });
       },
     )
     .strict()
@@ -90,7 +90,8 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
     .exitProcess(false)
     .wrap(100);
   const help = await refusing(parser, argv);
-  if (chosen !== null) return chosen;
+  const [operation] = chosen;
+  if (operation !== undefined) return operation;
   return { kind: 'help', text: help === '' ? await parser.getHelp() : help };
 }
 
@@ -107,9 +108,13 @@ async function refusing(parser: Argv, argv: readonly string[]): Promise<string> 
     throw error ?? new UsageError(message ?? 'the command line cannot be understood', { hint });
   });
   try {
-    await parser.parseAsync([...argv], {}, (error: Error | undefined, _parsed: unknown, output: string) => {
-      if (error === undefined || error === null) help = output;
-    });
+    await parser.parseAsync(
+      [...argv],
+      {},
+      (error: Error | null | undefined, _parsed: unknown, output: string) => {
+        if (!(error instanceof Error)) help = output;
+      },
+    );
   } catch (error) {
     throw error instanceof UsageError
       ? error

@@ -56,10 +56,24 @@ function samplesOf(
       tookMs,
       rcode: typeof rcode === 'string' ? rcode : null,
       icmpFrom: typeof icmpFrom === 'string' ? icmpFrom : null,
-      answer: (answer ?? null) as Outcome['answer'],
+      answer: summaryOf(answer),
     };
     return { kind: 'measured', probe, sentMs: first, outcome };
   });
+}
+
+function summaryOf(value: unknown): Outcome['answer'] {
+  if (!Array.isArray(value)) return null;
+  const [data, soa, ttl, authoritative, extendedErrors] = value as readonly unknown[];
+  return {
+    data: Array.isArray(data) ? data.filter((one) => typeof one === 'string') : [],
+    soa: typeof soa === 'string' ? soa : null,
+    ttl: typeof ttl === 'number' ? ttl : null,
+    authoritative: authoritative === true,
+    extendedErrors: Array.isArray(extendedErrors)
+      ? extendedErrors.filter((one) => typeof one === 'number')
+      : [],
+  };
 }
 
 function parseLine(line: string, number: number, source: string): Readonly<Record<string, unknown>> {

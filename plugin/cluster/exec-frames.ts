@@ -12,7 +12,7 @@ export type ExecMessage =
 /** First byte: the channel. 1 stdout, 2 stderr, 3 status, 255 close (v5). Never throws. */
 export function readExecMessage(data: Buffer): ExecMessage {
   const rest = data.subarray(1);
-  switch (data[0]) {
+  switch (data[0] ?? 0) {
     case 1:
       return { kind: 'stdout', data: rest };
     case 2:

@@ -1,10 +1,6 @@
-import { normalZone, parseCorefile } from '../core/corefile/parse.ts';
-import { clusterDomainOf } from '../core/corefile/forwarding.ts';
-import { readingsOf } from '../core/infer/primary-names.ts';
 import type { Complaint } from '../core/model/complaint.ts';
-import { describeMissing, missing, present, valueOr, type Part } from '../core/model/part.ts';
-import type { ConfigMap, DnsPod, NamedService, Node, PodLogs, Topology } from '../core/model/topology.ts';
-import { UsageError } from '../errors.ts';
+import { missing, present, valueOr, type Part } from '../core/model/part.ts';
+import type { ConfigMap, DnsPod, Node, PodLogs, Topology } from '../core/model/topology.ts';
 import type { Api } from './api.ts';
 import { textAt } from './json.ts';
 import {
@@ -20,7 +16,8 @@ import {
 } from './parse-objects.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { mapPart, readerOver, type Reader } from './reader.ts';
-import { nearest } from './nearest.ts';
+import { readNamedServices } from './read-named-services.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 
 export interface TopologyRequest {
   readonly complaint: Complaint;
@@ -258,72 +255,4 @@ async function readNodes(reader: Reader, names: readonly string[]): Promise<Reco
     names.map((name) => reader.get(`/api/v1/nodes/${encodeURIComponent(name)}`, 'get nodes', parseNode)),
   );
   return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
-}
-
-/** The Services that complained names can mean, by every reading of the search path. */
-async function readNamedServices(
-  reader: Reader,
-  complaint: Complaint,
-  maps: Topology['configMaps'],
-): Promise<Topology['namedServices']> {
-  const corefile = maps['coredns'];
-  const domain =
-    (corefile?.kind === 'present'
-      ? clusterDomainOf(parseCorefile(corefile.value.data['Corefile'] ?? ''))
-      : null) ?? 'cluster.local';
-  const suffix = `.svc.${domain}`;
-  const names = complaint.names.flatMap((name) => readingsOf(name, complaint.namespace, domain, []));
-  const keys = names.flatMap((name) => {
-    if (!name.endsWith(suffix)) return [];
-    const [service, namespace] = normalZone(name).slice(0, -suffix.length).split('.').slice(-2);
-    return service === undefined || namespace === undefined ? [] : [`${namespace}/${service}`];
-  });
-  const wanted = [...new Set(keys)].slice(0, 6);
-  const parts = await Promise.all(
-    wanted.map((key) => {
-      const [namespace = '', name = ''] = key.split('/');
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(name)}`;
-      return reader.get(path, `get services -n ${namespace}`, (object): NamedService => {
-        const service = parseService(object);
-        return {
-          namespace,
-          name,
-          type: textAt(object, 'spec', 'type'),
-          clusterIP: service.clusterIPs[0] ?? '',
-        };
-      });
-    }),
-  );
-  return Object.fromEntries(parts.map((part, index) => [wanted[index] ?? '', part]));
-}
-
-/** A namespace or pod that does not exist is the user's slip, told with what is near. */
-async function refuseUnknown(
-  reader: Reader,
-  complaint: Complaint,
-  namespace: Topology['namespace'],
-  pods: Topology['pods'],
-): Promise<void> {
-  if (namespace.kind === 'missing' && namespace.why.reason === 'not-found') {
-    const all = await reader.list('/api/v1/namespaces', 'list namespaces');
-    const names = all.kind === 'present' ? all.value.items.map((one) => textAt(one, 'metadata', 'name')) : [];
-    throw new UsageError(`there is no namespace "${complaint.namespace}" in this cluster`, {
-      hint: suggestion(complaint.namespace, names, 'kubectl get namespaces'),
-    });
-  }
-  if (complaint.pod === null) return;
-  if (pods.kind === 'missing')
-    throw new UsageError(`pods of ${complaint.namespace} cannot be read: ${describeMissing(pods.why)}`, {
-      hint: 'Run without --pod.',
-    });
-  if (pods.value.items.some((pod) => pod.name === complaint.pod)) return;
-  const names = pods.value.items.map((pod) => pod.name);
-  throw new UsageError(`there is no pod "${complaint.pod}" in namespace ${complaint.namespace}`, {
-    hint: suggestion(complaint.pod, names, `kubectl -n ${complaint.namespace} get pods`),
-  });
-}
-
-function suggestion(given: string, names: readonly string[], command: string): string {
-  const near = nearest(given, names);
-  return near === null ? `See: ${command}` : `Did you mean "${near}"? See: ${command}`;
 }

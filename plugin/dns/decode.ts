@@ -16,7 +16,7 @@ export type Reply =
   | { readonly kind: 'malformed'; readonly why: string };
 
 /** Extended DNS Error, RFC 8914. */
-const extendedError = 15;
+const extendedError = '15';
 
 /** Never throws. */
 export function decodeReply(message: Uint8Array): Reply {
@@ -64,13 +64,13 @@ const plainName = (name: string): string =>
 
 /** Addresses and names as text; other data is left out. */
 const dataOf = (record: Answer): readonly string[] =>
-  'data' in record && typeof record.data === 'string' ? [`${record.data}`] : [];
+  'data' in record && typeof record.data === 'string' ? [record.data] : [];
 
 function extendedErrorsOf(record: Answer): readonly number[] {
   if (record.type !== 'OPT') return [];
   return record.options.flatMap((option) => {
     const data: unknown = 'data' in option ? option.data : undefined;
-    return Number(option.code) === extendedError && data instanceof Uint8Array && data.length >= 2
+    return String(option.code) === extendedError && data instanceof Uint8Array && data.length >= 2
       ? [(data[0] ?? 0) * 256 + (data[1] ?? 0)]
       : [];
   });

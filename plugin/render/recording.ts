@@ -5,7 +5,7 @@ import { recordingVersion, type Recording } from '../core/model/recording.ts';
 
 /**
  * A recording as newline-delimited JSON: header, complaint, topology, vantages, then a line for each probe with all its
- * samples, each an array: [sentMs, class, tookMs, rcode, icmpFrom, answer] or ["missing", why].
+ * samples, each an array: [sentMs, class, tookMs, rcode, icmpFrom, [data, soa, ttl, authoritative, extendedErrors]] or ["missing", why].
  */
 export function renderRecording(recording: Recording): string {
   const { complaint, topology, observations } = recording;
@@ -29,7 +29,11 @@ const sampleLine = (sample: Observation): readonly unknown[] =>
     : [tenths(sample.sentMs), ...outcomeLine(sample.outcome)];
 
 const outcomeLine = ({ class: name, tookMs, rcode, icmpFrom, answer }: Outcome): readonly unknown[] => {
-  const line = [name, tenths(tookMs), rcode, icmpFrom, answer];
+  const summary =
+    answer === null
+      ? null
+      : [answer.data, answer.soa, answer.ttl, answer.authoritative, answer.extendedErrors];
+  const line = [name, tenths(tookMs), rcode, icmpFrom, summary];
   while (line.at(-1) === null) line.pop();
   return line;
 };

@@ -1,6 +1,5 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
-import { hopKey } from '../model/hop.ts';
 import type { Distribution } from '../paths/distribution.ts';
 import { predict, type ActiveEffect } from '../paths/predict.ts';
 import { logLikelihood } from './likelihood.ts';
@@ -91,7 +90,3 @@ export function evidenceNats({ evidence }: Pick<Hypothesis, 'evidence'>): number
   const count = (weight: string): number => evidence.filter((one) => one.weight === weight).length;
   return Math.min(count('proof'), 1) * 5 + Math.min(count('supports'), 2) * 1.5 - count('contradicts') * 6;
 }
-
-/** Names a hypothesis apart from its twins. */
-export const hypothesisKey = (one: Hypothesis): string =>
-  `${one.fault?.id ?? 'unknown'} ${hopKey(one.hop)} ${one.sentence}`;

@@ -39,6 +39,4 @@ export const hopTitles: Readonly<Record<HopKind, string>> = {
   authority: 'the name itself',
 };
 
-export const sameHop = (a: Hop, b: Hop): boolean => a.kind === b.kind && a.instance === b.instance;
-
 export const hopKey = (hop: Hop): string => `${hop.kind}/${hop.instance}`;

@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts';
 import type { Missing } from './part.ts';
-import type { Probe, Vantage, VantageId } from './probe.ts';
+import type { Probe, Vantage } from './probe.ts';
 
 /** One sample. A refused connection is measured; an unpullable image, a forbidden exec or a torn stream is missing. */
 export type Observation =
@@ -39,6 +39,3 @@ export interface Observations {
   readonly vantages: readonly VantageReport[];
   readonly samples: readonly Observation[];
 }
-
-export const vantageOf = (observations: Observations, id: VantageId): Vantage | undefined =>
-  observations.vantages.find((report) => report.vantage.id === id)?.vantage;

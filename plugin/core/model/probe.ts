@@ -45,8 +45,6 @@ export type Question =
   /** A name of the complaint, absolute: `given` is what the user wrote, `name` one candidate of the search path. */
   | { readonly kind: 'complained'; readonly name: string; readonly given: string; readonly type: RecordType };
 
-export type QuestionKind = Question['kind'];
-
 /** One question from one vantage to one target. */
 export interface Probe {
   readonly vantage: VantageId;

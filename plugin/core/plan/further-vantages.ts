@@ -11,6 +11,9 @@ import { appOn, baselineOn, hostOn, type VantageContext } from './vantages.ts';
 /** Suspects with less belief than this need no experiment. */
 const leastBelief = 0.005;
 
+/** Nats of probe evidence that make a hypothesis a suspect at all. */
+const leastGain = 2;
+
 /** Two suspects whose predictions for a probe differ by more than this are separated by it. */
 const telling = 0.3;
 
@@ -21,22 +24,24 @@ export function furtherVantages(
   context: VantageContext,
 ): readonly WantedVantage[] {
   const suspects = suspectsOf(ranking);
-  const stray = strayNameservers(scene).length > 0;
+  const stray = strayNameservers(scene).some((one) => one.clusterFirst);
   if (suspects.length < 2 && !stray) return [];
   const known = new Set(scene.vantages.map((vantage) => vantage.id));
   const useful = possible(scene, context).filter(
     ({ vantage }) =>
       !known.has(vantage.id) && (separates(scene, vantage, suspects) || (stray && vantage.kind === 'app')),
   );
-  return useful.slice(0, 5);
+  return useful.slice(0, 4);
 }
 
-/** Suspects with different things to say: the same hop in another manner needs no further vantage. */
-function suspectsOf(ranking: Ranking): readonly Candidate[] {
-  return ranking.candidates
-    .filter((candidate) => candidate.posterior > leastBelief && candidate.gain > 0)
+/** Those that explain failures, not those that merely fit a clean result a little better. */
+const suspectsOf = (ranking: Ranking): readonly Candidate[] =>
+  ranking.candidates
+    .filter((candidate) => candidate.posterior > leastBelief && explainsFailure(candidate))
     .slice(0, 12);
-}
+
+const explainsFailure = (candidate: Candidate): boolean =>
+  candidate.gain > leastGain && [...candidate.struck.keys()].some((cell) => cell.failed > 0);
 
 /** Baseline on the nodes in use; app and host on the nodes of CoreDNS pods that fail, and on one more node. */
 function possible(scene: Scene, context: VantageContext): readonly WantedVantage[] {

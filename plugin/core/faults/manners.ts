@@ -1,0 +1,74 @@
+import type { Crossing } from '../paths/crossing.ts';
+import { sure, type Distribution } from '../paths/distribution.ts';
+import { droppedNearby } from './effects.ts';
+
+/** How something nobody thought of may look at a hop. */
+export type Manner =
+  | 'dropped'
+  | 'udp-dropped'
+  | 'tcp-dropped'
+  | 'refused'
+  | 'unreachable'
+  | 'servfail'
+  | 'refusing'
+  | 'denying'
+  | 'empty'
+  | 'late';
+
+/** What a probe sees that crosses something behaving in this manner; null where it passes. */
+export function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
+  const { probe, hop } = crossing;
+  const udp = probe.protocol === 'udp';
+  const quietTcp =
+    hop === 'coredns-process' ? { 'syn-silent': 0.85, 'connected-silent': 0.15 } : sure('syn-silent');
+  switch (manner) {
+    case 'dropped':
+      return udp ? droppedNearby(crossing) : quietTcp;
+    case 'udp-dropped':
+      return udp ? droppedNearby(crossing) : null;
+    case 'tcp-dropped':
+      return udp ? null : quietTcp;
+    case 'refused':
+      return { 'refused-port': 0.6, eperm: 0.1, [udp ? 'silent' : 'syn-silent']: 0.2, reset: 0.1 };
+    case 'unreachable':
+      return { 'host-unreachable': 0.45, 'net-unreachable': 0.45, [udp ? 'silent' : 'syn-silent']: 0.1 };
+    case 'servfail':
+      return { 'servfail-now': 0.55, 'servfail-2s': 0.2, 'servfail-4s': 0.1, 'servfail-6s': 0.15 };
+    case 'refusing':
+      return sure('refused');
+    case 'denying':
+      return probe.question.kind === 'cluster-absent' || probe.question.kind === 'external-absent'
+        ? null
+        : sure('nxdomain');
+    case 'empty':
+      return sure('nodata');
+    case 'late':
+      return { 'late-2s': 0.6, 'late-5s': 0.4 };
+  }
+}
+
+/** The same for a person. */
+export function wordsOf(manner: Manner): string {
+  switch (manner) {
+    case 'dropped':
+      return 'UDP and TCP vanish without an answer';
+    case 'udp-dropped':
+      return 'UDP vanishes, TCP passes';
+    case 'tcp-dropped':
+      return 'TCP vanishes, UDP passes';
+    case 'refused':
+      return 'connections are refused';
+    case 'unreachable':
+      return 'the network says it is unreachable';
+    case 'servfail':
+      return 'the answer is SERVFAIL';
+    case 'refusing':
+      return 'the answer is REFUSED';
+    case 'denying':
+      return 'names that exist are denied';
+    case 'empty':
+      return 'answers are empty';
+    case 'late':
+      return 'answers are late by seconds';
+  }
+}
