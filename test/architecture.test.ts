@@ -9,7 +9,14 @@ const borders: Readonly<Record<string, readonly string[]>> = {
   'plugin/render': ['plugin/core'],
   'plugin/cluster': ['plugin/core', 'plugin/errors.ts', 'probes'],
   'plugin/run': ['plugin/core', 'plugin/dns', 'plugin/cluster', 'plugin/errors.ts', 'probes'],
-  'plugin/cli': ['plugin/core', 'plugin/cluster', 'plugin/run', 'plugin/render', 'plugin/errors.ts', 'plugin/version.ts'],
+  'plugin/cli': [
+    'plugin/core',
+    'plugin/cluster',
+    'plugin/run',
+    'plugin/render',
+    'plugin/errors.ts',
+    'plugin/version.ts',
+  ],
   probes: [],
 };
 
@@ -22,7 +29,9 @@ test.each(Object.entries(borders))('%s imports only what it may', (room, allowed
   const strays = sources(room).flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)]
       .map(([, target]) => relative('.', join(dirname(file), target ?? '')))
-      .filter((target) => ![room, ...allowed].some((place) => target === place || target.startsWith(`${place}/`)))
+      .filter(
+        (target) => ![room, ...allowed].some((place) => target === place || target.startsWith(`${place}/`)),
+      )
       .map((target) => `${file} → ${target}`),
   );
   expect(strays).toEqual([]);
@@ -35,7 +44,9 @@ test('the core imports no package and no part of Node', () => {
 
 test('yargs is known to the command line only, ws and https to the cluster only', () => {
   const users = (name: string): readonly string[] =>
-    sources('plugin').filter((file) => new RegExp(`['"](node:)?${name}['"]`).test(readFileSync(file, 'utf8')));
+    sources('plugin').filter((file) =>
+      new RegExp(`['"](node:)?${name}['"]`).test(readFileSync(file, 'utf8')),
+    );
   expect(users('yargs').every((file) => file.startsWith('plugin/cli/'))).toBe(true);
   expect([...users('ws'), ...users('https')].every((file) => file.startsWith('plugin/cluster/'))).toBe(true);
   expect(users('dns-packet').every((file) => file.startsWith('plugin/dns/'))).toBe(true);

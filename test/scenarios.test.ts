@@ -13,19 +13,25 @@ const recorded = readdirSync(folder)
   .map((file) => file.replace(/\.ndjson$/, ''));
 
 const replayed = (id: string) => {
-  const { complaint, topology, observations } = readRecording(readFileSync(`${folder}/${id}.ndjson`, 'utf8'), id);
+  const { complaint, topology, observations } = readRecording(
+    readFileSync(`${folder}/${id}.ndjson`, 'utf8'),
+    id,
+  );
   const diagnosis = diagnose(complaint, topology, observations);
   return { diagnosis, text: renderText(diagnosis, { color: false, width: 80 }) };
 };
 
 describe('replayed from the lab', () => {
-  test.each(inducers.map((inducer) => [inducer.id, inducer.title, inducer] as const))('%s: %s', (id, _title, inducer) => {
-    const { diagnosis, text } = replayed(id);
-    expect(shortcomings(inducer, { diagnosis, text, left: '' })).toEqual([]);
-    const golden = `${folder}/${id}.txt`;
-    if (process.env['UPDATE_GOLDENS'] === '1' || !existsSync(golden)) writeFileSync(golden, text);
-    expect(text).toBe(readFileSync(golden, 'utf8'));
-  });
+  test.each(inducers.map((inducer) => [inducer.id, inducer.title, inducer] as const))(
+    '%s: %s',
+    (id, _title, inducer) => {
+      const { diagnosis, text } = replayed(id);
+      expect(shortcomings(inducer, { diagnosis, text, left: '' })).toEqual([]);
+      const golden = `${folder}/${id}.txt`;
+      if (process.env['UPDATE_GOLDENS'] === '1' || !existsSync(golden)) writeFileSync(golden, text);
+      expect(text).toBe(readFileSync(golden, 'utf8'));
+    },
+  );
 
   test('every recording belongs to an inducer, and is small', () => {
     expect(recorded.filter((id) => !inducers.some((inducer) => inducer.id === id))).toEqual([]);
@@ -37,7 +43,16 @@ describe('replayed from the lab', () => {
       const lines = replayed(id).text.split('\n');
       const fix = lines.indexOf('Fix (printed, never run)');
       const end = lines.indexOf('', fix);
-      return lines.filter((line, index) => line.length > 80 && !(index > fix && index < end) && /^ *\S+ /.test(line) && !line.startsWith('    kubectl') && !line.startsWith('    dig')).map((line) => `${id}: ${line}`);
+      return lines
+        .filter(
+          (line, index) =>
+            line.length > 80 &&
+            !(index > fix && index < end) &&
+            /^ *\S+ /.test(line) &&
+            !line.startsWith('    kubectl') &&
+            !line.startsWith('    dig'),
+        )
+        .map((line) => `${id}: ${line}`);
     });
     expect(wide).toEqual([]);
   });

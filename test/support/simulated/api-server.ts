@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dump } from 'js-yaml';
+import { WebSocketServer } from 'ws';
+import { selfSigned } from './certificate.ts';
+import { runExec } from './exec.ts';
+import { createPod } from './kubelet.ts';
+import { readPath, type ApiPath } from './paths.ts';
+import type { Stored } from './store.ts';
+import type { World } from './world.ts';
+
+/** Rights that the simulated user lacks: "create pods/exec", "list endpointslices". */
+export type Denied = ReadonlySet<string>;
+
+const token = 'simulated';
+
+/** An API server on loopback over a world: what netcheck uses of one, as the conformance suite pins it. */
+export class ApiServer {
+  readonly denied = new Set<string>();
+  readonly requests: string[] = [];
+  readonly #world: World;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => [...offered].find((one) => one.endsWith('.channel.k8s.io')) ?? false,
+  });
+  readonly #folder = mkdtempSync(join(tmpdir(), 'netcheck-api-'));
+  readonly #certificate;
+
+  constructor(world: World, certificateValidMs?: number) {
+    this.#world = world;
+    this.#certificate = selfSigned(new Date(), certificateValidMs);
+    this.#server = createServer(
+      { key: this.#certificate.key, cert: this.#certificate.certificate },
+      (request, response) => {
+        void this.#handle(request, response);
+      },
+    );
+    this.#server.on('upgrade', (request, socket, head) => {
+      const path = readPath(request.url ?? '');
+      const pod = path === null ? undefined : world.store.get('pods', path.namespace, path.name);
+      const status = this.#mayNot('create', 'pods/exec') ? 403 : pod === undefined ? 404 : null;
+      if (status !== null) {
+        const body = JSON.stringify(
+          statusObject(
+            status,
+            status === 403 ? forbidden('create', 'pods/exec', path?.namespace ?? '') : 'pods not found',
+          ),
+        );
+        socket.end(
+          `HTTP/1.1 ${String(status)} No\r\nContent-Type: application/json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
+        );
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (connection) => {
+        runExec(
+          connection,
+          path?.query.getAll('command') ?? [],
+          pod === undefined ? {} : world.environment(pod),
+        );
+      });
+    });
+  }
+
+  /** Starts to listen; returns the path of a kubeconfig. */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.address() as AddressInfo;
+    const file = join(this.#folder, 'kubeconfig');
+    const cluster = {
+      server: `https://127.0.0.1:${String(port)}`,
+      'certificate-authority-data': Buffer.from(this.#certificate.certificate).toString('base64'),
+    };
+    writeFileSync(
+      file,
+      dump({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [{ name: 'simulated', cluster }],
+        users: [{ name: 'somebody', user: { token } }],
+        contexts: [
+          { name: 'simulated', context: { cluster: 'simulated', user: 'somebody', namespace: 'shop' } },
+        ],
+        'current-context': 'simulated',
+      }),
+    );
+    return file;
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    const [status, body] = this.#answer(request, Buffer.concat(chunks).toString('utf8'));
+    response.writeHead(status, {
+      'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json',
+    });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  #answer(request: IncomingMessage, body: string): readonly [number, unknown] {
+    if (request.headers.authorization !== `Bearer ${token}`) return [401, statusObject(401, 'Unauthorized')];
+    if (request.url === '/version') return [200, { gitVersion: 'v1.34.4' }];
+    const path = readPath(request.url ?? '');
+    if (path === null) return [404, statusObject(404, 'the server could not find the requested resource')];
+    const verb = verbOf(request.method ?? 'GET', path);
+    const resource = path.sub === '' ? path.resource : `${path.resource}/${path.sub}`;
+    if (this.#mayNot(verb, resource))
+      return [403, statusObject(403, forbidden(verb, resource, path.namespace))];
+    switch (verb) {
+      case 'list':
+        return [200, this.#list(path)];
+      case 'create':
+        return this.#create(path, JSON.parse(body) as Stored);
+      case 'delete':
+        return this.#world.store.remove(path.resource, path.namespace, path.name) === undefined
+          ? notFound(path)
+          : [200, statusObject(200, '')];
+      default:
+        return this.#get(path);
+    }
+  }
+
+  #mayNot(verb: string, resource: string): boolean {
+    return this.denied.has(`${verb} ${resource}`);
+  }
+
+  #get(path: ApiPath): readonly [number, unknown] {
+    const object = this.#world.store.get(path.resource, path.namespace, path.name);
+    if (object === undefined) return notFound(path);
+    return path.sub === 'log' ? [200, '[INFO] plugin/ready: ready\n'] : [200, object];
+  }
+
+  #list(path: ApiPath): unknown {
+    const selector = (path.query.get('labelSelector') ?? '').split(',').filter((one) => one !== '');
+    const matching = this.#world.store
+      .list(path.resource, path.allNamespaces ? null : path.namespace)
+      .filter((object) =>
+        selector.every((one) => object.metadata.labels?.[one.split('=')[0] ?? ''] === one.split('=')[1]),
+      );
+    const limit = Number(path.query.get('limit') ?? '500');
+    return {
+      kind: 'List',
+      metadata: matching.length > limit ? { continue: String(limit) } : {},
+      items: matching.slice(0, limit),
+    };
+  }
+
+  #create(path: ApiPath, object: Stored): readonly [number, unknown] {
+    object.metadata.namespace = path.namespace;
+    const namespace = this.#world.store.get('namespaces', '', path.namespace);
+    if (namespace === undefined) return [404, statusObject(404, `namespaces "${path.namespace}" not found`)];
+    if (namespace.status?.['phase'] === 'Terminating') {
+      return [
+        403,
+        statusObject(
+          403,
+          `${path.resource} "${object.metadata.name}" is forbidden: unable to create new content in namespace ${path.namespace} because it is being terminated`,
+        ),
+      ];
+    }
+    if (path.resource !== 'pods') return [201, this.#world.store.put(path.resource, object)];
+    const refusal = createPod(this.#world, namespace, object);
+    return refusal === null ? [201, object] : [403, statusObject(403, refusal)];
+  }
+}
+
+function verbOf(method: string, path: ApiPath): string {
+  if (method === 'POST') return 'create';
+  if (method === 'DELETE') return 'delete';
+  return path.name === '' ? 'list' : 'get';
+}
+
+const notFound = (path: ApiPath): readonly [number, unknown] => [
+  404,
+  statusObject(404, `${path.resource} "${path.name}" not found`),
+];
+
+const statusObject = (code: number, message: string): unknown => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  status: code < 300 ? 'Success' : 'Failure',
+  message,
+  code,
+});
+
+const forbidden = (verb: string, resource: string, namespace: string): string =>
+  `${resource} is forbidden: User "somebody" cannot ${verb} resource "${resource}" in API group "" in the namespace "${namespace}"`;

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { WebSocket } from 'ws';
+
+const shim = fileURLToPath(new URL('./shim', import.meta.url));
+
+/** Runs the command for real, in the pod's place: channels 0 to 3 and close as v5.channel.k8s.io has them. */
+export function runExec(
+  socket: WebSocket,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): void {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, { env: { PATH: process.env['PATH'], PYTHONPATH: shim, ...environment } });
+  const send = (channel: number, data: Buffer): void => {
+    if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([channel]), data]));
+  };
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', (data: Buffer) => {
+    send(1, data);
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    send(2, data);
+  });
+  child.on('error', (error) => {
+    send(3, status(`exec failed: ${error.message}: executable file not found`, null));
+    socket.close();
+  });
+  child.on('close', (code) => {
+    send(3, status('', code));
+    socket.close();
+  });
+  socket.on('message', (data, isBinary) => {
+    if (!isBinary || !Buffer.isBuffer(data)) return;
+    if (data[0] === 0) child.stdin.write(data.subarray(1));
+    if (data[0] === 255) child.stdin.end();
+  });
+  socket.on('close', () => {
+    child.kill('SIGKILL');
+  });
+}
+
+function status(message: string, code: number | null): Buffer {
+  const success = { status: 'Success' };
+  const failure = {
+    status: 'Failure',
+    message: message || `command terminated with exit code ${String(code)}`,
+    details: { causes: code === null ? [] : [{ reason: 'ExitCode', message: String(code) }] },
+  };
+  return Buffer.from(JSON.stringify(code === 0 ? success : failure));
+}
