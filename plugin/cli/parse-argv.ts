@@ -43,7 +43,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
     .scriptName('kubectl netcheck')
     .usage('$0 <command>: finds the hop that breaks name resolution in a cluster, and proves it')
     .command(
-      'dns [namespace]',
+      'dns [NAMESPACE]',
       'Find out why names do not resolve in a namespace',
       withDnsOptions,
       (parsed) => {
@@ -97,7 +97,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
 
 const withDnsOptions = (args: Argv): Argv =>
   args
-    .positional('namespace', { type: 'string', describe: "Namespace that suffers (default: the context's)" })
+    .positional('NAMESPACE', { type: 'string', describe: "Namespace that suffers (default: the context's)" })
     .options({ ...dnsOptions, ...outputOption, ...connectionOptions });
 
 /** Parses, and turns yargs's complaints into errors of our own. Returns help text where that was asked for. */
@@ -125,15 +125,13 @@ async function refusing(parser: Argv, argv: readonly string[]): Promise<string> 
 
 function dnsOperation(parsed: Parsed): DnsOperation {
   const connection = connectionFlags(parsed);
-  const positional = text(parsed, 'namespace');
-  const all = texts(parsed, 'namespace');
-  const distinct = [...new Set(all)];
+  const distinct = [...new Set([...texts(parsed, 'NAMESPACE'), ...texts(parsed, 'namespace')])];
   if (distinct.length > 1) {
     throw new UsageError(`two namespaces are given: ${distinct.join(' and ')}`, {
       hint: 'Name one, either as argument or with -n.',
     });
   }
-  const namespace = distinct[0] ?? positional;
+  const namespace = distinct[0] ?? null;
   const pod = text(parsed, 'pod');
   const timeoutMs = parseDuration(text(parsed, 'timeout') ?? '60s', '--timeout');
   if (timeoutMs < 5000)

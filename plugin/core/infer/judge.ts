@@ -6,7 +6,7 @@ import type { Distribution } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
 import { complainedExternal } from '../paths/layout.ts';
 import type { OutcomeClass } from '../model/outcome.ts';
-import { surprises } from './likelihood.ts';
+import { independentSamples, surprises } from './likelihood.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
 import { evidenceNats } from './score.ts';
@@ -30,7 +30,7 @@ export function judge(scene: Scene, ranking: Ranking): Judgement {
   const convincing = ranking.candidates.filter(
     (candidate) => candidate.gain >= leastGain && explains(candidate) >= 2,
   );
-  const felt = convincing.filter((candidate) => isFelt(scene, candidate));
+  const felt = feltAmong(scene, convincing);
   const best = felt[0];
   const risks = risksAmong(scene, ranking, best);
   if (best === undefined)
@@ -77,13 +77,29 @@ const saysTheSame = (a: Candidate, b: Candidate): boolean =>
   hopKey(a.hypothesis.hop) === hopKey(b.hypothesis.hop) &&
   (a.hypothesis.fault === null || a.hypothesis.fault.id === b.hypothesis.fault?.id);
 
+/**
+ * Those that a client feels, best first. Failures that a better hypothesis explains without any client feeling it do not
+ * count again for a worse one.
+ */
+function feltAmong(scene: Scene, convincing: readonly Candidate[]): readonly Candidate[] {
+  const accountedFor = new Set<Cell>();
+  return convincing.filter((candidate) => {
+    const failing = [...candidate.struck.keys()].filter((cell) => cell.failed > 0);
+    if (failing.every((cell) => accountedFor.has(cell))) return false;
+    if (isFelt(scene, candidate)) return true;
+    for (const cell of failing) accountedFor.add(cell);
+    return false;
+  });
+}
+
 /** Failing samples in cells that the candidate touches and predicts to fail. */
 const explains = (candidate: Candidate): number =>
   [...candidate.struck.keys()].reduce((sum, cell) => sum + cell.failed, 0);
 
 /**
- * Whether a client feels it: some probe on the client's own path fails, and this candidate predicts failures there. Where
- * no client's path could be measured, what fails from elsewhere must do.
+ * Whether a client feels it: a probe on the client's own path fails and this candidate predicts it; or it predicts failures
+ * there that so few samples may have missed by luck (answers from caches hide an upstream that others will meet). Where no
+ * client's path could be measured, what fails from elsewhere must do.
  */
 function isFelt(scene: Scene, candidate: Candidate): boolean {
   const client = scene.cells.filter((cell) => isClientPath(scene, cell) && cell.measured > 0);
@@ -91,19 +107,27 @@ function isFelt(scene: Scene, candidate: Candidate): boolean {
     client.length > 0
       ? client
       : scene.cells.filter((cell) => cell.probe.target.role === 'service' && cell.measured > 0);
-  return looked.some((cell) => {
+  const touched = looked.flatMap((cell) => {
     const predicted = candidate.struck.get(cell);
-    return predicted !== undefined && cell.failed > 0 && failureShare(scene, cell, predicted) > 0.02;
+    return predicted === undefined ? [] : [{ cell, share: failureShare(scene, cell, predicted) }];
   });
+  if (touched.some(({ cell, share }) => cell.failed > 0 && share > 0.02)) return true;
+  const hard = touched.filter(({ share }) => share >= 0.05);
+  const luck = hard.reduce(
+    (odds, { cell, share }) => odds * (1 - share) ** independentSamples(cell, scene.layout.pods.length),
+    1,
+  );
+  return hard.length > 0 && luck > 0.05;
 }
 
+/** Late answers count only where they were observed. */
 function failureShare(scene: Scene, cell: Cell, predicted: Distribution): number {
   const { question } = cell.probe;
   const primary = question.kind === 'complained' && scene.context.isPrimary(question.name);
-  return (Object.entries(predicted) as [OutcomeClass, number][]).reduce(
-    (sum, [outcome, share]) => sum + (passes(question, primary, outcome) ? 0 : share),
-    0,
-  );
+  return (Object.entries(predicted) as [OutcomeClass, number][]).reduce((sum, [outcome, share]) => {
+    const counts = !passes(question, primary, outcome) && (!outcome.startsWith('late') || cell.failed > 0);
+    return counts ? sum + share : sum;
+  }, 0);
 }
 
 /** Nobody is accused: healthy only if everything needed was measured and what was measured is clean. */

@@ -39,11 +39,12 @@ export interface Baseline {
 }
 
 export function baselineOf(scene: Scene): Baseline {
+  const endpoints = scene.layout.pods.length;
   const cells = scene.cells
     .filter((cell) => weighs(scene, cell))
     .map((cell) => {
       const healthy = predict(cell.probe, scene.context, []);
-      return { cell, healthy, logLikelihood: logLikelihood(cell, healthy) };
+      return { cell, healthy, logLikelihood: logLikelihood(cell, healthy, endpoints) };
     });
   return { scene, cells };
 }
@@ -74,7 +75,7 @@ function scoreAt(faults: readonly Hypothesis[], share: number, baseline: Baselin
     const predicted = predict(cell.probe, baseline.scene.context, effects);
     if (strikes === 0) continue;
     struck.set(cell, predicted);
-    gain += logLikelihood(cell, predicted) - healthy;
+    gain += logLikelihood(cell, predicted, baseline.scene.layout.pods.length) - healthy;
   }
   return { faults, share, gain, struck, score: gain + priorOf(faults) - (share < 1 ? forShare : 0) };
 }

@@ -22,6 +22,8 @@ const token = 'simulated';
 export class ApiServer {
   readonly denied = new Set<string>();
   readonly requests: string[] = [];
+  /** Execs lose their connection once they have sent this many bytes. */
+  tearExecAfterBytes = Infinity;
   readonly #world: World;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({
@@ -61,6 +63,7 @@ export class ApiServer {
           connection,
           path?.query.getAll('command') ?? [],
           pod === undefined ? {} : world.environment(pod),
+          this.tearExecAfterBytes,
         );
       });
     });

@@ -9,11 +9,15 @@ export function runExec(
   socket: WebSocket,
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
+  tearAfterBytes = Infinity,
 ): void {
+  let sent = 0;
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env: { PATH: process.env['PATH'], PYTHONPATH: shim, ...environment } });
   const send = (channel: number, data: Buffer): void => {
-    if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([channel]), data]));
+    sent += data.length;
+    if (sent > tearAfterBytes) socket.terminate();
+    else if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([channel]), data]));
   };
   child.stdin.on('error', () => undefined);
   child.stdout.on('data', (data: Buffer) => {
