@@ -6,7 +6,7 @@ import { paint, wrap, type Style } from './style.ts';
 /** The verdict in its first lines: what, where, how sure. */
 export function headline(diagnosis: Diagnosis, style: Style): readonly string[] {
   const { verdict } = diagnosis;
-  const line = (text: string): string => wrap(escapeText(text), style.width, '  ');
+  const line = (text: string): string => wrap(escapeText(text), style.width - 2, '  ');
   switch (verdict.kind) {
     case 'healthy': {
       const { scope } = verdict;

@@ -1,8 +1,9 @@
 import type { Cell } from '../core/model/cell.ts';
+import { passes } from '../core/paths/expected.ts';
 import type { Diagnosis } from '../core/model/verdict.ts';
 import { escapeText } from './escape.ts';
 import { paint, type Style } from './style.ts';
-import { milliseconds, outcomesOf, questionWords, targetName } from './words.ts';
+import { milliseconds, questionWords, shortOutcomes, targetName } from './words.ts';
 
 interface Row {
   readonly target: string;
@@ -51,7 +52,7 @@ const rowOf = (cell: Cell): Row => ({
   question: escapeText(questionWords(cell.probe.question)),
   protocol: cell.probe.protocol,
   failed: `${String(cell.failed)}/${String(cell.measured)}`,
-  outcome: outcomesOf(cell),
+  outcome: shortOutcomes(cell, (outcome) => !passes(cell.probe.question, true, outcome)),
   latency: milliseconds(cell.medianMs),
   bad: true,
 });
@@ -83,8 +84,8 @@ function table(rows: readonly Row[], style: Style): readonly string[] {
     latency: 'MEDIAN',
   };
   const most: Readonly<Partial<Record<(typeof columns)[number], number>>> = {
-    question: 20,
-    outcome: Math.max(18, style.width - 62),
+    question: 19,
+    outcome: Math.max(12, style.width - 67),
   };
   const cut = (column: (typeof columns)[number], text: string): string => {
     const limit = most[column] ?? 40;
@@ -94,7 +95,7 @@ function table(rows: readonly Row[], style: Style): readonly string[] {
     Math.max(heads[column].length, ...rows.map((row) => cut(column, row[column]).length)),
   );
   const line = (values: readonly string[]): string =>
-    `    ${values
+    `  ${values
       .map((value, index) => value.padEnd(widths[index] ?? 0))
       .join('  ')
       .trimEnd()}`;

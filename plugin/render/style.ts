@@ -20,13 +20,12 @@ export function paint(style: Style, tone: Tone, text: string): string {
   return style.color ? `\u001b[${String(on)}m${text}\u001b[${String(off)}m` : text;
 }
 
-/** Breaks text at spaces; following lines are indented. Words longer than a line stay whole. */
+/** Breaks text at spaces into lines of at most `width`, to which `indent` is added from the second on. Long words stay whole. */
 export function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    const room = width - (lines.length === 0 ? 0 : indent.length);
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else {

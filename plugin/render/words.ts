@@ -27,6 +27,30 @@ export const outcomeWords: Readonly<Record<OutcomeClass, string>> = {
   'host-unreachable': 'host unreachable',
 };
 
+/** The same where there is little room. */
+const short: Readonly<Partial<Record<OutcomeClass, string>>> = {
+  'servfail-2s': 'SERVFAIL 2 s',
+  'servfail-4s': 'SERVFAIL 4 s',
+  'servfail-6s': 'SERVFAIL 6 s',
+  'other-rcode': 'other rcode',
+  'late-2s': '2 s late',
+  'late-5s': '5 s late',
+  'syn-silent': 'no connect',
+  'connected-silent': 'no reply',
+  eperm: 'EPERM',
+  'net-unreachable': 'net unreach',
+  'host-unreachable': 'host unreach',
+};
+
+/** The two most frequent outcomes, failing ones before passing ones; a passing one stands only where it is alone. */
+export function shortOutcomes(cell: Cell, isFailure: (outcome: OutcomeClass) => boolean): string {
+  const counts = (Object.entries(cell.counts) as [OutcomeClass, number][]).sort((a, b) => b[1] - a[1]);
+  const failures = counts.filter(([outcome]) => isFailure(outcome));
+  const shown = failures.length > 0 ? failures : counts;
+  const words = shown.slice(0, 2).map(([outcome]) => short[outcome] ?? outcomeWords[outcome]);
+  return words.join(', ') + (shown.length > 2 ? ', …' : '');
+}
+
 /** "no answer 4, port refused 2": what happened, most frequent first. */
 export function outcomesOf(cell: Cell): string {
   const counts = (Object.entries(cell.counts) as [OutcomeClass, number][]).sort((a, b) => b[1] - a[1]);

@@ -23,7 +23,18 @@ interface Place {
   readonly manners: readonly Manner[];
   readonly crosses: (crossing: Crossing) => boolean;
   readonly where: string;
+  readonly settledBy?: string;
+  readonly fix?: readonly string[];
 }
+
+/** Policies of other kinds than Kubernetes' own, and the plugin's own word on what it drops. */
+const pluginQuestions = [
+  'kubectl get ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A   # where Cilium is the network plugin',
+  'kubectl get networkpolicies.crd.projectcalico.org,globalnetworkpolicies.crd.projectcalico.org -A   # where Calico is',
+];
+
+const pluginSettles =
+  "the network plugin's own account of drops (Cilium: cilium monitor --type drop; Calico: its flow logs)";
 
 /**
  * The unknown fault of every hop: what no named hypothesis explains is found at its hop and not pinned on the least bad
@@ -36,7 +47,8 @@ export function unknownFaults(scene: Scene): readonly FaultInstance[] {
       effect: (crossing) => (place.crosses(crossing) ? lookOf(manner, crossing) : null),
       evidence: [],
       sentence: `${place.where}: ${wordsOf(manner)}. What causes it there is unknown.`,
-      fix: [
+      ...(place.settledBy === undefined ? {} : { settledBy: place.settledBy }),
+      fix: place.fix ?? [
         `Look at ${hopTitles[place.hop.kind]} (${place.hop.instance}): the contrast above says where it begins.`,
       ],
       intermittent: manner !== 'empty',
@@ -57,6 +69,8 @@ function placesOf(scene: Scene): readonly Place[] {
       crosses: (crossing) =>
         crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
       where: `DNS packets of pods in ${namespace} do not pass, by a policy that could not be seen`,
+      settledBy: pluginSettles,
+      fix: pluginQuestions,
     },
     {
       hop: { kind: 'node-path', instance: `network of pods in ${namespace}` },
@@ -64,6 +78,8 @@ function placesOf(scene: Scene): readonly Place[] {
       crosses: (crossing) =>
         crossing.hop === 'source-policy' && crossing.vantage.kind === 'app' && crossing.upstream === null,
       where: `The network plugin does not carry DNS packets of pods in ${namespace}`,
+      settledBy: pluginSettles,
+      fix: ["Look at the network plugin's agent on the pod's node: its health, its log, its restarts."],
     },
     ...nodes.map((node): Place => ({
       hop: { kind: 'node-path', instance: `pod network of ${node}` },

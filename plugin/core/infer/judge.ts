@@ -32,14 +32,15 @@ export function judge(scene: Scene, ranking: Ranking): Judgement {
   );
   const felt = feltAmong(scene, convincing);
   const best = felt[0];
-  const risks = risksAmong(scene, ranking, best);
+  const risky = risksAmong(scene, ranking, best);
+  const risks = risky.map((candidate) => riskOf(scene, candidate));
   if (best === undefined)
     return {
       verdict: withoutCulprit(scene, ranking, convincing),
       risks,
-      unexplained: unexplainedBy(ranking, null),
+      unexplained: unexplainedBy(ranking, risky),
     };
-  const unexplained = unexplainedBy(ranking, best);
+  const unexplained = unexplainedBy(ranking, [best, ...risky]);
   return { verdict: accuse(scene, ranking, felt, best, unexplained), risks, unexplained };
 }
 
@@ -193,7 +194,7 @@ function unmeasured(scene: Scene, client: readonly Cell[]): readonly string[] {
 }
 
 /** What is proven by direct probes or objects but not felt now. The worst one of each fault. */
-function risksAmong(scene: Scene, ranking: Ranking, best: Candidate | undefined): readonly Risk[] {
+function risksAmong(scene: Scene, ranking: Ranking, best: Candidate | undefined): readonly Candidate[] {
   const risky = ranking.candidates.filter((candidate) => {
     if (candidate === best || candidate.hypothesis.fault === null || candidate.hypothesis.notNetwork === true)
       return false;
@@ -202,21 +203,27 @@ function risksAmong(scene: Scene, ranking: Ranking, best: Candidate | undefined)
     return candidate.gain >= leastGain && explains(candidate) >= 2;
   });
   const seen = new Set<string>();
-  return risky.flatMap((candidate) => {
+  return risky.filter((candidate) => {
     const cells = [...candidate.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.key);
-    if (cells.every((key) => seen.has(key))) return [];
+    if (cells.every((key) => seen.has(key))) return false;
     for (const key of cells) seen.add(key);
-    return [{ suspect: suspectOf(scene, candidate), why: 'direct probes fail, and no client feels it now' }];
+    return true;
   });
 }
+
+const riskOf = (scene: Scene, candidate: Candidate): Risk => ({
+  suspect: suspectOf(scene, candidate),
+  why: 'direct probes fail, and no client feels it now',
+});
 
 const sharesCells = (a: Candidate, b: Candidate): boolean =>
   [...a.struck.keys()].filter((cell) => cell.failed > 0).some((cell) => b.struck.has(cell));
 
-/** Cells with at least two samples that the best hypothesis calls improbable. */
-function unexplainedBy(ranking: Ranking, best: Candidate | null): readonly Cell[] {
+/** Cells with at least two samples that neither the best hypothesis nor a risk expects. */
+function unexplainedBy(ranking: Ranking, told: readonly Candidate[]): readonly Cell[] {
   return ranking.baseline.cells.flatMap(({ cell, healthy }) => {
-    const odd = surprises(cell, best?.struck.get(cell) ?? healthy);
+    const predictions = told.flatMap((one) => one.struck.get(cell) ?? []);
+    const odd = Math.min(...[...predictions, healthy].map((predicted) => surprises(cell, predicted)));
     return cell.failed > 0 && odd >= 2 ? [cell] : [];
   });
 }

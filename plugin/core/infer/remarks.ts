@@ -9,7 +9,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...idlePolicies(scene, verdict),
     ...severalDeployments(scene),
     ...oldRestarts(scene),
-    ...loneFailures(scene),
+    ...(verdict.kind === 'healthy' ? loneFailures(scene) : []),
   ];
 }
 
