@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { outcomeClasses } from '../../plugin/core/model/outcome.ts';
+import { sure, type Distribution } from '../../plugin/core/paths/distribution.ts';
+import { forwardOutcome } from '../../plugin/core/paths/forward-outcome.ts';
+
+const total = (distribution: Distribution): number =>
+  outcomeClasses.reduce((sum, outcome) => sum + (distribution[outcome] ?? 0), 0);
+
+const failing = (distribution: Distribution): number =>
+  1 - (distribution.noerror ?? 0) - (distribution['late-2s'] ?? 0);
+
+test('a silent upstream of two is masked, and costs some answers two seconds', () => {
+  const outcome = forwardOutcome([sure('silent'), sure('noerror')], 'udp');
+  expect(failing(outcome)).toBeCloseTo(0);
+  expect(outcome['late-2s'] ?? 0).toBeGreaterThan(0.05);
+});
+
+test('a refusing upstream of two is not failed over: half of the answers', () => {
+  expect(forwardOutcome([sure('refused'), sure('noerror')], 'udp').refused).toBeCloseTo(0.5);
+});
+
+test('all silent: SERVFAIL after seconds', () => {
+  const outcome = forwardOutcome([sure('silent'), sure('refused-port')], 'udp');
+  expect(
+    (outcome['servfail-2s'] ?? 0) + (outcome['servfail-4s'] ?? 0) + (outcome['servfail-6s'] ?? 0),
+  ).toBeGreaterThan(0.85);
+});
+
+test.each([
+  [[sure('silent'), sure('noerror'), sure('nxdomain')]],
+  [[{ silent: 0.3, noerror: 0.7 }, sure('servfail-now')]],
+])('whatever the upstreams do, the shares add up to one', (answers) => {
+  expect(total(forwardOutcome(answers, 'udp'))).toBeCloseTo(1);
+  expect(total(forwardOutcome(answers, 'tcp'))).toBeCloseTo(1);
+});

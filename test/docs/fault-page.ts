@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Fault } from '../../plugin/core/faults/fault.ts';
+import { hopTitles } from '../../plugin/core/model/hop.ts';
+import { inducers } from '../lab/faults/index.ts';
+
+/** The page of a fault: what it means, where it is described, and what the program really prints for it. */
+export function faultPage(fault: Fault): string {
+  const inducer = inducers.find(
+    (one) => one.expected.cause === fault.id && existsSync(`test/scenarios/${one.id}.txt`),
+  );
+  const output =
+    inducer === undefined ? null : readFileSync(`test/scenarios/${inducer.id}.txt`, 'utf8').trimEnd();
+  return [
+    `# ${fault.id}`,
+    '',
+    `${fault.title}.`,
+    '',
+    `- Hop: ${hopTitles[fault.hop]} (\`${fault.hop}\`)`,
+    `- Corpus: ${fault.corpus.join(', ')}`,
+    `- Source: ${fault.source}`,
+    '',
+    ...(output === null
+      ? ['Not yet induced in the lab: its prediction rests on the source above.', '']
+      : [`## What it looks like (${inducer?.title ?? ''})`, '', '```', output, '```', '']),
+  ].join('\n');
+}
