@@ -44,6 +44,7 @@ export interface FileWireQuestion {
   readonly maxBytes: number;
 }
 
+/** First frame. @public */
 export interface HelloFrame {
   readonly frame: 'hello';
   readonly version: number;
@@ -79,6 +80,7 @@ export type WireEvent =
       readonly icmp?: { readonly from: string; readonly type: number; readonly code: number };
     };
 
+/** Last frame. @public */
 export interface EndFrame {
   readonly frame: 'end';
   readonly count: number;

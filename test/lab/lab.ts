@@ -11,6 +11,8 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly tookMs: number;
+  /** When the program announced its first question; null for other commands. */
+  readonly firstQuestionAfterMs: number | null;
 }
 
 export interface CoreDns {
@@ -162,10 +164,19 @@ async function run(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Ran> {
   const started = performance.now();
+  let firstQuestionAfterMs: number | null = null;
   return await new Promise((resolve) => {
-    execFile(file, args, { env, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 }, (error, stdout, stderr) => {
-      const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ exitCode, stdout, stderr, tookMs: performance.now() - started });
+    const child = execFile(
+      file,
+      args,
+      { env, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
+      (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ exitCode, stdout, stderr, tookMs: performance.now() - started, firstQuestionAfterMs });
+      },
+    );
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('asking ')) firstQuestionAfterMs ??= performance.now() - started;
     });
   });
 }

@@ -13,13 +13,11 @@ import { readPath, type ApiPath } from './paths.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
 
-/** Rights that the simulated user lacks: "create pods/exec", "list endpointslices". */
-export type Denied = ReadonlySet<string>;
-
 const token = 'simulated';
 
 /** An API server on loopback over a world: what netcheck uses of one, as the conformance suite pins it. */
 export class ApiServer {
+  /** Rights that the simulated user lacks: "create pods/exec", "list endpointslices". */
   readonly denied = new Set<string>();
   readonly requests: string[] = [];
   /** Execs lose their connection once they have sent this many bytes. */
