@@ -127,13 +127,14 @@ export class Lab {
     return join(process.env['NETCHECK_LAB_STATE'] ?? '/var/tmp/netcheck-lab', this.name, 'kubeconfig');
   }
 
-  /** Runs the built program against this lab. */
-  async netcheck(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    return await run(process.execPath, [program, ...args], {
-      ...process.env,
-      KUBECONFIG: this.kubeconfig(),
-      ...env,
-    });
+  /** Runs the built program against this lab; killed with SIGKILL after `killAfterMs` where that is given. */
+  async netcheck(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    killAfterMs: number | null = null,
+  ): Promise<Ran> {
+    const environment = { ...process.env, KUBECONFIG: this.kubeconfig(), ...env };
+    return await run(process.execPath, [program, ...args], environment, killAfterMs);
   }
 
   /** Asks one question with dig on a host; the status word, or what dig says of silence. */
@@ -162,6 +163,7 @@ async function run(
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  killAfterMs: number | null = null,
 ): Promise<Ran> {
   const started = performance.now();
   let firstQuestionAfterMs: number | null = null;
@@ -169,7 +171,12 @@ async function run(
     const child = execFile(
       file,
       args,
-      { env, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
+      {
+        env,
+        maxBuffer: 64 * 1024 * 1024,
+        timeout: killAfterMs ?? 180_000,
+        killSignal: killAfterMs === null ? 'SIGTERM' : 'SIGKILL',
+      },
       (error, stdout, stderr) => {
         const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ exitCode, stdout, stderr, tookMs: performance.now() - started, firstQuestionAfterMs });
