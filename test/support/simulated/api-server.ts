@@ -20,6 +20,8 @@ export class ApiServer {
   /** Rights that the simulated user lacks: "create pods/exec", "list endpointslices". */
   readonly denied = new Set<string>();
   readonly requests: string[] = [];
+  /** From now on every connection is cut at once. */
+  gone = false;
   /** Execs lose their connection once they have sent this many bytes. */
   tearExecAfterBytes = Infinity;
   readonly #world: World;
@@ -41,6 +43,10 @@ export class ApiServer {
       },
     );
     this.#server.on('upgrade', (request, socket, head) => {
+      if (this.gone) {
+        socket.destroy();
+        return;
+      }
       const path = readPath(request.url ?? '');
       const pod = path === null ? undefined : world.store.get('pods', path.namespace, path.name);
       const status = this.#mayNot('create', 'pods/exec') ? 403 : pod === undefined ? 404 : null;
@@ -104,6 +110,10 @@ export class ApiServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.gone) {
+      request.socket.destroy();
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 /** Time from creation to a running container. */
 const startMs = 40;
 
-/** Images that the simulated nodes have; others cannot be pulled. */
+/** Images that the simulated nodes have; others cannot be pulled, and the pull of "…/hangs:…" never ends. */
 const present = ['registry.local/netshoot:1'];
 
 let created = 0;
@@ -38,6 +38,13 @@ function run(pod: Stored): void {
     readonly image: string;
   }[];
   const image = container?.image ?? '';
+  if (image.includes('/hangs:')) {
+    pod.status = {
+      phase: 'Pending',
+      containerStatuses: [{ name: container?.name, state: { waiting: { reason: 'ContainerCreating' } } }],
+    };
+    return;
+  }
   if (!present.includes(image)) {
     const message = `failed to pull and unpack image "${image}": no such host`;
     pod.status = {
