@@ -10,7 +10,10 @@ export interface DnsRule {
   readonly protocol?: 'udp' | 'tcp';
   /** Only answers of at least this many bytes. */
   readonly leastBytes?: number;
-  readonly action: 'drop' | 'refuse' | 'servfail' | 'nxdomain' | 'truncate' | 'wrong' | 'delay' | 'closed';
+  readonly action:
+    'answer' | 'drop' | 'refuse' | 'servfail' | 'nxdomain' | 'truncate' | 'wrong' | 'delay' | 'closed';
+  /** For `answer`: the address to give; 192.0.2.66 for `wrong` without one. */
+  readonly data?: string;
   /** For `delay`. */
   readonly delayMs?: number;
 }

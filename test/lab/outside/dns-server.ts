@@ -104,8 +104,15 @@ async function misbehave(rule: DnsRule, query: Query, reply: Buffer): Promise<Bu
       return bare(query, rcodes.NXDOMAIN, 0);
     case 'truncate':
       return bare(query, rcodes.NOERROR, 0x0200);
+    case 'answer':
     case 'wrong':
-      return build(query, 0, 0, [{ type: 'A', name: query.name, ttl: 30, data: '192.0.2.66' }], []);
+      return build(
+        query,
+        0,
+        0,
+        [{ type: 'A', name: query.name, ttl: 30, data: rule.data ?? '192.0.2.66' }],
+        [],
+      );
     case 'delay':
       await later(rule.delayMs ?? 1000);
       return reply;

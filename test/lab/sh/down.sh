@@ -20,12 +20,14 @@ kill_tagged() {
   for pid in $(in_cgroups); do kill -9 "$pid" 2>/dev/null; done
 }
 
-# Processes whose name begins with this lab's tag; every one of them was started by `up`.
+# Processes that carry this lab's tag in their name or in their environment; every one of them was started by `up`, and so
+# is an `up` that was killed in the middle and whose children still work.
 tagged() {
   local process
   for process in /proc/[0-9]*; do
     case $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) in "$LAB_TAG:"*) echo "${process#/proc/}" ;; esac
   done
+  grep -lsxz "NETCHECK_LAB_TAG=$LAB_TAG" /proc/[0-9]*/environ | cut -d/ -f3
 }
 
 in_cgroups() { find /sys/fs/cgroup -maxdepth 2 -type d -name "lab-$LAB_NAME-node*" -exec find {} -name cgroup.procs \; 2>/dev/null | xargs -r cat 2>/dev/null | sort -u; }

@@ -5,6 +5,7 @@ lab_up() {
   build_all
   if [ -d "$LAB_STATE" ]; then say "removing what an earlier lab of this name has left"; fi
   lab_down
+  export NETCHECK_LAB_TAG=$LAB_TAG
   mkdir -p "$LAB_STATE/cni-bin"
   LAB_PORT=$(free_port)
   echo "$LAB_PORT" >"$LAB_STATE/port"
