@@ -11,10 +11,10 @@ start_node() {
   proxy_config "$node" >"$folder/proxy.yaml"
   start "$node" "$node.containerd" containerd -c "$folder/containerd.toml"
   wait_for 30 "containerd on $node" ctr_on "$node" version
-  ctr_on "$node" -n k8s.io images import "$IMAGES/pause.tar" >/dev/null
-  start_kubelet "$node"
   start_proxy "$node"
-  for image in coredns netshoot; do ctr_on "$node" -n k8s.io images import "$IMAGES/$image.tar" >/dev/null; done
+  # Before the kubelet: it tells the API server which images it has when it starts, and then only every half minute.
+  for image in pause coredns netshoot; do ctr_on "$node" -n k8s.io images import "$IMAGES/$image.tar" >/dev/null; done
+  start_kubelet "$node"
 }
 
 start_kubelet() {

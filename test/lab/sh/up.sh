@@ -21,6 +21,7 @@ lab_up() {
   # shellcheck disable=SC2086
   for job in $STARTING; do wait "$job" || die "a node did not start; see $LAB_STATE/log"; done
   wait_for 60 "three ready nodes" nodes_ready
+  wait_for 60 "the nodes' lists of images" images_known
   wait_for 90 "CoreDNS" all_available kube-system coredns
   wait_for 60 "the applications" all_available shop web
   wait_for 60 "the applications" all_available plain api
@@ -29,6 +30,8 @@ lab_up() {
 }
 
 nodes_ready() { [ "$(kubectl get nodes --no-headers | grep -c ' Ready')" = 3 ]; }
+
+images_known() { [ "$(kubectl get nodes -o jsonpath='{range .items[*]}{.status.images[*].names}{"\n"}{end}' | grep -c netshoot)" = 3 ]; }
 
 all_available() {
   local counts
