@@ -49,6 +49,7 @@ function apiOver(endpoint: Endpoint): Api {
     },
     close: () => {
       endpoint.agent.destroy();
+      endpoint.execAgent.destroy();
     },
   };
 }

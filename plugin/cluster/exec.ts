@@ -16,7 +16,7 @@ export async function execCommand(endpoint: Endpoint, request: ExecRequest): Pro
   const { WebSocket: Socket } = await import('ws');
   const socket = new Socket(urlOf(endpoint, request), ['v5.channel.k8s.io', 'v4.channel.k8s.io'], {
     ...endpoint.tls,
-    agent: endpoint.agent,
+    agent: endpoint.execAgent,
     headers: headersOf(endpoint),
     handshakeTimeout: Math.min(handshakeTimeoutMs, request.timeoutMs),
     perMessageDeflate: false,

@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly identity: Identity;
   readonly tls: TlsOptions;
   readonly agent: HttpAgent | HttpsAgent;
+  /** Exec takes a connection of its own each time: one that was refused or upgraded is of no further use. */
+  readonly execAgent: HttpAgent | HttpsAgent;
   readonly defaultTimeoutMs: number;
 }
 
@@ -44,9 +46,11 @@ export function endpointOf(
   };
   const proxyEnv =
     cluster.proxyUrl === null ? env : { HTTPS_PROXY: cluster.proxyUrl, HTTP_PROXY: cluster.proxyUrl };
-  const pool = { keepAlive: true, maxSockets: 6, proxyEnv };
-  const agent = url.protocol === 'http:' ? new HttpAgent(pool) : new HttpsAgent({ ...pool, ...tls });
-  return { url, identity, tls, agent, defaultTimeoutMs };
+  const agentOf = (keepAlive: boolean): HttpAgent | HttpsAgent =>
+    url.protocol === 'http:'
+      ? new HttpAgent({ keepAlive, maxSockets: 6, proxyEnv })
+      : new HttpsAgent({ keepAlive, maxSockets: 6, proxyEnv, ...tls });
+  return { url, identity, tls, agent: agentOf(true), execAgent: agentOf(false), defaultTimeoutMs };
 }
 
 function servernameOf(cluster: NamedCluster, url: URL): { readonly servername?: string } {
@@ -115,6 +119,7 @@ async function exchange(
   endpoint: Endpoint,
   call: ApiCall,
   timeoutMs: number,
+  again = true,
 ): Promise<{ readonly status: number; readonly body: string }> {
   const query = call.query === undefined ? '' : `?${new URLSearchParams(call.query).toString()}`;
   const base = endpoint.url.pathname.replace(/\/$/, '');
@@ -150,6 +155,11 @@ async function exchange(
       },
     );
     request.on('error', (error) => {
+      // The server closed a kept connection just as it was used again: the call never reached it.
+      if (request.reusedSocket && 'code' in error && error.code === 'ECONNRESET' && again) {
+        exchange(endpoint, call, timeoutMs, false).then(resolve, reject);
+        return;
+      }
       reject(
         error.name === 'AbortError' ? Object.assign(new Error('time-out'), { name: 'TimeoutError' }) : error,
       );

@@ -245,6 +245,7 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
         );
         const result = await cluster.runBatch(vantage, batch, patience());
         const reading = result.kind === 'stream' ? readFrames(result.stdout) : null;
+        expect(reading ?? result).toMatchObject({ kind: 'whole' });
         const observed = observe(samples, reading?.kind === 'whole' ? reading.results : [], 0);
         expect(observed.map((one) => (one.kind === 'measured' ? one.outcome.class : one.why))).toEqual([
           ...Array.from({ length: 4 }, () => 'nxdomain'),
