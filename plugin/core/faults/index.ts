@@ -20,6 +20,7 @@ import { unknownFaults } from './unknown.ts';
 import { upstreamPortClosed } from './upstream-port-closed.ts';
 import { upstreamRefuses } from './upstream-refuses.ts';
 import { upstreamServfail } from './upstream-servfail.ts';
+import { upstreamSlow } from './upstream-slow.ts';
 import { upstreamSilent } from './upstream-silent.ts';
 import { upstreamsNotEquivalent } from './upstreams-not-equivalent.ts';
 
@@ -41,6 +42,7 @@ export const faults: readonly Fault[] = [
   corefileInvalid,
   nodeEgressBlocked,
   upstreamSilent,
+  upstreamSlow,
   upstreamPortClosed,
   upstreamServfail,
   upstreamRefuses,

@@ -24,3 +24,21 @@ export function relayedBy(
     ),
   );
 }
+
+/** Each of these upstreams answered direct questions from a node, and late. */
+export function lateAnswers(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+  const slowest = addresses.map((address) => {
+    const cells = scene.cells.filter(
+      (cell) => cell.probe.target.address === address && scene.context.vantageOf(cell.probe).kind === 'host',
+    );
+    const late = cells.filter((cell) => (cell.counts['late-2s'] ?? 0) + (cell.counts['late-5s'] ?? 0) >= 2);
+    return Math.max(0, ...late.map((cell) => cell.medianMs ?? 0));
+  });
+  return when(
+    slowest.every((ms) => ms > 0),
+    proof(
+      `direct questions from the node to ${addresses.join(', ')}`,
+      `they are answered after ${slowest.map((ms) => (ms / 1000).toFixed(1)).join(' and ')} s`,
+    ),
+  );
+}

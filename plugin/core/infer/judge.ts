@@ -54,7 +54,9 @@ function accuse(
   const near = felt.filter(
     (candidate) => best.score - candidate.score <= ambiguityNats && candidate !== best,
   );
-  const rivals = near.filter((candidate) => !saysTheSame(candidate, best));
+  const rivals = near.filter(
+    (candidate, index) => ![best, ...near.slice(0, index)].some((better) => saysTheSame(candidate, better)),
+  );
   const suspect = suspectOf(scene, best);
   const alternatives = rivals.map((rival) => suspectOf(scene, rival));
   if (best.hypothesis.notNetwork === true && rivals.length === 0) {

@@ -1,10 +1,9 @@
-import { inZone } from '../corefile/forwarding.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Complaint } from '../model/complaint.ts';
 import type { Observations } from '../model/observation.ts';
 import type { Probe, Vantage, VantageId } from '../model/probe.ts';
 import type { Topology } from '../model/topology.ts';
-import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
+import { clientNameservers, isClusterQuestion, layoutOf, nameOnPath, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/predict.ts';
 import { cellsOf } from './cells.ts';
 import { primaryNames } from './primary-names.ts';
@@ -63,16 +62,15 @@ export function weighs(scene: Scene, cell: Cell): boolean {
     return (
       vantage.kind === 'host' &&
       !isClusterQuestion(cell.probe.question, scene.layout) &&
-      servesZone(scene, cell)
+      isAskedByCoredns(scene, cell)
     );
   }
   return true;
 }
 
-/** An upstream of one zone only is asked for names of that zone only. */
-function servesZone(scene: Scene, cell: Cell): boolean {
-  const upstream = scene.layout.upstreams.find((one) => one.address === cell.probe.target.address);
-  if (upstream === undefined || upstream.zone === '.') return true;
-  const { question } = cell.probe;
-  return inZone('suffix' in question ? question.suffix : question.name, upstream.zone);
+/** An upstream speaks for names that CoreDNS would forward to it. */
+function isAskedByCoredns(scene: Scene, cell: Cell): boolean {
+  const { question, target } = cell.probe;
+  const targets = scene.layout.forwardTargets(nameOnPath(question), scene.context.vantageOf(cell.probe).node);
+  return targets.length === 0 || targets.includes(target.address);
 }

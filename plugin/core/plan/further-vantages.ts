@@ -15,7 +15,7 @@ const leastBelief = 0.005;
 const leastGain = 2;
 
 /** Two suspects whose predictions for a probe differ by more than this are separated by it. */
-const telling = 0.3;
+const telling = 0.15;
 
 /** Vantages from which the remaining suspects would look different; empty where none would help. */
 export function furtherVantages(

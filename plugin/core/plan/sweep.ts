@@ -17,8 +17,8 @@ const clusterTimeoutMs = 2000;
 /** CoreDNS gives up on silent upstreams after up to 6 s. */
 const externalTimeoutMs = 7500;
 
-/** An upstream asked directly; CoreDNS itself waits 2 s for it. */
-const upstreamTimeoutMs = 2500;
+/** An upstream asked directly; CoreDNS waits 2 s for it, and what comes later tells slow from silent. */
+const upstreamTimeoutMs = 5500;
 
 /** More CoreDNS pods than this are sampled, not all asked. */
 const mostPods = 12;

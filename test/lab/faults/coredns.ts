@@ -1,5 +1,5 @@
-import { eventually, type Lab } from '../lab.ts';
-import { corednsReady, prove, restartCoredns, shop, type Inducer } from './inducer.ts';
+import { eventually } from '../lab.ts';
+import { corednsReady, prove, shop, type Inducer } from './inducer.ts';
 
 const stoppedOn = 'node3';
 
@@ -184,61 +184,3 @@ export const noneReady: Inducer = {
     never: ['dns-service-selects-nothing', 'service-rules-missing'],
   },
 };
-
-export const corefileInvalid: Inducer = {
-  id: 'D06',
-  title: 'an unknown directive in coredns-custom, and all pods restarted',
-  complaint: shop,
-  induce: async (lab) => {
-    await override(lab, { 'x.override': 'frobnicate\n' });
-    await lab.kubectl(
-      '-n',
-      'kube-system',
-      'delete',
-      'pods',
-      '-l',
-      'k8s-app=kube-dns',
-      '--grace-period=0',
-      '--force',
-    );
-    await eventually('every CoreDNS pod crashing', 60, async () => {
-      const restarts = await lab.kubectl(
-        '-n',
-        'kube-system',
-        'get',
-        'pods',
-        '-l',
-        'k8s-app=kube-dns',
-        '-o',
-        'jsonpath={.items[*].status.containerStatuses[0].restartCount}',
-      );
-      const counts = restarts.trim().split(' ');
-      return counts.length === 3 && counts.every((count) => Number(count) >= 1);
-    });
-  },
-  heal: async (lab) => {
-    await override(lab, {});
-    await restartCoredns(lab);
-  },
-  expected: {
-    verdicts: ['broken'],
-    hop: 'coredns-config',
-    cause: 'corefile-invalid',
-    never: ['coredns-none-ready', 'coredns-pod-port-closed'],
-    says: ['x.override'],
-  },
-};
-
-/** Replaces the custom configuration. */
-export async function override(lab: Lab, data: Readonly<Record<string, string>>): Promise<void> {
-  await lab.kubectl(
-    '-n',
-    'kube-system',
-    'patch',
-    'configmap',
-    'coredns-custom',
-    '--type=json',
-    '-p',
-    JSON.stringify([{ op: 'add', path: '/data', value: data }]),
-  );
-}

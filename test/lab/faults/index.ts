@@ -1,7 +1,8 @@
 import { clientFaults } from './client.ts';
-import { corefileInvalid, noneReady, podHung, podPortClosed } from './coredns.ts';
+import { noneReady, podHung, podPortClosed } from './coredns.ts';
+import { answersOverridden, corefileInvalid } from './corefile.ts';
 import type { Inducer } from './inducer.ts';
-import { pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
+import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
 import { addressChanged, selectsNothing } from './service.ts';
 import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
@@ -18,7 +19,9 @@ export const inducers: readonly Inducer[] = [
   podPortClosed,
   noneReady,
   corefileInvalid,
+  answersOverridden,
   unknownPlace,
+  corednsEgress,
   ...upstreamFaults,
   oneUpstreamDead,
   upstreamBlocked,

@@ -130,3 +130,43 @@ export const unknownPlace: Inducer = {
     never: ['coredns-pod-hung', 'coredns-pod-port-closed', 'node-path-broken'],
   },
 };
+
+/** UDP from one CoreDNS pod to its upstreams, dropped on its node: neither its node's egress nor the upstream is at fault. */
+const egressRule = async (lab: Lab): Promise<readonly string[]> => {
+  const pod = await lab.corednsOn('node3');
+  return ['FORWARD', '-s', pod.address, '-p', 'udp', '--dport', '53', '-j', 'DROP'];
+};
+
+export const corednsEgress: Inducer = {
+  id: 'U02',
+  title: 'the queries of one CoreDNS pod to its upstreams are dropped, those of its node are not',
+  complaint: () => Promise.resolve(['shop', '--name', 'www.example.com']),
+  induce: async (lab) => {
+    await lab.on('node3', 'iptables', '-I', ...(await egressRule(lab)));
+    prove(
+      (await lab.dig('node3', '@172.30.0.53', 'www.example.com')) === 'NOERROR',
+      'the node itself reaches the upstream',
+    );
+    const pod = await lab.corednsOn('node3');
+    prove(
+      (await lab.dig('node1', `@${pod.address}`, `fresh-${String(Date.now())}.invalid`)) === 'silent',
+      'the pod still resolves',
+    );
+  },
+  heal: async (lab) => {
+    await lab.tryOn('node3', 'iptables', '-D', ...(await egressRule(lab)));
+    const pod = await lab.corednsOn('node3');
+    await eventually(
+      'the pod to resolve again',
+      30,
+      async () =>
+        (await lab.dig('node1', `@${pod.address}`, `fresh-${String(Date.now())}.invalid`)) === 'NXDOMAIN',
+    );
+  },
+  expected: {
+    verdicts: ['broken', 'ambiguous'],
+    hop: 'coredns-egress',
+    cause: 'unknown',
+    never: ['upstream-silent', 'coredns-pod-hung', 'node-egress-blocked'],
+  },
+};

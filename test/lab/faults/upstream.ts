@@ -111,6 +111,19 @@ export const upstreamFaults: readonly Inducer[] = [
       says: [second],
     },
   ),
+  byRules(
+    'D30',
+    'both upstream servers take 2.5 s to answer',
+    [{ action: 'delay', delayMs: 2500 }],
+    ['www.example.com'],
+    says(second, 'www.example.com', 'silent'),
+    {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'upstream-slow',
+      never: ['upstream-silent', 'node-egress-blocked'],
+    },
+  ),
 ];
 
 export const oneUpstreamDead: Inducer = {
