@@ -37,6 +37,7 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
           ),
         ),
         `  ${line(verdict.suspect.sentence)}`,
+        ...alsoLines(verdict.also, style),
       ];
     case 'not-a-network-fault':
       return [
@@ -60,6 +61,7 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
         ),
         `  ${line(`${verdict.commonGround}.`)}`,
         ...verdict.suspects.slice(0, 5).map((suspect) => `  - ${suspectLine(suspect, style)}`),
+        ...alsoLines(verdict.also, style),
         ...verdict.settledBy.map((step) => `  ${line(`What would settle it: ${step}`)}`),
       ];
     case 'inconclusive':
@@ -71,6 +73,13 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
       ];
   }
 }
+
+/** A second fault stands as visibly as the first: repairing one alone would not help. */
+const alsoLines = (also: readonly Suspect[], style: Style): readonly string[] =>
+  also.flatMap((suspect) => [
+    paint(style, 'red', paint(style, 'bold', `AND  at ${place(suspect.hop)}`)),
+    `  ${wrap(escapeText(suspect.sentence), style.width - 2, '  ')}`,
+  ]);
 
 const confidenceWords: Readonly<Record<Confidence, string>> = {
   certain: 'certain',

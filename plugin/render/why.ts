@@ -8,9 +8,11 @@ import { cellSentence, questionWords, targetName } from './words.ts';
 export const accusedIn = (verdict: Verdict): readonly Suspect[] => {
   switch (verdict.kind) {
     case 'broken':
+      return [verdict.suspect, ...verdict.also];
     case 'not-a-network-fault':
       return [verdict.suspect];
     case 'ambiguous':
+      return [...verdict.suspects.slice(0, 2), ...verdict.also, ...verdict.suspects.slice(2)];
     case 'inconclusive':
       return verdict.suspects;
     case 'healthy':

@@ -1,7 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { outcomeClasses } from '../../plugin/core/model/outcome.ts';
-import { sure, type Distribution } from '../../plugin/core/paths/distribution.ts';
-import { forwardOutcome } from '../../plugin/core/paths/forward-outcome.ts';
+import { oddsOf, sure, type Distribution } from '../../plugin/core/paths/distribution.ts';
+import { forwardOutcome as forwardOdds } from '../../plugin/core/paths/forward-outcome.ts';
+
+const forwardOutcome = (answers: readonly Distribution[], protocol: 'udp' | 'tcp'): Distribution => {
+  const odds = forwardOdds(answers.map(oddsOf), protocol);
+  return Object.fromEntries(outcomeClasses.map((outcome, place) => [outcome, odds[place] ?? 0]));
+};
 
 const total = (distribution: Distribution): number =>
   outcomeClasses.reduce((sum, outcome) => sum + (distribution[outcome] ?? 0), 0);

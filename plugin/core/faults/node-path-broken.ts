@@ -4,7 +4,7 @@ import type { Crossing } from '../paths/crossing.ts';
 import { mix, type Distribution } from '../paths/distribution.ts';
 import { droppedNearby } from './effects.ts';
 import { supports } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 
 export const nodePathBroken: Fault = {
   id: 'node-path-broken',
@@ -14,19 +14,11 @@ export const nodePathBroken: Fault = {
   source:
     'Kubernetes documentation, "Cluster Networking": pods can communicate with all other pods on any other node without NAT',
   instances: (scene) =>
-    pairsOf(scene).map(([from, to]) => ({
-      hop: { kind: 'node-path', instance: `${from} → ${to}` },
-      effect: (crossing) => (isBetween(crossing, from, to) ? lostOnTheWay(crossing) : null),
-      evidence: evidenceFor(scene, to),
-      sentence: `Packets between ${from} and the pods of ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`,
-      fix: [
-        `On ${from}: ip route get ADDRESS_OF_A_POD_ON_${to}   # does a route to the pods of ${to} exist?`,
-        `kubectl get pods -A --field-selector spec.nodeName=${to} -o wide   # is the network plugin's pod there running?`,
-        'Check routes (route table, CNI), firewalls and security groups between the two nodes.',
-      ],
-      intermittent: true,
-      settledBy: `the same questions from a pod on ${to}`,
-    })),
+    pairsOf(scene).flatMap(([a, b]) => [
+      instanceFor(scene, `${a} ↔ ${b}`, a, b, true),
+      instanceFor(scene, `${a} → pods of ${b}`, a, b, false),
+      instanceFor(scene, `${b} → pods of ${a}`, b, a, false),
+    ]),
 };
 
 /** Every pair of a vantage's node and another node with a CoreDNS pod. */
@@ -42,11 +34,33 @@ function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
   return [...pairs.values()];
 }
 
-/** A broken path loses questions in one direction and answers in the other: both ends notice. */
-const isBetween = (crossing: Crossing, from: string, to: string): boolean =>
-  crossing.hop === 'node-path' &&
-  ((crossing.fromNode === from && crossing.toNode === to) ||
-    (crossing.fromNode === to && crossing.toNode === from));
+/** `both`: nothing passes between the nodes; else only packets to the pods of `to` are lost. */
+function instanceFor(scene: Scene, instance: string, from: string, to: string, both: boolean): FaultInstance {
+  return {
+    hop: { kind: 'node-path', instance },
+    effect: (crossing) =>
+      isAlong(crossing, from, to) || (isAlong(crossing, to, from) && (both || !asksFromHost(crossing)))
+        ? lostOnTheWay(crossing)
+        : null,
+    evidence: evidenceFor(scene, to),
+    sentence: both
+      ? `Packets between ${from} and ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`
+      : `Packets from ${from} to the pods of ${to} are lost, questions and answers alike: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`,
+    fix: [
+      `On ${from}: ip route get ADDRESS_OF_A_POD_ON_${to}   # does a route to the pods of ${to} exist?`,
+      `kubectl get pods -A --field-selector spec.nodeName=${to} -o wide   # is the network plugin's pod there running?`,
+      'Check routes (route table, CNI), firewalls and security groups between the two nodes.',
+    ],
+    intermittent: true,
+    settledBy: `the same questions from a pod on ${to}`,
+  };
+}
+
+const isAlong = (crossing: Crossing, from: string, to: string): boolean =>
+  crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
+
+/** The answer to a host goes to its node's own address, not to a pod's. */
+const asksFromHost = ({ vantage }: Crossing): boolean => vantage.kind === 'host';
 
 /** Mostly silence; a router without a route may say so. */
 const lostOnTheWay = (crossing: Crossing): Distribution =>

@@ -1,17 +1,28 @@
 import type { Cell } from '../model/cell.ts';
 import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
-import type { Distribution } from '../paths/distribution.ts';
+import { chanceOf, type Odds } from '../paths/distribution.ts';
 
 /** Share of samples that go wrong for no reason worth naming, spread evenly over all classes. */
 export const backgroundError = 0.002;
 
-/** Log-likelihood (nats) of a cell's counts under a predicted distribution; repeated answers of a cache count once. */
-export function logLikelihood(cell: Cell, predicted: Distribution, endpoints: number): number {
+/** Share of cells that fail alike in every sample for a reason that no model has: one odd cell proves little. */
+const oddCells = 0.005;
+
+/** Nothing answers rightly by accident. */
+const neverOdd: readonly OutcomeClass[] = ['noerror', 'nodata', 'nxdomain', 'late-2s', 'late-5s'];
+
+/**
+ * Log-likelihood (nats) of a cell's counts under a predicted distribution; repeated answers of a cache count once, and a
+ * uniformly failing cell may be odd as a whole.
+ */
+export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): number {
   let sum = 0;
-  for (const [outcome, count] of Object.entries(cell.counts) as [OutcomeClass, number][]) {
-    sum += count * Math.log(probability(predicted, outcome));
-  }
-  return (sum * independentSamples(cell, endpoints)) / Math.max(1, cell.measured);
+  const classes = Object.entries(cell.counts) as [OutcomeClass, number][];
+  for (const [outcome, count] of classes) sum += count * Math.log(probability(predicted, outcome));
+  const independent = (sum * independentSamples(cell, endpoints)) / Math.max(1, cell.measured);
+  return classes.length === 1 && !classes.some(([outcome]) => neverOdd.includes(outcome))
+    ? Math.log((1 - oddCells) * Math.exp(independent) + oddCells / outcomeClasses.length)
+    : independent;
 }
 
 /**
@@ -25,13 +36,13 @@ export function independentSamples(cell: Cell, endpoints: number): number {
   return Math.min(cell.measured, target.role === 'service' ? Math.max(1, endpoints) : 1);
 }
 
-export const probability = (predicted: Distribution, outcome: OutcomeClass): number =>
-  (1 - backgroundError) * (predicted[outcome] ?? 0) + backgroundError / outcomeClasses.length;
+export const probability = (predicted: Odds, outcome: OutcomeClass): number =>
+  (1 - backgroundError) * chanceOf(predicted, outcome) + backgroundError / outcomeClasses.length;
 
 /** Samples that the prediction calls improbable (below 2 % each). */
-export function surprises(cell: Cell, predicted: Distribution): number {
+export function surprises(cell: Cell, predicted: Odds): number {
   return (Object.entries(cell.counts) as [OutcomeClass, number][]).reduce(
-    (sum, [outcome, count]) => sum + ((predicted[outcome] ?? 0) < 0.02 ? count : 0),
+    (sum, [outcome, count]) => sum + (chanceOf(predicted, outcome) < 0.02 ? count : 0),
     0,
   );
 }

@@ -48,9 +48,11 @@ function namesTheService(scene: Scene): boolean {
 function accusedBy(verdict: Verdict): { readonly hops: readonly Hop[]; readonly sole: boolean } {
   switch (verdict.kind) {
     case 'broken':
+      return { hops: [verdict.suspect, ...verdict.also].map((suspect) => suspect.hop), sole: true };
     case 'not-a-network-fault':
       return { hops: [verdict.suspect.hop], sole: true };
     case 'ambiguous':
+      return { hops: [...verdict.suspects, ...verdict.also].map((suspect) => suspect.hop), sole: false };
     case 'inconclusive':
       return { hops: verdict.suspects.map((suspect) => suspect.hop), sole: false };
     case 'healthy':

@@ -1,40 +1,65 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import { hypothesesOf } from '../faults/index.ts';
-import { baselineOf, score, type Baseline, type Scored } from './score.ts';
+import { hopKey } from '../model/hop.ts';
+import { baselineGiven, baselineOf, score, strikes, type Baseline, type Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
 /** All hypotheses, best first, each with its share of belief. */
 export interface Ranking {
   readonly baseline: Baseline;
+  readonly hypotheses: readonly Hypothesis[];
   readonly candidates: readonly Candidate[];
-  /** Belief that nothing is wrong, 0..1. */
-  readonly healthyPosterior: number;
 }
 
 export interface Candidate extends Scored {
-  readonly hypothesis: Hypothesis;
-  /** 0..1 among all hypotheses and "nothing is wrong". */
+  /** 0..1 among all hypotheses and "nothing more is wrong". */
   readonly posterior: number;
 }
 
 /** Weighs every single fault. */
-export function rank(scene: Scene): Ranking {
-  const baseline = baselineOf(scene);
-  const scored = withoutTwins(
-    hypothesesOf(scene).map((hypothesis) => ({ hypothesis, ...score([hypothesis], baseline) })),
-  );
+export const rank = (scene: Scene): Ranking => rankAgainst(baselineOf(scene), hypothesesOf(scene));
+
+/** Weighs every other fault at another place, given that this one is at work. */
+export const rankGiven = (ranking: Ranking, known: Known): Ranking => rankBeside(ranking, known, () => true);
+
+/** The same for those only that may explain what the known one leaves unexplained. */
+export function rankOpen(ranking: Ranking, known: Known): Ranking {
+  const open = surprisingCells(ranking, known);
+  return rankBeside(ranking, known, (hypothesis) => open.some((one) => strikes(hypothesis, one)));
+}
+
+/** Samples that would still be improbable if this were all that is wrong. */
+export const leftOver = (ranking: Ranking, known: Known): number =>
+  surprisingCells(ranking, known).reduce((sum, one) => sum + one.surprising, 0);
+
+type Known = Pick<Scored, 'hypothesis' | 'share'>;
+
+const surprisingCells = ({ baseline }: Ranking, known: Known): Baseline['cells'] =>
+  baselineGiven(baseline, known).cells.filter((one) => one.surprising > 0);
+
+function rankBeside(
+  { baseline, hypotheses }: Ranking,
+  known: Known,
+  may: (hypothesis: Hypothesis) => boolean,
+): Ranking {
+  const elsewhere = hypotheses.filter(({ hop }) => hopKey(hop) !== hopKey(known.hypothesis.hop));
+  return rankAgainst(baselineGiven(baseline, known), elsewhere.filter(may));
+}
+
+function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[]): Ranking {
+  const scored = withoutTwins(hypotheses.map((hypothesis) => score(hypothesis, baseline)));
   const sorted = scored.sort((a, b) => b.score - a.score);
   const top = Math.max(0, sorted[0]?.score ?? 0);
   const total = sorted.reduce((sum, one) => sum + Math.exp(one.score - top), Math.exp(-top));
   return {
     baseline,
+    hypotheses,
     candidates: sorted.map((one) => ({ ...one, posterior: Math.exp(one.score - top) / total })),
-    healthyPosterior: Math.exp(-top) / total,
   };
 }
 
 /** The same fault at the same kind of hop with the same score says the same thing twice ("all of one upstream"). */
-function withoutTwins<T extends Scored & { readonly hypothesis: Hypothesis }>(scored: readonly T[]): T[] {
+function withoutTwins(scored: readonly Scored[]): Scored[] {
   const seen = new Set<string>();
   return scored.filter(({ hypothesis, score: value, gain, struck }) => {
     const key = [

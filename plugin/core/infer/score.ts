@@ -1,8 +1,9 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
-import type { Distribution } from '../paths/distribution.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Odds } from '../paths/distribution.ts';
 import { predict, type ActiveEffect } from '../paths/predict.ts';
-import { logLikelihood } from './likelihood.ts';
+import { logLikelihood, surprises } from './likelihood.ts';
 import { weighs, type Scene } from './scene.ts';
 
 /** Nats that every fault of a set costs: two faults must explain clearly more than one. */
@@ -14,77 +15,140 @@ const forUnknown = 3.5;
 /** Nats that a fault costs for striking only a share of the packets: one more parameter. */
 const forShare = 1;
 
-const shares = [1, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05] as const;
+const rareShares = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05] as const;
 
-/** A set of faults, with how often they strike, weighed against everything that was measured. */
+/** A fault, with how often it strikes, weighed against everything that was measured. */
 export interface Scored {
-  readonly faults: readonly Hypothesis[];
+  readonly hypothesis: Hypothesis;
   readonly share: number;
-  /** Log-likelihood gained over "nothing is wrong", nats. */
+  /** Log-likelihood gained over the baseline, nats. */
   readonly gain: number;
-  /** gain + evidence − complexity; "nothing is wrong" has 0. */
+  /** gain + evidence − complexity; the baseline has 0. */
   readonly score: number;
-  /** Cells that the faults touch, with what they predict there. */
-  readonly struck: ReadonlyMap<Cell, Distribution>;
+  /** Cells that the fault touches, with what is predicted there. */
+  readonly struck: ReadonlyMap<Cell, Odds>;
+  /** Samples that the baseline calls improbable and this fault does not. */
+  readonly relieved: number;
 }
 
-/** What a scene's cells look like when nothing is wrong; computed once per scene. */
+/** What a scene's cells look like when nothing is wrong but what is known already. */
 export interface Baseline {
   readonly scene: Scene;
-  readonly cells: readonly {
-    readonly cell: Cell;
-    readonly healthy: Distribution;
-    readonly logLikelihood: number;
-  }[];
+  /** Faults taken for granted; empty: nothing is wrong. */
+  readonly known: readonly Pick<Scored, 'hypothesis' | 'share'>[];
+  readonly cells: readonly BaselineCell[];
+}
+
+interface BaselineCell {
+  readonly cell: Cell;
+  /** Every crossing of the probe's ways, in order. */
+  readonly crossings: readonly Crossing[];
+  readonly expected: Odds;
+  readonly logLikelihood: number;
+  /** Samples that are improbable here. */
+  readonly surprising: number;
 }
 
 export function baselineOf(scene: Scene): Baseline {
-  const endpoints = scene.layout.pods.length;
   const cells = scene.cells
     .filter((cell) => weighs(scene, cell))
-    .map((cell) => {
-      const healthy = predict(cell.probe, scene.context, []);
-      return { cell, healthy, logLikelihood: logLikelihood(cell, healthy, endpoints) };
+    .map((cell): BaselineCell => {
+      const crossings: Crossing[] = [];
+      const note = (crossing: Crossing): null => {
+        crossings.push(crossing);
+        return null;
+      };
+      const expected = predict(cell.probe, scene.context, [{ effect: note, share: 1 }]);
+      return { cell, crossings, ...expectation(scene, cell, expected) };
     });
-  return { scene, cells };
+  return { scene, known: [], cells: easiestFirst(cells) };
 }
 
-/** The best score of a set of faults over the shares with which they may strike. */
-export function score(faults: readonly Hypothesis[], baseline: Baseline): Scored {
-  const always = scoreAt(faults, 1, baseline);
-  if (!faults.every((fault) => fault.intermittent === true) || always.struck.size === 0) return always;
-  return shares
-    .slice(1)
-    .map((share) => scoreAt(faults, share, baseline))
+/** What the baseline explains best comes first: there a wrong hypothesis is refuted soonest. */
+const easiestFirst = (cells: readonly BaselineCell[]): readonly BaselineCell[] =>
+  [...cells].sort((a, b) => b.logLikelihood - a.logLikelihood);
+
+/** The same cells, given that one more fault is at work. */
+export function baselineGiven(baseline: Baseline, fault: Pick<Scored, 'hypothesis' | 'share'>): Baseline {
+  const { scene } = baseline;
+  const known = [...baseline.known, fault];
+  const effects = known.map(active);
+  const cells = baseline.cells.map((one): BaselineCell => {
+    if (!strikes(fault.hypothesis, one)) return one;
+    const expected = predict(one.cell.probe, scene.context, effects);
+    return { ...one, ...expectation(scene, one.cell, expected) };
+  });
+  return { scene, known, cells: easiestFirst(cells) };
+}
+
+/** The best score of a fault over the shares with which it may strike. */
+export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
+  const touched = baseline.cells.filter((one) => strikes(hypothesis, one));
+  const always = scoreAt(hypothesis, 1, touched, baseline);
+  const toExplain = touched.reduce((sum, one) => sum + one.surprising, 0);
+  if (hypothesis.intermittent !== true || toExplain < 2 || !leavesSurprises(always)) return always;
+  return rareShares
+    .map((share) => scoreAt(hypothesis, share, touched, baseline))
     .reduce((best, candidate) => (candidate.score > best.score ? candidate : best), always);
 }
 
-function scoreAt(faults: readonly Hypothesis[], share: number, baseline: Baseline): Scored {
-  const struck = new Map<Cell, Distribution>();
+/** Only where something passes that should have failed can a lesser share explain more. */
+const leavesSurprises = ({ struck, gain }: Scored): boolean =>
+  gain === -Infinity || [...struck].some(([cell, predicted]) => surprises(cell, predicted) > 0);
+
+export const strikes = ({ effect }: Hypothesis, { crossings }: BaselineCell): boolean =>
+  crossings.some((crossing) => effect(crossing) !== null);
+
+function scoreAt(
+  hypothesis: Hypothesis,
+  share: number,
+  touched: readonly BaselineCell[],
+  { scene, known }: Baseline,
+): Scored {
+  const effects = [...known, { hypothesis, share }].map(active);
+  const struck = new Map<Cell, Odds>();
   let gain = 0;
-  for (const { cell, logLikelihood: healthy } of baseline.cells) {
-    let strikes = 0;
-    const effects = faults.map(({ effect }): ActiveEffect => ({
-      share,
-      effect: (crossing) => {
-        const result = effect(crossing);
-        if (result !== null) strikes += 1;
-        return result;
-      },
-    }));
-    const predicted = predict(cell.probe, baseline.scene.context, effects);
-    if (strikes === 0) continue;
+  let relieved = 0;
+  let stillToGain = touched.reduce((sum, one) => sum - one.logLikelihood, 0);
+  for (const { cell, surprising, logLikelihood: before } of touched) {
+    if (gain + stillToGain < 0) return outOfQuestion(hypothesis, struck);
+    stillToGain += before;
+    const predicted = predict(cell.probe, scene.context, effects);
     struck.set(cell, predicted);
-    gain += logLikelihood(cell, predicted, baseline.scene.layout.pods.length) - healthy;
+    gain += likelihood(scene, cell, predicted) - before;
+    relieved += Math.max(0, surprising - surprises(cell, predicted));
   }
-  return { faults, share, gain, struck, score: gain + priorOf(faults) - (share < 1 ? forShare : 0) };
+  const complexity = perFault + (share < 1 ? forShare : 0) + (hypothesis.fault === null ? forUnknown : 0);
+  return { hypothesis, share, gain, struck, relieved, score: gain + evidenceNats(hypothesis) - complexity };
 }
 
-const priorOf = (faults: readonly Hypothesis[]): number =>
-  faults.reduce(
-    (sum, fault) => sum - perFault - (fault.fault === null ? forUnknown : 0) + evidenceNats(fault),
-    0,
-  );
+/** Contradicted by more than all it could still explain. */
+const outOfQuestion = (hypothesis: Hypothesis, struck: Scored['struck']): Scored => ({
+  hypothesis,
+  share: 1,
+  gain: -Infinity,
+  score: -Infinity,
+  struck,
+  relieved: 0,
+});
+
+const active = ({ hypothesis, share }: Pick<Scored, 'hypothesis' | 'share'>): ActiveEffect => ({
+  effect: hypothesis.effect,
+  share,
+});
+
+const expectation = (
+  scene: Scene,
+  cell: Cell,
+  expected: Odds,
+): Pick<BaselineCell, 'expected' | 'logLikelihood' | 'surprising'> => ({
+  expected,
+  logLikelihood: likelihood(scene, cell, expected),
+  surprising: surprises(cell, expected),
+});
+
+const likelihood = (scene: Scene, cell: Cell, predicted: Odds): number =>
+  logLikelihood(cell, predicted, scene.layout.pods.length);
 
 /** Objects, logs and ICMP: a proof weighs about as much as a failing and a passing cell, and never more than once. */
 export function evidenceNats({ evidence }: Pick<Hypothesis, 'evidence'>): number {

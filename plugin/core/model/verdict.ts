@@ -48,10 +48,14 @@ export type Verdict =
       readonly suspect: Suspect;
       readonly confidence: Confidence;
       readonly alternatives: readonly Suspect[];
+      /** A second fault that explains what the first leaves unexplained. */
+      readonly also: readonly Suspect[];
     }
   | {
       readonly kind: 'ambiguous';
       readonly suspects: readonly Suspect[];
+      /** A second fault, whichever of the suspects is the first. */
+      readonly also: readonly Suspect[];
       readonly commonGround: string;
       readonly settledBy: readonly string[];
     }

@@ -1,26 +1,63 @@
 import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
 
-/** Probability of each outcome class; absent classes have none. Sums to 1. */
+/** Probability of each outcome class as a fault states it; absent classes have none. Sums to 1. */
 export type Distribution = Readonly<Partial<Record<OutcomeClass, number>>>;
 
-export const sure = (outcome: OutcomeClass): Distribution => ({ [outcome]: 1 });
+/** The same as one number for each class, in the order of `outcomeClasses`: fast to add up. */
+export type Odds = Float64Array;
 
 /** The weighted sum of distributions. */
 export function mix(parts: readonly (readonly [weight: number, part: Distribution])[]): Distribution {
   const sum: Partial<Record<OutcomeClass, number>> = {};
   for (const [weight, part] of parts) {
-    if (weight === 0) continue;
-    for (const outcome of outcomeClasses) {
-      const share = part[outcome];
-      if (share !== undefined) sum[outcome] = (sum[outcome] ?? 0) + weight * share;
-    }
+    for (const [outcome, share] of Object.entries(part) as [OutcomeClass, number][])
+      sum[outcome] = (sum[outcome] ?? 0) + weight * share;
   }
   return sum;
 }
 
-/** Half the summed differences: 0 for the same distribution, 1 for disjoint ones. */
-export function distance(a: Distribution, b: Distribution): number {
-  return (
-    outcomeClasses.reduce((sum, outcome) => sum + Math.abs((a[outcome] ?? 0) - (b[outcome] ?? 0)), 0) / 2
-  );
+const places: Readonly<Record<string, number>> = Object.fromEntries(
+  outcomeClasses.map((outcome, index) => [outcome, index]),
+);
+
+/** Where a class stands in `Odds`. */
+export const placeOf = (outcome: OutcomeClass): number => places[outcome] ?? 0;
+
+export const chanceOf = (odds: Odds, outcome: OutcomeClass): number => odds[placeOf(outcome)] ?? 0;
+
+export const oddsOf = (distribution: Distribution): Odds =>
+  prepared.get(distribution) ?? convert(distribution);
+
+const prepared = new Map<Distribution, Odds>();
+
+function convert(distribution: Distribution): Odds {
+  const odds = new Float64Array(outcomeClasses.length);
+  for (const outcome in distribution)
+    odds[placeOf(outcome as OutcomeClass)] = distribution[outcome as OutcomeClass] ?? 0;
+  return odds;
+}
+
+/** A distribution that is used again and again: its odds are worked out once. For constants of modules only. */
+export function constant(distribution: Distribution): Distribution {
+  prepared.set(distribution, convert(distribution));
+  return distribution;
+}
+
+const certainties = Object.fromEntries(
+  outcomeClasses.map((outcome) => [outcome, constant({ [outcome]: 1 })]),
+) as Readonly<Record<OutcomeClass, Distribution>>;
+
+export const sure = (outcome: OutcomeClass): Distribution => certainties[outcome];
+
+/** Adds `weight` times `part` to `sum`. */
+export function addOdds(sum: Odds, weight: number, part: Odds): void {
+  for (let place = 0; place < sum.length; place += 1)
+    sum[place] = (sum[place] ?? 0) + weight * (part[place] ?? 0);
+}
+
+/** Half the summed differences: 0 for the same odds, 1 for disjoint ones. */
+export function distance(a: Odds, b: Odds): number {
+  let sum = 0;
+  for (let place = 0; place < a.length; place += 1) sum += Math.abs((a[place] ?? 0) - (b[place] ?? 0));
+  return sum / 2;
 }

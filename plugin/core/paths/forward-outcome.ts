@@ -1,6 +1,6 @@
-import type { OutcomeClass } from '../model/outcome.ts';
+import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
 import type { Protocol } from '../model/probe.ts';
-import { mix, type Distribution } from './distribution.ts';
+import { addOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
 
 /** What CoreDNS's forward plugin treats as "no answer": it goes on to the next upstream after its read time-out of 2 s. */
 const noAnswer: readonly OutcomeClass[] = [
@@ -14,62 +14,80 @@ const noAnswer: readonly OutcomeClass[] = [
   'host-unreachable',
 ];
 
+const silentPlaces = noAnswer.map(placeOf);
+const timelyPlaces = (['noerror', 'nodata', 'nxdomain'] as const).map(placeOf);
+const latePlace = placeOf('late-2s');
+
+/** Of the answers from a second upstream, those without delay: an upstream already marked down is passed over at once. */
+const soon = 0.75;
+
+const everyoneSilentUdp: Distribution = {
+  'servfail-2s': 0.4,
+  'servfail-6s': 0.33,
+  'servfail-4s': 0.17,
+  'servfail-now': 0.07,
+  silent: 0.03,
+};
+
+const everyoneSilentTcp: Distribution = {
+  'servfail-2s': 0.33,
+  'servfail-6s': 0.27,
+  'servfail-4s': 0.15,
+  'servfail-now': 0.05,
+  'connected-silent': 0.2,
+};
+
 /**
  * What a client of CoreDNS sees, given what each upstream would answer. The first upstream is drawn at random (policy
  * `random`, the default); any reply is relayed, SERVFAIL, REFUSED and NXDOMAIN included, and only silence fails over.
  * Where every upstream is silent: SERVFAIL after 6 s while they are not marked down, 2 s afterwards, 4 s between, rarely
  * at once. Over TCP the dial itself may outlast the client.
  */
-export function forwardOutcome(answers: readonly Distribution[], protocol: Protocol): Distribution {
-  return afterSilence(answers, protocol, 0);
+export function forwardOutcome(answers: readonly Odds[], protocol: Protocol): Odds {
+  const outcome: Odds = new Float64Array(outcomeClasses.length);
+  const silences = answers.map(silenceOf);
+  answers.forEach((answer, index) => {
+    addReply(outcome, answer, 1 / answers.length, 0);
+    const later = reachedLater(silences, index);
+    if (later > 0) addReply(outcome, answer, later, 1 - soon);
+  });
+  const allSilent = silences.reduce((product, silence) => product * silence, 1);
+  if (allSilent > 0)
+    addOdds(outcome, allSilent, oddsOf(protocol === 'udp' ? everyoneSilentUdp : everyoneSilentTcp));
+  return outcome;
 }
 
-function afterSilence(answers: readonly Distribution[], protocol: Protocol, tried: number): Distribution {
-  if (answers.length === 0) return everyoneSilent(protocol);
-  return mix(
-    answers.map((first, index) => {
-      const others = answers.filter((_, other) => other !== index);
-      return [1 / answers.length, orNext(first, () => afterSilence(others, protocol, tried + 1), tried)];
-    }),
-  );
-}
+const silenceOf = (answer: Odds): number =>
+  silentPlaces.reduce((sum, place) => sum + (answer[place] ?? 0), 0);
 
-function orNext(answer: Distribution, next: () => Distribution, tried: number): Distribution {
-  const silence = noAnswer.reduce((sum, outcome) => sum + (answer[outcome] ?? 0), 0);
-  const reply: Partial<Record<OutcomeClass, number>> = {};
-  for (const [outcome, share] of Object.entries(answer) as [OutcomeClass, number][]) {
-    if (!noAnswer.includes(outcome)) reply[outcome] = share;
+/** Adds what one upstream replies; `lateShare` of the timely answers come late. */
+function addReply(outcome: Odds, answer: Odds, weight: number, lateShare: number): void {
+  for (let place = 0; place < outcome.length; place += 1) {
+    const share = weight * (answer[place] ?? 0);
+    if (share === 0 || silentPlaces.includes(place)) continue;
+    const late = timelyPlaces.includes(place) ? share * lateShare : 0;
+    outcome[place] = (outcome[place] ?? 0) + share - late;
+    outcome[latePlace] = (outcome[latePlace] ?? 0) + late;
   }
-  const relayed = tried === 0 ? reply : late(reply);
-  return silence === 0
-    ? relayed
-    : mix([
-        [1, relayed],
-        [silence, next()],
-      ]);
 }
 
-/** An upstream already marked down is passed over without waiting, so part of the answers comes in time. */
-function late(reply: Distribution): Distribution {
-  const { noerror = 0, nodata = 0, nxdomain = 0, ...others } = reply;
-  const soon = 0.75;
-  return {
-    ...others,
-    noerror: noerror * soon,
-    nodata: nodata * soon,
-    nxdomain: nxdomain * soon,
-    'late-2s': (others['late-2s'] ?? 0) + (noerror + nodata + nxdomain) * (1 - soon),
-  };
-}
-
-function everyoneSilent(protocol: Protocol): Distribution {
-  return protocol === 'udp'
-    ? { 'servfail-2s': 0.4, 'servfail-6s': 0.33, 'servfail-4s': 0.17, 'servfail-now': 0.07, silent: 0.03 }
-    : {
-        'servfail-2s': 0.33,
-        'servfail-6s': 0.27,
-        'servfail-4s': 0.15,
-        'servfail-now': 0.05,
-        'connected-silent': 0.2,
-      };
+/**
+ * Probability that this upstream is asked, but not first: that all before it in a random order were silent. Sum over the
+ * number k of those before it: the mean over all k-subsets of the others of their joint silence, each k equally likely.
+ */
+function reachedLater(silences: readonly number[], index: number): number {
+  const others = silences.filter((_, other) => other !== index);
+  let symmetric = [1];
+  for (const silence of others) {
+    symmetric = [...symmetric, 0].map(
+      (value, k) => value + (k === 0 ? 0 : (symmetric[k - 1] ?? 0) * silence),
+    );
+  }
+  let sum = 0;
+  let subsets = 1;
+  for (let k = 1; k <= others.length; k += 1) {
+    subsets = (subsets * (others.length - k + 1)) / k;
+    sum += (symmetric[k] ?? 0) / subsets;
+  }
+  return sum / silences.length;
 }

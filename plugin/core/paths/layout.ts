@@ -47,7 +47,7 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
   const resolvers = readResolvers(observations);
   const vantages = new Map(observations.vantages.map((report) => [report.vantage.id, report.vantage]));
   const nodeNameservers = (node: string): readonly string[] | null => hostResolver(node, vantages, resolvers);
-  const answerer = (name: string): Answerer => answererIn(corefile, name, clusterDomain);
+  const answerer = remembering((name: string): Answerer => answererIn(corefile, name, clusterDomain));
   const clusterDomain = domainOf(corefile, resolvers);
   const anyNode = firstNameservers(vantages, resolvers);
   return {
@@ -67,6 +67,16 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
       const nameservers = (node === null ? null : nodeNameservers(node)) ?? anyNode;
       return answer.upstreams.flatMap((upstream) => expand(upstream, nameservers)).map((one) => one.address);
     },
+  };
+}
+
+/** Names are few and asked for often. */
+function remembering<T>(of: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const value = known.get(name) ?? of(name);
+    known.set(name, value);
+    return value;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Probe, Vantage } from '../model/probe.ts';
 import type { Crossing } from './crossing.ts';
-import { mix, sure, type Distribution } from './distribution.ts';
+import { outcomeClasses } from '../model/outcome.ts';
+import { addOdds, oddsOf, type Distribution, type Odds } from './distribution.ts';
 import { expectedOf } from './expected.ts';
 import { forwardOutcome } from './forward-outcome.ts';
 import { clientNameservers, isClusterQuestion, nameOnPath, type Layout, type LayoutPod } from './layout.ts';
@@ -21,11 +22,14 @@ export interface PathContext {
   readonly isPrimary: (name: string) => boolean;
 }
 
+/** Share of answers to a fixed external name that CoreDNS's cache gives. */
+const fromCache = 0.3;
+
 /**
  * The outcome distribution of a probe under a set of effects: the hops are crossed in order, and the first effect that
  * strikes decides. A Service is a mixture over its endpoints, forwarding one over upstreams with CoreDNS's failover.
  */
-export function predict(probe: Probe, context: PathContext, effects: readonly ActiveEffect[]): Distribution {
+export function predict(probe: Probe, context: PathContext, effects: readonly ActiveEffect[]): Odds {
   return new Walk(probe, context, effects).outcome();
 }
 
@@ -54,10 +58,10 @@ class Walk {
     };
   }
 
-  outcome(): Distribution {
+  outcome(): Odds {
     const { target } = this.#probe;
     const byResolver = this.#asksItsNameserver() ? this.#start : null;
-    const rest = (): Distribution => {
+    const rest = (): Odds => {
       switch (target.role) {
         case 'coredns-pod':
           return this.#through([{ ...this.#start, hop: 'source-policy' }], () =>
@@ -82,7 +86,7 @@ class Walk {
     );
   }
 
-  #toService(): Distribution {
+  #toService(): Odds {
     const before: readonly Crossing[] = [
       { ...this.#start, hop: 'node-service-rules' },
       { ...this.#start, hop: 'dns-service' },
@@ -91,7 +95,9 @@ class Walk {
     return this.#through(before, () => {
       const pods = this.#endpointPods();
       if (pods.length === 0) return this.#expected();
-      return mix(pods.map((pod) => [1 / pods.length, this.#toPod(pod)]));
+      const sum: Odds = new Float64Array(outcomeClasses.length);
+      for (const pod of pods) addOdds(sum, 1 / pods.length, this.#toPod(pod));
+      return sum;
     });
   }
 
@@ -102,12 +108,12 @@ class Walk {
     return ready.length > 0 ? ready : pods;
   }
 
-  #toPodNamed(name: string): Distribution {
+  #toPodNamed(name: string): Odds {
     const pod = this.#context.layout.pods.find((candidate) => candidate.name === name);
     return pod === undefined ? this.#expected() : this.#toPod(pod);
   }
 
-  #toPod(pod: LayoutPod): Distribution {
+  #toPod(pod: LayoutPod): Odds {
     const at: Crossing = { ...this.#start, toNode: pod.node, pod };
     const way: readonly Crossing[] = [
       { ...at, hop: 'node-path' },
@@ -120,7 +126,7 @@ class Walk {
     );
   }
 
-  #fromClusterData(at: Crossing): Distribution {
+  #fromClusterData(at: Crossing): Odds {
     const way: readonly Crossing[] = [
       { ...at, hop: 'coredns-api' },
       { ...at, hop: 'authority' },
@@ -128,22 +134,31 @@ class Walk {
     return this.#through(way, () => this.#expected());
   }
 
-  #forwarded(at: Crossing, pod: LayoutPod): Distribution {
+  #forwarded(at: Crossing, pod: LayoutPod): Odds {
     const upstreams = this.#context.layout.forwardTargets(nameOnPath(this.#probe.question), pod.node);
     if (upstreams.length === 0) return this.#through([{ ...at, hop: 'authority' }], () => this.#expected());
     const answers = upstreams.map((upstream) => {
       const own: Crossing = { ...at, asker: 'coredns', fromNode: pod.node, toNode: null, upstream };
       return this.#through([{ ...own, hop: 'coredns-egress' }], () => this.#askUpstream(own));
     });
-    return forwardOutcome(answers, this.#probe.protocol);
+    return this.#cached(forwardOutcome(answers, this.#probe.protocol));
   }
 
-  #toUpstreamDirectly(upstream: string): Distribution {
+  /** A name that others ask for too may come from CoreDNS's cache, whatever the upstreams do; a random one never does. */
+  #cached(fresh: Odds): Odds {
+    if ('suffix' in this.#probe.question) return fresh;
+    const sum: Odds = new Float64Array(outcomeClasses.length);
+    addOdds(sum, fromCache, this.#expected());
+    addOdds(sum, 1 - fromCache, fresh);
+    return sum;
+  }
+
+  #toUpstreamDirectly(upstream: string): Odds {
     const at: Crossing = { ...this.#start, upstream };
     return this.#through([{ ...at, hop: 'source-policy' }], () => this.#askUpstream(at));
   }
 
-  #askUpstream(at: Crossing): Distribution {
+  #askUpstream(at: Crossing): Odds {
     const way: readonly Crossing[] = [
       { ...at, hop: 'node-egress' },
       { ...at, hop: 'upstream' },
@@ -152,25 +167,30 @@ class Walk {
     return this.#through(way, () => this.#expected());
   }
 
-  #expected(): Distribution {
+  #expected(): Odds {
     const { question } = this.#probe;
-    return expectedOf(question, question.kind === 'complained' && this.#context.isPrimary(question.name));
+    return oddsOf(
+      expectedOf(question, question.kind === 'complained' && this.#context.isPrimary(question.name)),
+    );
   }
 
   /** Crosses hops in order; what no effect stops goes on to `then`. */
-  #through(crossings: readonly Crossing[], then: () => Distribution): Distribution {
-    const parts: (readonly [number, Distribution])[] = [];
+  #through(crossings: readonly Crossing[], then: () => Odds): Odds {
+    let sum: Odds | null = null;
     let passing = 1;
     for (const crossing of crossings) {
       for (const { effect, share } of this.#effects) {
         const struck = effect(crossing);
         if (struck === null) continue;
-        parts.push([passing * share, struck]);
+        if (passing === 1 && share === 1) return oddsOf(struck);
+        sum ??= new Float64Array(outcomeClasses.length);
+        addOdds(sum, passing * share, oddsOf(struck));
         passing *= 1 - share;
+        if (passing === 0) return sum;
       }
     }
-    if (passing === 1) return then();
-    if (passing > 0) parts.push([passing, then()]);
-    return mix(parts.length === 0 ? [[1, sure('noerror')]] : parts);
+    if (sum === null) return then();
+    addOdds(sum, passing, then());
+    return sum;
   }
 }

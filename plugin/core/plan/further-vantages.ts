@@ -83,11 +83,7 @@ function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[
   const probes = sweep(scene.complaint, scene.layout, vantage).map((request) => request.probe);
   return probes.some((probe) => {
     const predictions = suspects.map((suspect) =>
-      predict(
-        probe,
-        context,
-        suspect.faults.map(({ effect }) => ({ effect, share: suspect.share })),
-      ),
+      predict(probe, context, [{ effect: suspect.hypothesis.effect, share: suspect.share }]),
     );
     const [first, ...rest] = predictions;
     return first !== undefined && rest.some((other) => distance(first, other) > telling);

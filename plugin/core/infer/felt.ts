@@ -1,0 +1,64 @@
+import type { Cell } from '../model/cell.ts';
+import { outcomeClasses } from '../model/outcome.ts';
+import { chanceOf, type Odds } from '../paths/distribution.ts';
+import { passes } from '../paths/expected.ts';
+import { independentSamples } from './likelihood.ts';
+import type { Ranking } from './rank.ts';
+import type { Baseline, Scored } from './score.ts';
+import { isClientPath, type Scene } from './scene.ts';
+
+/** A share of failures below which a prediction says nothing about a cell that fails. */
+const noticeable = 0.02;
+
+/**
+ * Whether a client feels it: a probe on the client's own path fails, what is known already does not explain that, and this
+ * fault predicts it; or it predicts failures there that so few samples may have missed by luck (answers from caches hide an
+ * upstream that others will meet). Where no client's path could be measured, what fails from elsewhere must do.
+ */
+export function isFelt(baseline: Baseline, fault: Scored): boolean {
+  const { scene } = baseline;
+  const open = clientCells(baseline).filter(
+    ({ cell, surprising }) => baseline.known.length === 0 || cell.failed === 0 || surprising > 0,
+  );
+  const touched = open.flatMap(({ cell }) => {
+    const predicted = fault.struck.get(cell);
+    return predicted === undefined ? [] : [{ cell, share: failureShare(scene, cell, predicted) }];
+  });
+  if (touched.some(({ cell, share }) => cell.failed > 0 && share > noticeable)) return true;
+  const hard = touched.filter(({ share }) => share >= 0.05);
+  const luck = hard.reduce(
+    (odds, { cell, share }) => odds * (1 - share) ** independentSamples(cell, scene.layout.pods.length),
+    1,
+  );
+  return hard.length > 0 && luck > 0.05;
+}
+
+/**
+ * Whether a client would feel it, were it not for the known fault that fails the same probes: `alone` is this fault weighed
+ * by itself.
+ */
+export function isMasked(alone: Ranking, given: Baseline, fault: Scored): boolean {
+  const single = alone.candidates.find((one) => one.hypothesis === fault.hypothesis);
+  if (single === undefined) return false;
+  return clientCells(given).some(({ cell, surprising }) => {
+    const predicted = single.struck.get(cell);
+    const explained = cell.failed > 0 && surprising === 0;
+    return predicted !== undefined && explained && failureShare(given.scene, cell, predicted) >= 0.2;
+  });
+}
+
+function clientCells({ scene, cells }: Baseline): Baseline['cells'] {
+  const client = cells.filter(({ cell }) => isClientPath(scene, cell));
+  return client.length > 0 ? client : cells.filter(({ cell }) => cell.probe.target.role === 'service');
+}
+
+/** Late answers count only where they were observed. */
+function failureShare(scene: Scene, cell: Cell, predicted: Odds): number {
+  const { question } = cell.probe;
+  const primary = question.kind === 'complained' && scene.context.isPrimary(question.name);
+  return outcomeClasses.reduce((sum, outcome) => {
+    const counts =
+      !passes(question, primary, outcome) && (!outcome.startsWith('late') || (cell.counts[outcome] ?? 0) > 0);
+    return counts ? sum + chanceOf(predicted, outcome) : sum;
+  }, 0);
+}

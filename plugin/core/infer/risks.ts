@@ -1,0 +1,31 @@
+import type { Risk } from '../model/verdict.ts';
+import { isFelt } from './felt.ts';
+import { isConvincing } from './pair.ts';
+import type { Candidate, Ranking } from './rank.ts';
+import type { Scene } from './scene.ts';
+import { suspectOf } from './suspect.ts';
+
+/** What is proven by direct probes but not felt now. The worst one for each group of failures. */
+export function risksAmong(ranking: Ranking, best: Candidate | undefined): readonly Candidate[] {
+  const risky = ranking.candidates.filter((candidate) => {
+    if (candidate === best || candidate.hypothesis.fault === null || candidate.hypothesis.notNetwork === true)
+      return false;
+    if (best !== undefined && sharesCells(candidate, best)) return false;
+    return isConvincing(candidate) && !isFelt(ranking.baseline, candidate);
+  });
+  const seen = new Set<string>();
+  return risky.filter((candidate) => {
+    const cells = [...candidate.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.key);
+    if (cells.every((key) => seen.has(key))) return false;
+    for (const key of cells) seen.add(key);
+    return true;
+  });
+}
+
+export const riskOf = (scene: Scene, candidate: Candidate): Risk => ({
+  suspect: suspectOf(scene, candidate),
+  why: 'direct probes fail, and no client feels it now',
+});
+
+const sharesCells = (a: Candidate, b: Candidate): boolean =>
+  [...a.struck.keys()].filter((cell) => cell.failed > 0).some((cell) => b.struck.has(cell));

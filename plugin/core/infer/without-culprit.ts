@@ -1,0 +1,70 @@
+import type { Cell } from '../model/cell.ts';
+import { describeMissing } from '../model/part.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { rateExcludedBy } from './interval.ts';
+import type { Candidate, Ranking } from './rank.ts';
+import { isClientPath, type Scene } from './scene.ts';
+import { evidenceNats } from './score.ts';
+import { suspectOf } from './suspect.ts';
+
+/** Nobody is accused: healthy only if everything needed was measured and what was measured is clean. */
+export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: readonly Candidate[]): Verdict {
+  const client = scene.cells.filter((cell) => isClientPath(scene, cell));
+  const reasons = [...missingReasons(scene), ...unmeasured(scene, client)];
+  const failing = client.filter((cell) => cell.failed >= 2);
+  if (reasons.length > 0 || failing.length > 0) {
+    const unclear =
+      failing.length > 0
+        ? [`${String(failing.length)} kinds of probes fail in a way that no hypothesis explains`]
+        : [];
+    const suspects = (convincing.length > 0 ? convincing : provenSuspects(ranking)).slice(0, 3);
+    return {
+      kind: 'inconclusive',
+      reasons: [...reasons, ...unclear],
+      suspects: suspects.map((one) => suspectOf(scene, one)),
+    };
+  }
+  const clean = client.filter((cell) => cell.failed === 0).reduce((sum, cell) => sum + cell.measured, 0);
+  return {
+    kind: 'healthy',
+    scope: {
+      nodes: [...new Set(client.map((cell) => scene.context.vantageOf(cell.probe).node))],
+      namespace: scene.complaint.namespace,
+      names: scene.complaint.names,
+      samples: client.reduce((sum, cell) => sum + cell.measured, 0),
+      failureRateBelow: rateExcludedBy(clean),
+    },
+  };
+}
+
+const provenSuspects = (ranking: Ranking): readonly Candidate[] =>
+  ranking.candidates.filter((candidate) => evidenceNats(candidate.hypothesis) >= 5);
+
+function missingReasons(scene: Scene): readonly string[] {
+  const app = scene.observations.vantages.filter((report) => report.vantage.kind === 'app');
+  if (app.some((report) => report.state.kind === 'ready')) return [];
+  const why = app.flatMap((report) =>
+    report.state.kind === 'missing' ? [describeMissing(report.state.why)] : [],
+  );
+  return [
+    `no probe pod could ask from namespace ${scene.complaint.namespace}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+  ];
+}
+
+function unmeasured(scene: Scene, client: readonly Cell[]): readonly string[] {
+  if (missingReasons(scene).length > 0) return [];
+  const cluster = client.filter((cell) => cell.probe.question.kind === 'cluster-absent');
+  const reasons = cluster.every((cell) => cell.measured === 0)
+    ? ["the pod's own nameserver could not be asked"]
+    : [];
+  const names = scene.complaint.names.filter(
+    (name) =>
+      !client.some(
+        (cell) =>
+          cell.probe.question.kind === 'complained' &&
+          cell.probe.question.given === name &&
+          cell.measured > 0,
+      ),
+  );
+  return [...reasons, ...names.map((name) => `${name} could not be asked on the client's path`)];
+}
