@@ -40,8 +40,9 @@ class Query:
     def __init__(self, question):
         self.question = question
         self.id = question["id"]
-        self.message = base64.b64decode(question["message"])
-        self.stream = question["protocol"] == "tcp"
+        self.exchange = question["kind"] == "exchange"
+        self.message = base64.b64decode(question["send" if self.exchange else "message"])
+        self.stream = self.exchange or question["protocol"] == "tcp"
         self.socket = None
         self.connected = False
         self.buffer = b""
@@ -74,9 +75,19 @@ class Query:
             if code:
                 raise OSError(code, "connect")
             self.connected = True
-            self.socket.sendall(struct.pack(">H", len(self.message)) + self.message)
+            self.socket.sendall(self.message if self.exchange else struct.pack(">H", len(self.message)) + self.message)
             return selectors.EVENT_READ
+        if self.exchange:
+            return self.read_all()
         return self.read_stream() if self.stream else self.read_datagram()
+
+    def read_all(self):
+        data = self.socket.recv(65535)
+        self.buffer += data
+        most = self.question["maxBytes"]
+        if data and len(self.buffer) <= most:
+            return None
+        return {"kind": "content", "content": self.buffer[:most].decode("utf-8", "replace"), "truncated": len(self.buffer) > most}
 
     def read_datagram(self):
         data = self.socket.recv(65535)
@@ -124,7 +135,7 @@ class Run:
         self.started = time.monotonic()
         self.deadline = self.started + batch["deadlineMs"] / 1000.0
         self.selector = selectors.DefaultSelector()
-        self.waiting = [q for q in batch["questions"] if q["kind"] == "dns"]
+        self.waiting = [q for q in batch["questions"] if q["kind"] != "file"]
         self.waiting.sort(key=lambda q: q["atMs"])
         self.open = {}
         self.answered = {}
@@ -151,7 +162,7 @@ class Run:
     def start_due(self, now):
         later = []
         for question in self.waiting:
-            gate = [self.answered.get(other) for other in question["after"]]
+            gate = [self.answered.get(other) for other in question.get("after", ())]
             if False in gate:
                 self.finish(question["id"], now, now, {"kind": "skipped"})
             elif None in gate or len(self.open) >= MOST_OPEN or now < self.started + question["atMs"] / 1000.0:
@@ -173,8 +184,8 @@ class Run:
     def pause(self, now):
         times = [self.deadline]
         times += [query.sent_at + query.question["timeoutMs"] / 1000.0 for query in self.open.values()]
-        times += [self.started + q["atMs"] / 1000.0 for q in self.waiting if not q["after"]]
-        times += [now + 0.02] if any(q["after"] for q in self.waiting) else []
+        times += [self.started + q["atMs"] / 1000.0 for q in self.waiting if not q.get("after")]
+        times += [now + 0.02] if any(q.get("after") for q in self.waiting) else []
         return max(0.0, min(times) - now)
 
     def handle(self, query):

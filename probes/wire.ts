@@ -15,7 +15,7 @@ export interface Batch {
   readonly questions: readonly WireQuestion[];
 }
 
-export type WireQuestion = DnsWireQuestion | FileWireQuestion;
+export type WireQuestion = DnsWireQuestion | FileWireQuestion | ExchangeWireQuestion;
 
 export interface DnsWireQuestion {
   readonly id: string;
@@ -42,6 +42,19 @@ export interface FileWireQuestion {
   readonly path: string;
   /** Read no more than this. */
   readonly maxBytes: number;
+}
+
+/** A TCP conversation: connect, send, read until the peer closes, `maxBytes` or the time-out. */
+export interface ExchangeWireQuestion {
+  readonly id: string;
+  readonly kind: 'exchange';
+  readonly address: string;
+  readonly port: number;
+  /** Base64. */
+  readonly send: string;
+  readonly maxBytes: number;
+  readonly atMs: number;
+  readonly timeoutMs: number;
 }
 
 /** First frame. @public */

@@ -110,7 +110,7 @@ async function dryRun(
   const step = nextStep({
     complaint,
     topology,
-    observations: { vantages: [], samples: [] },
+    observations: { vantages: [], samples: [], readings: [] },
     probeNamespace: operation.probeNamespace,
     elapsedMs: 0,
     budgetMs: operation.timeoutMs,

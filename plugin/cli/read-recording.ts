@@ -11,7 +11,7 @@ const mostBytes = 64 * 1024 * 1024;
 export function readRecording(text: string, source: string): Recording {
   if (text.length > mostBytes) throw refused(source, 0, 'it is larger than any recording');
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const [header, complaint, topology, vantages, ...probes] = lines.map((line, index) =>
+  const [header, complaint, topology, vantages, ...rest] = lines.map((line, index) =>
     parseLine(line, index + 1, source),
   );
   if (header?.['kind'] !== 'Recording')
@@ -29,7 +29,10 @@ export function readRecording(text: string, source: string): Recording {
     topology: needed(topology, 'topology', 3, source),
     observations: {
       vantages: needed(vantages, 'vantages', 4, source),
-      samples: probes.flatMap((line, index) => samplesOf(line, index + 5, source)),
+      readings: rest.flatMap((line, index) =>
+        'reading' in line ? [needed(line, 'reading', index + 5, source)] : [],
+      ),
+      samples: rest.flatMap((line, index) => ('reading' in line ? [] : samplesOf(line, index + 5, source))),
     },
   };
   return recording as unknown as Recording;

@@ -4,22 +4,40 @@ import type { RecordType } from '../core/model/probe.ts';
 /** EDNS buffer size that survives common paths (DNS flag day 2020). */
 const ednsSize = 1232;
 
+const largeSize = 4096;
+
+const recursionDesired = 0x0100;
+const checkingDisabledFlag = 0x0010;
+const dnssecOk = 0x8000;
+
+export interface QueryOptions {
+  /** Ask for an answer of up to 4096 bytes, with DNSSEC records. */
+  readonly large?: boolean;
+  /** The resolver shall not validate (RFC 4035 section 3.2.2). */
+  readonly checkingDisabled?: boolean;
+}
+
 /** A query with recursion desired and EDNS; `id` 0..65535. */
-export function encodeQuery(id: number, name: string, type: RecordType): Uint8Array {
+export function encodeQuery(
+  id: number,
+  name: string,
+  type: RecordType,
+  { large = false, checkingDisabled = false }: QueryOptions = {},
+): Uint8Array {
   return encode({
     type: 'query',
     id,
-    flags: 0x0100,
+    flags: recursionDesired | (checkingDisabled ? checkingDisabledFlag : 0),
     questions: [{ type, class: 'IN', name: name === '.' ? '.' : name.replace(/\.$/, '') }],
     additionals: [
       {
         type: 'OPT',
         name: '.',
-        udpPayloadSize: ednsSize,
+        udpPayloadSize: large ? largeSize : ednsSize,
         extendedRcode: 0,
         ednsVersion: 0,
-        flags: 0,
-        flag_do: false,
+        flags: large ? dnssecOk : 0,
+        flag_do: large,
         options: [],
       },
     ],

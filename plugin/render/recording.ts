@@ -4,7 +4,7 @@ import { cellKey } from '../core/model/probe.ts';
 import { recordingVersion, type Recording } from '../core/model/recording.ts';
 
 /**
- * A recording as newline-delimited JSON: header, complaint, topology, vantages, then a line for each probe with all its
+ * A recording as newline-delimited JSON: header, complaint, topology, vantages, a line for each reading, a line for each probe with all its
  * samples, each an array: [sentMs, class, tookMs, rcode, icmpFrom, [data, soa, ttl, authoritative, extendedErrors]] or ["missing", why].
  */
 export function renderRecording(recording: Recording): string {
@@ -15,6 +15,7 @@ export function renderRecording(recording: Recording): string {
     { complaint },
     { topology },
     { vantages: observations.vantages },
+    ...observations.readings.map((reading) => ({ reading })),
     ...[...groups.values()].map((samples) => ({
       probe: samples[0]?.probe,
       samples: samples.map(sampleLine),

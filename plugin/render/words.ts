@@ -47,6 +47,7 @@ export function shortOutcomes(cell: Cell, isFailure: (outcome: OutcomeClass) => 
   const counts = (Object.entries(cell.counts) as [OutcomeClass, number][]).sort((a, b) => b[1] - a[1]);
   const failures = counts.filter(([outcome]) => isFailure(outcome));
   const shown = failures.length > 0 ? failures : counts;
+  if (failures.length === 0 && cell.slow > 0) return 'slow';
   const words = shown.slice(0, 2).map(([outcome]) => short[outcome] ?? outcomeWords[outcome]);
   return words.join(', ') + (shown.length > 2 ? ', …' : '');
 }
@@ -78,15 +79,21 @@ export function questionWords(question: Question): string {
       return 'cluster name';
     case 'cluster-absent':
       return 'random cluster name';
+    case 'root-large':
+      return 'large answer (root keys)';
+    case 'reverse-absent':
+      return 'reverse of a random address';
+    case 'unchecked':
+      return `${questionName(question)} unchecked`;
     case 'root':
       return 'root (. NS)';
     case 'external-absent':
-      return question.suffix === 'invalid' ? 'random external name' : `random under ${question.suffix}`;
+      return `${question.suffix === 'invalid' ? 'random external name' : `random under ${question.suffix}`}${question.type === 'A' ? '' : ` ${question.type}`}`;
     case 'service-reverse':
       return 'reverse of the Service';
     case 'control':
     case 'complained':
-      return questionName(question);
+      return question.type === 'A' ? questionName(question) : `${questionName(question)} ${question.type}`;
   }
 }
 
@@ -101,6 +108,8 @@ export const milliseconds = (ms: number | null): string =>
 
 /** One cell in a sentence: "12 of 12 failed: no answer". */
 export const cellSentence = (cell: Cell): string =>
-  cell.failed === 0
-    ? `0 of ${String(cell.measured)} failed: ${outcomesOf(cell)}, ${milliseconds(cell.medianMs)}`
-    : `${String(cell.failed)} of ${String(cell.measured)} failed: ${outcomesOf(cell)}`;
+  cell.slow > 0 && cell.slow === cell.failed
+    ? `${String(cell.slow)} of ${String(cell.measured)} slow: ${outcomesOf(cell)}, ${milliseconds(cell.medianMs)}`
+    : cell.failed === 0
+      ? `0 of ${String(cell.measured)} failed: ${outcomesOf(cell)}, ${milliseconds(cell.medianMs)}`
+      : `${String(cell.failed)} of ${String(cell.measured)} failed: ${outcomesOf(cell)}`;

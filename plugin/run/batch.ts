@@ -1,4 +1,4 @@
-import type { Batch, DnsWireQuestion } from '../../probes/wire.ts';
+import type { Batch, DnsWireQuestion, WireQuestion } from '../../probes/wire.ts';
 import {
   questionName,
   type Probe,
@@ -6,7 +6,10 @@ import {
   type Question,
   type Target,
 } from '../core/model/probe.ts';
+import type { ReadRequest } from '../core/model/step.ts';
 import { encodeQuery } from '../dns/encode.ts';
+
+import { readQuestions } from './reads.ts';
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
@@ -31,7 +34,11 @@ const staggerMs = 8;
 const marginMs = 500;
 
 /** Turns requests to one vantage into a batch: random labels, times, and gates between questions to one target. */
-export function planBatch(requests: readonly ProbeRequest[], random: Random): PlannedBatch {
+export function planBatch(
+  requests: readonly ProbeRequest[],
+  reads: readonly ReadRequest[],
+  random: Random,
+): PlannedBatch {
   const samples: PlannedSample[] = [];
   const questions: DnsWireQuestion[] = [];
   const nextAt = new Map<string, number>();
@@ -54,9 +61,14 @@ export function planBatch(requests: readonly ProbeRequest[], random: Random): Pl
         gates.set(line, [...(gates.get(line) ?? []), id]);
     }
   }
-  const longest = Math.max(0, ...questions.map((question) => question.atMs + question.timeoutMs));
+  const asked: readonly WireQuestion[] = [...readQuestions(reads), ...questions];
+  const longest = Math.max(
+    0,
+    ...asked.map((question) => (question.kind === 'file' ? 0 : question.atMs + question.timeoutMs)),
+  );
   const gated = questions.some((question) => question.after.length > 0);
-  return { batch: { version: 1, deadlineMs: longest + marginMs + (gated ? 2000 : 0), questions }, samples };
+  const deadlineMs = longest + marginMs + (gated ? 2000 : 0);
+  return { batch: { version: 1, deadlineMs, questions: asked }, samples };
 }
 
 const addressOf = (target: Target): string => `${target.address}:${String(target.port)}`;
@@ -69,7 +81,10 @@ function wireQuestion(
   after: readonly string[],
   random: Random,
 ): DnsWireQuestion {
-  const message = encodeQuery(Math.floor(random() * 65536), name, probe.question.type);
+  const message = encodeQuery(Math.floor(random() * 65536), name, probe.question.type, {
+    large: probe.question.kind === 'root-large',
+    checkingDisabled: probe.question.kind === 'unchecked',
+  });
   return {
     id,
     kind: 'dns',
@@ -86,7 +101,11 @@ function wireQuestion(
 /** A fresh random label for names that must not exist: 50 bits, so that no cache has ever seen it. */
 export function nameFor(question: Question, random: Random): string {
   if (!('suffix' in question)) return questionName(question);
+  if (question.kind === 'reverse-absent')
+    return `${String(octet(random))}.${String(octet(random))}.${question.suffix}`;
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
   const label = Array.from({ length: 10 }, () => alphabet.charAt(Math.floor(random() * 32))).join('');
   return `nc-${label}.${question.suffix}`;
 }
+
+const octet = (random: Random): number => Math.floor(random() * 256);

@@ -5,11 +5,13 @@ import type { Observation, VantageReport } from '../core/model/observation.ts';
 import type { Missing } from '../core/model/part.ts';
 import type { ProbeRequest, VantageId } from '../core/model/probe.ts';
 import type { Recording } from '../core/model/recording.ts';
-import type { WantedVantage } from '../core/model/step.ts';
+import type { Reading } from '../core/model/reading.ts';
+import type { ReadRequest, WantedVantage } from '../core/model/step.ts';
 import { nextStep } from '../core/plan/next-step.ts';
 import { planBatch, type Random } from './batch.ts';
 import { allMissing, observe } from './observe.ts';
 import type { Progress } from './progress.ts';
+import { readingsOf } from './reads.ts';
 
 export interface RunInput {
   readonly cluster: Cluster;
@@ -43,6 +45,7 @@ class Run {
   readonly #started: number;
   readonly #vantages = new Map<VantageId, VantageReport>();
   readonly #samples: Observation[] = [];
+  readonly #readings: Reading[] = [];
 
   constructor(input: RunInput) {
     this.#input = input;
@@ -66,14 +69,18 @@ class Run {
       progress({ kind: 'judging', because: step.because });
       if (step.kind === 'done') break;
       await Promise.all(step.vantages.map((wanted) => this.#start(wanted)));
-      await this.#measure(step.requests, step.because);
+      await this.#measure(step.requests, step.reads, step.because);
     }
     signal.throwIfAborted();
     return { program, complaint, topology, observations: this.#observations() };
   }
 
   #observations(): Recording['observations'] {
-    return { vantages: [...this.#vantages.values()], samples: [...this.#samples] };
+    return {
+      vantages: [...this.#vantages.values()],
+      samples: [...this.#samples],
+      readings: [...this.#readings],
+    };
   }
 
   #elapsedMs(): number {
@@ -89,21 +96,32 @@ class Run {
   }
 
   /** One batch a vantage, all vantages at once. */
-  async #measure(requests: readonly ProbeRequest[], because: string): Promise<void> {
-    const byVantage = Map.groupBy(requests, (request) => request.probe.vantage);
+  async #measure(
+    requests: readonly ProbeRequest[],
+    reads: readonly ReadRequest[],
+    because: string,
+  ): Promise<void> {
+    const asked = Map.groupBy(requests, (request) => request.probe.vantage);
+    const read = Map.groupBy(reads, (one) => one.vantage);
     const groups = await Promise.all(
-      [...byVantage].map(([vantage, group]) => this.#measureFrom(vantage, group, because)),
+      [...new Set([...asked.keys(), ...read.keys()])].map((vantage) =>
+        this.#measureFrom(vantage, asked.get(vantage) ?? [], read.get(vantage) ?? [], because),
+      ),
     );
-    this.#samples.push(...groups.flat());
+    for (const { samples, readings } of groups) {
+      this.#samples.push(...samples);
+      this.#readings.push(...readings);
+    }
   }
 
   async #measureFrom(
     vantage: VantageId,
     requests: readonly ProbeRequest[],
+    reads: readonly ReadRequest[],
     because: string,
-  ): Promise<readonly Observation[]> {
+  ): Promise<{ readonly samples: readonly Observation[]; readonly readings: readonly Reading[] }> {
     const { progress, random } = this.#input;
-    const { batch, samples } = planBatch(requests, random);
+    const { batch, samples } = planBatch(requests, reads, random);
     progress({ kind: 'asking', vantage, questions: samples.length, because });
     let why: Missing = { reason: 'failed', detail: 'it was never asked' };
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -115,13 +133,16 @@ class Run {
         const reading = readFrames(result.stdout);
         if (reading.kind === 'whole') {
           progress({ kind: 'answered', vantage, samples: reading.results.length });
-          return observe(samples, reading.results, offsetMs);
+          return {
+            samples: observe(samples, reading.results, offsetMs),
+            readings: readingsOf(reads, reading.results, offsetMs),
+          };
         }
         why = { reason: 'failed', detail: `the results were torn on the way: ${reading.why}` };
       }
       if (why.reason === 'forbidden' || this.#input.timeoutMs - this.#elapsedMs() < batch.deadlineMs) break;
     }
-    return allMissing(samples, why);
+    return { samples: allMissing(samples, why), readings: [] };
   }
 
   /** Ends with the run's time or with an interruption, whichever comes first. */

@@ -241,6 +241,7 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
             ask(vantage, { question: { kind: 'control', name: 'www.example.com', type: 'A' } }),
             ask(vantage, { target: upstream, question: { kind: 'root', name: '.', type: 'NS' } }),
           ],
+          [],
           Math.random,
         );
         const result = await cluster.runBatch(vantage, batch, patience());

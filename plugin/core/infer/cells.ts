@@ -1,7 +1,8 @@
 import type { Cell } from '../model/cell.ts';
 import type { Observation } from '../model/observation.ts';
-import type { OutcomeClass } from '../model/outcome.ts';
+import type { Outcome, OutcomeClass } from '../model/outcome.ts';
 import { cellKey } from '../model/probe.ts';
+import { slowMs } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
 
 /** Groups samples by probe. Samples keep the order in which they were sent. */
@@ -27,13 +28,16 @@ function cellOf(key: string, samples: readonly Observation[], isPrimary: (name: 
   const outcomes = measured.map((sample) => sample.outcome);
   const counts: Partial<Record<OutcomeClass, number>> = {};
   for (const outcome of outcomes) counts[outcome.class] = (counts[outcome.class] ?? 0) + 1;
+  const wrong = (outcome: Outcome): boolean => !passes(probe.question, primary, outcome.class);
+  const slow = outcomes.filter((outcome) => isSlow(outcome) && !wrong(outcome)).length;
   return {
     key,
     probe,
     counts,
     measured: measured.length,
     missing: samples.length - measured.length,
-    failed: outcomes.filter((outcome) => !passes(probe.question, primary, outcome.class)).length,
+    slow,
+    failed: outcomes.filter(wrong).length + slow,
     medianMs: median(outcomes.filter((outcome) => outcome.rcode !== null).map((outcome) => outcome.tookMs)),
     sequence: outcomes.map((outcome) => outcome.class),
     icmpSenders: distinct(outcomes.map((outcome) => outcome.icmpFrom)),
@@ -41,6 +45,8 @@ function cellOf(key: string, samples: readonly Observation[], isPrimary: (name: 
     soas: distinct(outcomes.map((outcome) => outcome.answer?.soa ?? null)),
   };
 }
+
+const isSlow = ({ rcode, tookMs }: Outcome): boolean => rcode !== null && tookMs >= slowMs;
 
 /** null for no values. */
 export function median(values: readonly number[]): number | null {

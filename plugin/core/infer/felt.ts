@@ -56,9 +56,10 @@ function clientCells({ scene, cells }: Baseline): Baseline['cells'] {
 function failureShare(scene: Scene, cell: Cell, predicted: Odds): number {
   const { question } = cell.probe;
   const primary = question.kind === 'complained' && scene.context.isPrimary(question.name);
+  const slow = cell.slow > 0 ? chanceOf(predicted, 'slow') : 0;
   return outcomeClasses.reduce((sum, outcome) => {
     const counts =
       !passes(question, primary, outcome) && (!outcome.startsWith('late') || (cell.counts[outcome] ?? 0) > 0);
     return counts ? sum + chanceOf(predicted, outcome) : sum;
-  }, 0);
+  }, slow);
 }

@@ -19,10 +19,25 @@ export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): n
   let sum = 0;
   const classes = Object.entries(cell.counts) as [OutcomeClass, number][];
   for (const [outcome, count] of classes) sum += count * Math.log(probability(predicted, outcome));
+  sum += slowness(cell, predicted);
   const independent = (sum * independentSamples(cell, endpoints)) / Math.max(1, cell.measured);
   return classes.length === 1 && !classes.some(([outcome]) => neverOdd.includes(outcome))
     ? Math.log((1 - oddCells) * Math.exp(independent) + oddCells / outcomeClasses.length)
     : independent;
+}
+
+/** Of the answers that came in time, how many were slow. */
+function slowness(cell: Cell, predicted: Odds): number {
+  const chance = Math.min(0.98, Math.max(0.003, chanceOf(predicted, 'slow')));
+  return cell.slow * Math.log(chance) + promptAnswers(cell) * Math.log(1 - chance);
+}
+
+function promptAnswers(cell: Cell): number {
+  const inTime = (['noerror', 'nodata', 'nxdomain'] as const).reduce(
+    (total, outcome) => total + (cell.counts[outcome] ?? 0),
+    0,
+  );
+  return Math.max(0, inTime - cell.slow);
 }
 
 /**
@@ -41,8 +56,9 @@ export const probability = (predicted: Odds, outcome: OutcomeClass): number =>
 
 /** Samples that the prediction calls improbable (below 2 % each). */
 export function surprises(cell: Cell, predicted: Odds): number {
+  const slow = chanceOf(predicted, 'slow') < 0.02 ? cell.slow : 0;
   return (Object.entries(cell.counts) as [OutcomeClass, number][]).reduce(
     (sum, [outcome, count]) => sum + (chanceOf(predicted, outcome) < 0.02 ? count : 0),
-    0,
+    slow,
   );
 }

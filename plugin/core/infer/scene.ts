@@ -3,7 +3,7 @@ import type { Complaint } from '../model/complaint.ts';
 import type { Observations } from '../model/observation.ts';
 import type { Probe, Vantage, VantageId } from '../model/probe.ts';
 import type { Topology } from '../model/topology.ts';
-import { clientNameservers, isClusterQuestion, layoutOf, nameOnPath, type Layout } from '../paths/layout.ts';
+import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/predict.ts';
 import { cellsOf } from './cells.ts';
 import { primaryNames } from './primary-names.ts';
@@ -71,6 +71,6 @@ export function weighs(scene: Scene, cell: Cell): boolean {
 /** An upstream speaks for names that CoreDNS would forward to it. */
 function isAskedByCoredns(scene: Scene, cell: Cell): boolean {
   const { question, target } = cell.probe;
-  const targets = scene.layout.forwardTargets(nameOnPath(question), scene.context.vantageOf(cell.probe).node);
+  const targets = scene.layout.forwardTargets(question, scene.context.vantageOf(cell.probe).node);
   return targets.length === 0 || targets.includes(target.address);
 }

@@ -9,7 +9,9 @@ export interface Cell {
   readonly counts: Readonly<Partial<Record<OutcomeClass, number>>>;
   readonly measured: number;
   readonly missing: number;
-  /** Samples whose class is not among those a healthy path gives to this question. */
+  /** Answers as expected that took longer than a healthy path takes. */
+  readonly slow: number;
+  /** Samples whose class is not among those a healthy path gives to this question, and slow ones. */
   readonly failed: number;
   /** Of the answered samples; null where none was. */
   readonly medianMs: number | null;

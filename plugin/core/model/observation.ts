@@ -1,6 +1,7 @@
 import type { Outcome } from './outcome.ts';
 import type { Missing } from './part.ts';
 import type { Probe, Vantage } from './probe.ts';
+import type { Reading } from './reading.ts';
 
 /** One sample. A refused connection is measured; an unpullable image, a forbidden exec or a torn stream is missing. */
 export type Observation =
@@ -38,4 +39,5 @@ export interface ResolverConfig {
 export interface Observations {
   readonly vantages: readonly VantageReport[];
   readonly samples: readonly Observation[];
+  readonly readings: readonly Reading[];
 }

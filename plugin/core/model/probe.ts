@@ -27,7 +27,7 @@ export type Target =
   | { readonly role: 'nameserver'; readonly address: string; readonly port: number }
   | { readonly role: 'upstream'; readonly address: string; readonly port: number };
 
-export type RecordType = 'A' | 'AAAA' | 'NS' | 'PTR' | 'SOA';
+export type RecordType = 'A' | 'AAAA' | 'NS' | 'PTR' | 'SOA' | 'DNSKEY';
 
 /**
  * What is asked. The two `absent` kinds carry the suffix under which every sample draws a fresh random label, so that no
@@ -40,10 +40,16 @@ export type Question =
   | { readonly kind: 'root'; readonly name: '.'; readonly type: 'NS' }
   /** Random label under `suffix` ("invalid", RFC 6761, or the zone of a complained name). */
   | { readonly kind: 'external-absent'; readonly suffix: string; readonly type: RecordType }
+  /** The root's keys with EDNS 4096 and DO: the largest answer that every validating resolver of the public tree has. */
+  | { readonly kind: 'root-large'; readonly name: '.'; readonly type: 'DNSKEY' }
+  /** Reverse name of a random private address: every resolver denies it at once (RFC 6303). */
+  | { readonly kind: 'reverse-absent'; readonly suffix: string; readonly type: 'PTR' }
   | { readonly kind: 'service-reverse'; readonly name: string; readonly type: 'PTR' }
   | { readonly kind: 'control'; readonly name: string; readonly type: RecordType }
   /** A name of the complaint, absolute: `given` is what the user wrote, `name` one candidate of the search path. */
-  | { readonly kind: 'complained'; readonly name: string; readonly given: string; readonly type: RecordType };
+  | { readonly kind: 'complained'; readonly name: string; readonly given: string; readonly type: RecordType }
+  /** The same with "checking disabled" (RFC 4035): what a validating resolver knows but does not believe. */
+  | { readonly kind: 'unchecked'; readonly name: string; readonly given: string; readonly type: RecordType };
 
 /** One question from one vantage to one target. */
 export interface Probe {

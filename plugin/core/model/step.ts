@@ -1,4 +1,5 @@
-import type { ProbeRequest, Vantage } from './probe.ts';
+import type { ProbeRequest, Vantage, VantageId } from './probe.ts';
+import type { Readable } from './reading.ts';
 
 /** A vantage that the plan wants. `namespaces` are tried in order until one admits the pod. */
 export interface WantedVantage {
@@ -8,12 +9,18 @@ export interface WantedVantage {
   readonly because: string;
 }
 
+export interface ReadRequest {
+  readonly vantage: VantageId;
+  readonly subject: Readable;
+}
+
 /** What to do next. Vantages that are up already are not started again; requests to missing ones are recorded as missing. */
 export type Step =
   | {
       readonly kind: 'measure';
       readonly vantages: readonly WantedVantage[];
       readonly requests: readonly ProbeRequest[];
+      readonly reads: readonly ReadRequest[];
       readonly because: string;
     }
   | { readonly kind: 'done'; readonly because: string };

@@ -1,29 +1,37 @@
 import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
 
-/** Probability of each outcome class as a fault states it; absent classes have none. Sums to 1. */
-export type Distribution = Readonly<Partial<Record<OutcomeClass, number>>>;
+/**
+ * Probability of each outcome class as a fault states it; absent classes have none; they sum to 1. `slow` stands beside
+ * them: the probability that an answer, whatever it says, takes longer than `slowMs`.
+ */
+export type Distribution = Readonly<Partial<Record<OutcomeClass | 'slow', number>>>;
 
-/** The same as one number for each class, in the order of `outcomeClasses`: fast to add up. */
+/** Longer than a resolver that works takes, shorter than what counts as late. */
+export const slowMs = 300;
+
+/** The same as one number for each class, in the order of `outcomeClasses`, and `slow` last: fast to add up. */
 export type Odds = Float64Array;
 
 /** The weighted sum of distributions. */
 export function mix(parts: readonly (readonly [weight: number, part: Distribution])[]): Distribution {
-  const sum: Partial<Record<OutcomeClass, number>> = {};
+  const sum: Partial<Record<OutcomeClass | 'slow', number>> = {};
   for (const [weight, part] of parts) {
-    for (const [outcome, share] of Object.entries(part) as [OutcomeClass, number][])
+    for (const [outcome, share] of Object.entries(part) as [OutcomeClass | 'slow', number][])
       sum[outcome] = (sum[outcome] ?? 0) + weight * share;
   }
   return sum;
 }
 
 const places: Readonly<Record<string, number>> = Object.fromEntries(
-  outcomeClasses.map((outcome, index) => [outcome, index]),
+  [...outcomeClasses, 'slow'].map((outcome, index) => [outcome, index]),
 );
 
 /** Where a class stands in `Odds`. */
-export const placeOf = (outcome: OutcomeClass): number => places[outcome] ?? 0;
+export const placeOf = (outcome: OutcomeClass | 'slow'): number => places[outcome] ?? 0;
 
-export const chanceOf = (odds: Odds, outcome: OutcomeClass): number => odds[placeOf(outcome)] ?? 0;
+export const chanceOf = (odds: Odds, outcome: OutcomeClass | 'slow'): number => odds[placeOf(outcome)] ?? 0;
+
+export const noOdds = (): Odds => new Float64Array(outcomeClasses.length + 1);
 
 export const oddsOf = (distribution: Distribution): Odds =>
   prepared.get(distribution) ?? convert(distribution);
@@ -31,7 +39,7 @@ export const oddsOf = (distribution: Distribution): Odds =>
 const prepared = new Map<Distribution, Odds>();
 
 function convert(distribution: Distribution): Odds {
-  const odds = new Float64Array(outcomeClasses.length);
+  const odds = noOdds();
   for (const outcome in distribution)
     odds[placeOf(outcome as OutcomeClass)] = distribution[outcome as OutcomeClass] ?? 0;
   return odds;
@@ -55,9 +63,9 @@ export function addOdds(sum: Odds, weight: number, part: Odds): void {
     sum[place] = (sum[place] ?? 0) + weight * (part[place] ?? 0);
 }
 
-/** Half the summed differences: 0 for the same odds, 1 for disjoint ones. */
+/** Half the summed differences, or that of slowness: 0 for the same odds, 1 for disjoint ones. */
 export function distance(a: Odds, b: Odds): number {
   let sum = 0;
-  for (let place = 0; place < a.length; place += 1) sum += Math.abs((a[place] ?? 0) - (b[place] ?? 0));
-  return sum / 2;
+  for (let place = 0; place < a.length - 1; place += 1) sum += Math.abs((a[place] ?? 0) - (b[place] ?? 0));
+  return Math.max(sum / 2, Math.abs(chanceOf(a, 'slow') - chanceOf(b, 'slow')));
 }

@@ -6,17 +6,39 @@ import { constant, type Distribution } from './distribution.ts';
  * What a path without fault gives to a question. The small shares are legitimate but rare: an air-gapped resolver may
  * refuse the root, a resolver may rewrite names that do not exist.
  */
-export const expectedOf = (question: Question, primary: boolean): Distribution =>
-  question.kind === 'complained' ? (primary ? complainedPrimary : complainedOther) : plain[question.kind];
+export function expectedOf(question: Question, primary: boolean): Distribution {
+  if (question.kind !== 'complained' && question.kind !== 'unchecked') return plain[question.kind];
+  return primary ? complainedPrimary : complainedOther;
+}
 
-const late = { 'late-2s': 0.01, 'late-5s': 0.005 } as const;
+/** A resolver that has to ask others may take its time once in a while. */
+const late = { 'late-2s': 0.01, 'late-5s': 0.005, slow: 0.015 } as const;
 
-const plain: Readonly<Record<Exclude<Question['kind'], 'complained'>, Distribution>> = {
-  'cluster-known': constant({ noerror: 0.985, 'late-2s': 0.005, 'late-5s': 0.005, nodata: 0.005 }),
-  'cluster-absent': constant({ nxdomain: 0.985, 'late-2s': 0.005, 'late-5s': 0.005, nodata: 0.005 }),
+const hardlyLate = { 'late-2s': 0.005, 'late-5s': 0.005, slow: 0.004 } as const;
+
+const plain: Readonly<Record<Exclude<Question['kind'], 'complained' | 'unchecked'>, Distribution>> = {
+  'cluster-known': constant({ noerror: 0.985, nodata: 0.005, ...hardlyLate }),
+  'cluster-absent': constant({ nxdomain: 0.985, nodata: 0.005, ...hardlyLate }),
+  'service-reverse': constant({ noerror: 0.94, nxdomain: 0.05, ...hardlyLate }),
   root: constant({ noerror: 0.92, nodata: 0.04, nxdomain: 0.02, truncated: 0.005, ...late }),
+  'root-large': constant({
+    noerror: 0.6,
+    nodata: 0.2,
+    truncated: 0.1,
+    nxdomain: 0.05,
+    refused: 0.02,
+    'servfail-now': 0.015,
+    ...late,
+  }),
   'external-absent': constant({ nxdomain: 0.93, noerror: 0.025, nodata: 0.03, ...late }),
-  'service-reverse': constant({ noerror: 0.94, nxdomain: 0.05, 'late-2s': 0.005, 'late-5s': 0.005 }),
+  'reverse-absent': constant({
+    nxdomain: 0.9,
+    noerror: 0.02,
+    nodata: 0.03,
+    refused: 0.02,
+    'servfail-now': 0.015,
+    ...late,
+  }),
   control: constant({ noerror: 0.88, nodata: 0.09, nxdomain: 0.01, truncated: 0.005, ...late }),
 };
 
@@ -28,13 +50,7 @@ const complainedPrimary = constant({
   ...late,
 });
 
-const complainedOther = constant({
-  nxdomain: 0.6,
-  noerror: 0.2,
-  nodata: 0.18,
-  'late-2s': 0.01,
-  'late-5s': 0.01,
-});
+const complainedOther = constant({ nxdomain: 0.6, noerror: 0.2, nodata: 0.18, ...late });
 
 /** Classes that are no failure for this question. A late answer is one: somebody waited. */
 export function passes(question: Question, primary: boolean, outcome: OutcomeClass): boolean {

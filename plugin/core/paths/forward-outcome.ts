@@ -1,6 +1,6 @@
-import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
+import type { OutcomeClass } from '../model/outcome.ts';
 import type { Protocol } from '../model/probe.ts';
-import { addOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
+import { addOdds, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
 
 /** What CoreDNS's forward plugin treats as "no answer": it goes on to the next upstream after its read time-out of 2 s. */
 const noAnswer: readonly OutcomeClass[] = [
@@ -44,7 +44,7 @@ const everyoneSilentTcp: Distribution = {
  * at once. Over TCP the dial itself may outlast the client.
  */
 export function forwardOutcome(answers: readonly Odds[], protocol: Protocol): Odds {
-  const outcome: Odds = new Float64Array(outcomeClasses.length);
+  const outcome: Odds = noOdds();
   const silences = answers.map(silenceOf);
   answers.forEach((answer, index) => {
     addReply(outcome, answer, 1 / answers.length, 0);

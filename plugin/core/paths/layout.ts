@@ -21,8 +21,8 @@ export interface Layout {
   readonly resolvers: ReadonlyMap<VantageId, ResolverConfig>;
   /** Nameservers of a node's resolv.conf, from a host vantage there; null where none was read. */
   readonly nodeNameservers: (node: string) => readonly string[] | null;
-  /** Upstream addresses CoreDNS on `node` would ask for this name; empty where it answers by itself. */
-  readonly forwardTargets: (name: string, node: string | null) => readonly string[];
+  /** Upstream addresses CoreDNS on `node` would ask; empty where it answers by itself. */
+  readonly forwardTargets: (question: Question, node: string | null) => readonly string[];
   readonly answerer: (name: string) => Answerer;
 }
 
@@ -48,6 +48,7 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
   const vantages = new Map(observations.vantages.map((report) => [report.vantage.id, report.vantage]));
   const nodeNameservers = (node: string): readonly string[] | null => hostResolver(node, vantages, resolvers);
   const answerer = remembering((name: string): Answerer => answererIn(corefile, name, clusterDomain));
+  const beyondCluster = remembering((name: string): Answerer => forwarderIn(corefile, name));
   const clusterDomain = domainOf(corefile, resolvers);
   const anyNode = firstNameservers(vantages, resolvers);
   return {
@@ -61,8 +62,11 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
     resolvers,
     nodeNameservers,
     answerer,
-    forwardTargets: (name, node) => {
-      const answer = answerer(name);
+    forwardTargets: (question, node) => {
+      const answer =
+        question.kind === 'reverse-absent'
+          ? beyondCluster(nameOnPath(question))
+          : answerer(nameOnPath(question));
       if (answer.kind !== 'forward') return [];
       const nameservers = (node === null ? null : nodeNameservers(node)) ?? anyNode;
       return answer.upstreams.flatMap((upstream) => expand(upstream, nameservers)).map((one) => one.address);
@@ -209,6 +213,20 @@ function firstNameservers(
   for (const [id, config] of resolvers) if (vantages.get(id)?.kind === 'host') return config.nameservers;
   return [];
 }
+
+/** Who answers what the kubernetes plugin does not know and lets fall through (addresses of no pod and no Service). */
+const forwarderIn = (corefile: Part<Corefile>, name: string): Answerer =>
+  corefile.kind === 'present' && corefile.value.blocks.length > 0
+    ? (answererOf(withoutCluster(corefile.value), name) ?? { kind: 'other', zone: '.' })
+    : answererIn(corefile, name, 'cluster.local');
+
+const withoutCluster = ({ blocks, problems }: Corefile): Corefile => ({
+  problems,
+  blocks: blocks.map((block) => ({
+    ...block,
+    directives: block.directives.filter((directive) => directive.name !== 'kubernetes'),
+  })),
+});
 
 /** Without a readable Corefile: the cluster domain and reverse zones are answered by CoreDNS, the rest is forwarded. */
 function answererIn(corefile: Part<Corefile>, name: string, clusterDomain: string): Answerer {

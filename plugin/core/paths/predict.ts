@@ -1,13 +1,18 @@
 import type { Probe, Vantage } from '../model/probe.ts';
 import type { Crossing } from './crossing.ts';
-import { outcomeClasses } from '../model/outcome.ts';
-import { addOdds, oddsOf, type Distribution, type Odds } from './distribution.ts';
+import { addOdds, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
 import { expectedOf } from './expected.ts';
 import { forwardOutcome } from './forward-outcome.ts';
-import { clientNameservers, isClusterQuestion, nameOnPath, type Layout, type LayoutPod } from './layout.ts';
+import { clientNameservers, isClusterQuestion, type Layout, type LayoutPod } from './layout.ts';
 
-/** What a fault does to a packet at a crossing: null where it does not strike. */
-export type Effect = (crossing: Crossing) => Distribution | null;
+/** What a fault does to a packet at a crossing: null where it does not strike, `delayed` where it lets it pass slowly. */
+export type Effect = (crossing: Crossing) => Distribution | typeof delayed | null;
+
+/** The packet passes, and what lies behind decides; the answer takes hundreds of milliseconds longer. */
+export const delayed = 'delayed';
+
+/** Share of delayed answers that are slow indeed. */
+const slowWhenDelayed = 0.9;
 
 /** An effect that strikes with probability `share`. */
 export interface ActiveEffect {
@@ -95,7 +100,7 @@ class Walk {
     return this.#through(before, () => {
       const pods = this.#endpointPods();
       if (pods.length === 0) return this.#expected();
-      const sum: Odds = new Float64Array(outcomeClasses.length);
+      const sum: Odds = noOdds();
       for (const pod of pods) addOdds(sum, 1 / pods.length, this.#toPod(pod));
       return sum;
     });
@@ -135,7 +140,7 @@ class Walk {
   }
 
   #forwarded(at: Crossing, pod: LayoutPod): Odds {
-    const upstreams = this.#context.layout.forwardTargets(nameOnPath(this.#probe.question), pod.node);
+    const upstreams = this.#context.layout.forwardTargets(this.#probe.question, pod.node);
     if (upstreams.length === 0) return this.#through([{ ...at, hop: 'authority' }], () => this.#expected());
     const answers = upstreams.map((upstream) => {
       const own: Crossing = { ...at, asker: 'coredns', fromNode: pod.node, toNode: null, upstream };
@@ -147,7 +152,7 @@ class Walk {
   /** A name that others ask for too may come from CoreDNS's cache, whatever the upstreams do; a random one never does. */
   #cached(fresh: Odds): Odds {
     if ('suffix' in this.#probe.question) return fresh;
-    const sum: Odds = new Float64Array(outcomeClasses.length);
+    const sum: Odds = noOdds();
     addOdds(sum, fromCache, this.#expected());
     addOdds(sum, 1 - fromCache, fresh);
     return sum;
@@ -178,19 +183,32 @@ class Walk {
   #through(crossings: readonly Crossing[], then: () => Odds): Odds {
     let sum: Odds | null = null;
     let passing = 1;
+    let punctual = 1;
     for (const crossing of crossings) {
       for (const { effect, share } of this.#effects) {
         const struck = effect(crossing);
         if (struck === null) continue;
+        if (struck === delayed) {
+          punctual *= 1 - share * slowWhenDelayed;
+          continue;
+        }
         if (passing === 1 && share === 1) return oddsOf(struck);
-        sum ??= new Float64Array(outcomeClasses.length);
+        sum ??= noOdds();
         addOdds(sum, passing * share, oddsOf(struck));
         passing *= 1 - share;
         if (passing === 0) return sum;
       }
     }
-    if (sum === null) return then();
-    addOdds(sum, passing, then());
+    const beyond = punctual === 1 ? then() : slowed(then(), 1 - punctual);
+    if (sum === null) return beyond;
+    addOdds(sum, passing, beyond);
     return sum;
   }
+}
+
+function slowed(odds: Odds, share: number): Odds {
+  const copy = odds.slice();
+  const place = placeOf('slow');
+  copy[place] = 1 - (1 - (copy[place] ?? 0)) * (1 - share);
+  return copy;
 }

@@ -7,6 +7,7 @@ import { rank } from '../infer/rank.ts';
 import { sceneOf, type Scene } from '../infer/scene.ts';
 import { confirmations } from './confirm.ts';
 import { furtherVantages } from './further-vantages.ts';
+import { readsFrom, secondReads } from './reads.ts';
 import { sweep } from './sweep.ts';
 import { appOn, firstNode, hostOn, type VantageContext } from './vantages.ts';
 
@@ -36,15 +37,28 @@ export function nextStep(input: PlanInput): Step {
   const unasked = scene.vantages
     .filter((vantage) => isReady(scene, vantage))
     .flatMap((vantage) => notYetAsked(scene, vantage));
-  if (unasked.length > 0)
-    return { kind: 'measure', vantages: [], requests: unasked, because: 'ask every hop' };
+  if (unasked.length > 0) {
+    const reads = scene.vantages
+      .filter((vantage) => isReady(scene, vantage))
+      .flatMap((vantage) => readsFrom(scene, vantage));
+    return { kind: 'measure', vantages: [], requests: unasked, reads, because: 'ask every hop' };
+  }
   if (input.budgetMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
   const wanted = furtherVantages(scene, rank(scene), context);
   if (wanted.length > 0)
-    return { kind: 'measure', vantages: wanted, requests: [], because: 'tell the suspects apart' };
+    return { kind: 'measure', vantages: wanted, requests: [], reads: [], because: 'tell the suspects apart' };
   const again = confirmations(scene);
   if (again.length > 0)
-    return { kind: 'measure', vantages: [], requests: again, because: 'look again at what failed in part' };
+    return {
+      kind: 'measure',
+      vantages: [],
+      requests: again,
+      reads: [],
+      because: 'look again at what failed in part',
+    };
+  const reads = secondReads(scene);
+  if (reads.length > 0)
+    return { kind: 'measure', vantages: [], requests: [], reads, because: 'see how fast counters rise' };
   return { kind: 'done', because: 'nothing further would tell more' };
 }
 
@@ -59,6 +73,7 @@ function start(context: VantageContext): Step {
       hostOn(node, context, `to ask from node ${node} itself`),
     ],
     requests: [],
+    reads: [],
     because: 'ask from the place of the complaint and from its node',
   };
 }

@@ -16,6 +16,30 @@ export const rootQuestion: Question = { kind: 'root', name: '.', type: 'NS' };
 
 export const externalAbsent: Question = { kind: 'external-absent', suffix: 'invalid', type: 'A' };
 
+export const externalAbsentV6: Question = { kind: 'external-absent', suffix: 'invalid', type: 'AAAA' };
+
+export const rootLarge: Question = { kind: 'root-large', name: '.', type: 'DNSKEY' };
+
+/** 10.254.0.0/16 is private (RFC 1918) and seldom used; a random host of it has no name. */
+export const reverseAbsent: Question = { kind: 'reverse-absent', suffix: '254.10.in-addr.arpa', type: 'PTR' };
+
+/**
+ * Random names in zones that something may treat apart: those that the Corefile names, and the parents of the external
+ * names complained of.
+ */
+export function zoneQuestions(complaint: Complaint, layout: Layout): readonly Question[] {
+  const configured = layout.upstreams.map((upstream) => upstream.zone);
+  const parents = externalNames(complaint, layout).flatMap((question) =>
+    'name' in question ? [question.name.split('.').slice(1).join('.')] : [],
+  );
+  const zones = [...configured, ...parents].filter((zone) => zone !== '.' && zone.includes('.'));
+  return [...new Set(zones)]
+    .slice(0, mostZones)
+    .map((suffix): Question => ({ kind: 'external-absent', suffix, type: 'A' }));
+}
+
+const mostZones = 6;
+
 /** "10.96.0.10" → "10.0.96.10.in-addr.arpa"; null for other address families. */
 export function reverseQuestion(address: string): Question | null {
   const parts = address.split('.');
@@ -53,6 +77,12 @@ export const externalNames = (complaint: Complaint, layout: Layout): readonly Qu
     ),
   ...controlQuestions(complaint),
 ];
+
+/** Names complained of, as a resolver gives them that is told not to validate. */
+export const uncheckedQuestions = (names: readonly Question[]): readonly Question[] =>
+  names.flatMap((question) =>
+    question.kind === 'complained' ? [{ ...question, kind: 'unchecked' as const }] : [],
+  );
 
 export const controlQuestions = (complaint: Complaint): readonly Question[] =>
   complaint.controls.map((name): Question => ({

@@ -6,9 +6,14 @@ import {
   complainedQuestions,
   controlQuestions,
   externalAbsent,
+  externalAbsentV6,
   externalNames,
+  reverseAbsent,
   reverseQuestion,
+  rootLarge,
   rootQuestion,
+  uncheckedQuestions,
+  zoneQuestions,
 } from './questions.ts';
 
 /** CoreDNS answers cluster names within milliseconds or not at all. */
@@ -79,6 +84,9 @@ function atPod(
     ask(target, 'udp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
     ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
     ask(target, 'tcp', externalAbsent, 1, externalTimeoutMs, 'target-answers'),
+    ...apart(complaint, layout).map((question) =>
+      ask(target, 'udp', question, 1, externalTimeoutMs, 'target-answers'),
+    ),
     ...[...names, ...controlQuestions(complaint)].map((question) => named(ask, target, question, layout, 1)),
   ];
 }
@@ -103,8 +111,36 @@ function atClientTarget(
     ask(target, 'udp', externalAbsent, 6, externalTimeoutMs, 'target-answers'),
     ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
     ask(target, 'tcp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
+    ...apart(complaint, layout).map((question) =>
+      ask(target, 'udp', question, 3, externalTimeoutMs, 'target-answers'),
+    ),
     ...[...names, ...controlQuestions(complaint)].map((question) => named(ask, target, question, layout, 4)),
+    ...otherwise(externalNames(complaint, layout), names).map(({ question, protocol }) =>
+      ask(target, protocol, question, 2, externalTimeoutMs, 'target-answers'),
+    ),
   ];
+}
+
+/** Kinds of questions that something on the way may treat apart: by record type, size, zone. */
+const apart = (complaint: Complaint, layout: Layout): readonly Question[] => [
+  externalAbsentV6,
+  reverseAbsent,
+  rootLarge,
+  ...zoneQuestions(complaint, layout),
+];
+
+/** Names complained of and asked for here, as AAAA and over TCP. */
+function otherwise(
+  external: readonly Question[],
+  asked: readonly Question[],
+): readonly { readonly question: Question; readonly protocol: Protocol }[] {
+  const complained = external.filter((question) => question.kind === 'complained');
+  return asked.length === 0
+    ? []
+    : complained.flatMap((question) => [
+        { question: { ...question, type: 'AAAA' }, protocol: 'udp' },
+        { question, protocol: 'tcp' },
+      ]);
 }
 
 /** A cluster name is answered at once or not at all and needs no gate; an external one may take CoreDNS seconds. */
@@ -132,9 +168,29 @@ function atUpstream(
           ask(target, 'udp', externalAbsent, 3, upstreamTimeoutMs),
           ask(target, 'udp', rootQuestion, 2, upstreamTimeoutMs),
           ask(target, 'tcp', externalAbsent, 2, upstreamTimeoutMs),
+          ...apart(complaint, layout)
+            .filter((question) => isServedBy(question, target.address, layout, vantage))
+            .map((question) => ask(target, 'udp', question, 2, upstreamTimeoutMs)),
+          ask(target, 'tcp', rootLarge, 1, upstreamTimeoutMs),
         ]
-      : [ask(target, 'udp', { kind: 'external-absent', suffix: zone, type: 'A' }, 3, upstreamTimeoutMs)];
-  return [...general, ...names.map((question) => ask(target, 'udp', question, 2, upstreamTimeoutMs))];
+      : [
+          ask(target, 'udp', { kind: 'external-absent', suffix: zone, type: 'A' }, 3, upstreamTimeoutMs),
+          ask(target, 'tcp', { kind: 'external-absent', suffix: zone, type: 'A' }, 1, upstreamTimeoutMs),
+        ];
+  return [
+    ...general,
+    ...names.map((question) => ask(target, 'udp', question, 2, upstreamTimeoutMs)),
+    ...otherwise(names, names).map(({ question, protocol }) =>
+      ask(target, protocol, question, 2, upstreamTimeoutMs),
+    ),
+    ...uncheckedQuestions(names).map((question) => ask(target, 'udp', question, 1, upstreamTimeoutMs)),
+  ];
+}
+
+/** A zone with its own upstreams is not asked of the others. */
+function isServedBy(question: Question, address: string, layout: Layout, { node }: Vantage): boolean {
+  const targets = layout.forwardTargets(question, node);
+  return targets.length === 0 || targets.includes(address);
 }
 
 /** The DNS Service, and nameservers of the vantage's resolv.conf that are something else. A host asks its own as upstreams. */

@@ -1,0 +1,80 @@
+import type { ResultFrame, WireQuestion } from '../../probes/wire.ts';
+import { missing, present, type Part } from '../core/model/part.ts';
+import type { Reading, ReadingContent } from '../core/model/reading.ts';
+import type { ReadRequest } from '../core/model/step.ts';
+import { compactMetrics } from './compact-metrics.ts';
+
+const timeoutMs = 2000;
+const mostFileBytes = 4096;
+const mostMetricsBytes = 512 * 1024;
+const ports = { 'coredns-metrics': 9153, 'coredns-ready': 8181 } as const;
+const paths = { 'coredns-metrics': '/metrics', 'coredns-ready': '/ready' } as const;
+
+/** The wire questions of reads; their ids tell them from samples. */
+export const readQuestions = (reads: readonly ReadRequest[]): readonly WireQuestion[] =>
+  reads.map((read, index) => readQuestion(read, idOf(index)));
+
+export function readingsOf(
+  reads: readonly ReadRequest[],
+  results: readonly ResultFrame[],
+  offsetMs: number,
+): readonly Reading[] {
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return reads.map((read, index) => readingOf(read, byId.get(idOf(index)), offsetMs));
+}
+
+const idOf = (index: number): string => `r${String(index + 1)}`;
+
+function readQuestion({ subject }: ReadRequest, id: string): WireQuestion {
+  if (subject.kind === 'node-file') return { id, kind: 'file', path: subject.path, maxBytes: mostFileBytes };
+  const request = `GET ${paths[subject.kind]} HTTP/1.0\r\nHost: ${subject.address}\r\nConnection: close\r\n\r\n`;
+  return {
+    id,
+    kind: 'exchange',
+    address: subject.address,
+    port: ports[subject.kind],
+    send: Buffer.from(request).toString('base64'),
+    maxBytes: mostMetricsBytes,
+    atMs: 0,
+    timeoutMs,
+  };
+}
+
+/** What a read brought. Its content is hostile until parsed here. */
+function readingOf(
+  { vantage, subject }: ReadRequest,
+  result: ResultFrame | undefined,
+  offsetMs: number,
+): Reading {
+  const atMs = Math.round(offsetMs + (result?.sentMs ?? 0));
+  return { vantage, subject, atMs, content: contentOf(subject.kind, result?.event) };
+}
+
+function contentOf(
+  kind: ReadRequest['subject']['kind'],
+  event: ResultFrame['event'] | undefined,
+): Part<ReadingContent> {
+  switch (event?.kind) {
+    case 'content':
+      return kind === 'node-file'
+        ? present({ kind: 'text', text: event.content })
+        : overHttp(kind, event.content);
+    case 'timeout':
+      return missing({ reason: 'timed-out', afterMs: timeoutMs });
+    case 'error':
+      return missing({ reason: 'failed', detail: event.errno });
+    default:
+      return missing({ reason: 'failed', detail: 'nothing came back' });
+  }
+}
+
+function overHttp(kind: 'coredns-metrics' | 'coredns-ready', response: string): Part<ReadingContent> {
+  const parts = /^HTTP\/1\.[01] (\d{3})[^]*?\r\n\r\n([^]*)$/.exec(response);
+  const code = Number(parts?.[1] ?? '0');
+  const body = parts?.[2] ?? '';
+  if (parts === null) return missing({ reason: 'failed', detail: 'no HTTP answer' });
+  if (kind === 'coredns-ready') return present({ kind: 'status', code, body: body.slice(0, 200).trim() });
+  return code === 200
+    ? present({ kind: 'metrics', values: compactMetrics(body) })
+    : missing({ reason: 'failed', detail: `HTTP ${String(code)}` });
+}
