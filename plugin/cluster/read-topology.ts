@@ -16,7 +16,7 @@ import {
 } from './parse-objects.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { mapPart, readerOver, type Reader } from './reader.ts';
-import { readNamedServices } from './read-named-services.ts';
+import { readNamedServices, readNamesakes } from './read-named-services.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 
 export interface TopologyRequest {
@@ -60,11 +60,12 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   const namespace = labels.get(complaint.namespace) ?? missing({ reason: 'not-asked', detail: 'not read' });
   await refuseUnknown(reader, complaint, namespace, pods);
   const known = valueOr(dnsPods, []);
-  const [endpoints, logs, nodes, namedServices] = await Promise.all([
+  const [endpoints, logs, nodes, namedServices, namesakes] = await Promise.all([
     readEndpoints(reader, service),
     readLogs(reader, known),
     readNodes(reader, nodesConcerned(complaint, known, pods)),
     readNamedServices(reader, complaint, maps),
+    readNamesakes(reader, complaint),
   ]);
   return {
     takenAt: request.now,
@@ -87,6 +88,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     ),
     events,
     namedServices,
+    namesakes,
   };
 }
 

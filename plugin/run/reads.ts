@@ -63,7 +63,10 @@ function contentOf(
       return missing({ reason: 'timed-out', afterMs: timeoutMs });
     case 'error':
       return missing({ reason: 'failed', detail: event.errno });
-    default:
+    case 'answer':
+    case 'eof':
+    case 'skipped':
+    case undefined:
       return missing({ reason: 'failed', detail: 'nothing came back' });
   }
 }

@@ -1,52 +1,106 @@
-import type { Scene } from '../infer/scene.ts';
+import { clusterDomainMismatch } from './cluster-domain-mismatch.ts';
+import { conntrackFull } from './conntrack-full.ts';
+import { corednsApiForbidden } from './coredns-api-forbidden.ts';
+import { corednsLoop } from './coredns-loop.ts';
 import { corednsNoneReady } from './coredns-none-ready.ts';
+import { corednsNotSynced } from './coredns-not-synced.ts';
 import { corednsPodHung } from './coredns-pod-hung.ts';
 import { corednsPodPortClosed } from './coredns-pod-port-closed.ts';
+import { corednsResolvConfStale } from './coredns-resolv-conf-stale.ts';
+import { corednsSlow } from './coredns-slow.ts';
+import { corednsStaleData } from './coredns-stale-data.ts';
 import { corefileInvalid } from './corefile-invalid.ts';
+import { corefileOverridesAnswers } from './corefile-overrides-answers.ts';
 import { dnsServiceAddressChanged } from './dns-service-address-changed.ts';
 import { dnsServiceSelectsNothing } from './dns-service-selects-nothing.ts';
 import { dnsServiceWrongPort } from './dns-service-wrong-port.ts';
-import type { Fault, Hypothesis } from './fault.ts';
+import { dnssecValidationFails } from './dnssec-validation-fails.ts';
+import { externalNameFails } from './external-name-fails.ts';
+import { forwardOverloaded } from './forward-overloaded.ts';
+import { forwardingOff } from './forwarding-off.ts';
+import { headlessWithoutEndpoints } from './headless-without-endpoints.ts';
 import { kubeletClusterDnsWrong } from './kubelet-cluster-dns-wrong.ts';
+import { largeAnswersLost } from './large-answers-lost.ts';
 import { nameAbsent } from './name-absent.ts';
+import { negativeCache } from './negative-cache.ts';
 import { networkPolicyDeniesDns } from './network-policy-denies-dns.ts';
 import { networkPolicyShutsCoredns } from './network-policy-shuts-coredns.ts';
+import { networkPolicyShutsUpstream } from './network-policy-shuts-upstream.ts';
+import { nodeDown } from './node-down.ts';
 import { nodeEgressBlocked } from './node-egress-blocked.ts';
 import { nodePathBroken } from './node-path-broken.ts';
+import { nodeWithoutNameserver } from './node-without-nameserver.ts';
+import { packetLoss } from './packet-loss.ts';
 import { podDnsConfigWrong } from './pod-dns-config-wrong.ts';
 import { podDnsPolicyDefault } from './pod-dns-policy-default.ts';
+import { port53Filtered } from './port-53-filtered.ts';
+import { searchCapturesName } from './search-captures-name.ts';
 import { serviceRulesMissing } from './service-rules-missing.ts';
+import { serviceRulesStale } from './service-rules-stale.ts';
+import { stubZoneFails } from './stub-zone-fails.ts';
+import { tcp53Blocked } from './tcp-53-blocked.ts';
 import { unknownFaults } from './unknown.ts';
+import { upstreamIgnoresType } from './upstream-ignores-type.ts';
 import { upstreamPortClosed } from './upstream-port-closed.ts';
 import { upstreamRefuses } from './upstream-refuses.ts';
 import { upstreamServfail } from './upstream-servfail.ts';
-import { upstreamSlow } from './upstream-slow.ts';
 import { upstreamSilent } from './upstream-silent.ts';
+import { upstreamSlow } from './upstream-slow.ts';
 import { upstreamsNotEquivalent } from './upstreams-not-equivalent.ts';
+import { zoneFailsUpstream } from './zone-fails-upstream.ts';
+import type { Scene } from '../infer/scene.ts';
+import type { Fault, Hypothesis } from './fault.ts';
 
 /** Every named fault, in path order. */
 export const faults: readonly Fault[] = [
   podDnsPolicyDefault,
   podDnsConfigWrong,
   kubeletClusterDnsWrong,
+  searchCapturesName,
   networkPolicyDeniesDns,
   serviceRulesMissing,
+  serviceRulesStale,
+  conntrackFull,
   dnsServiceSelectsNothing,
   dnsServiceAddressChanged,
   dnsServiceWrongPort,
   nodePathBroken,
+  nodeDown,
+  port53Filtered,
+  forwardingOff,
+  packetLoss,
   networkPolicyShutsCoredns,
   corednsPodHung,
   corednsPodPortClosed,
   corednsNoneReady,
+  corednsSlow,
   corefileInvalid,
+  corednsLoop,
+  stubZoneFails,
+  corefileOverridesAnswers,
+  clusterDomainMismatch,
+  forwardOverloaded,
+  negativeCache,
+  corednsNotSynced,
+  corednsApiForbidden,
+  corednsStaleData,
+  networkPolicyShutsUpstream,
+  corednsResolvConfStale,
   nodeEgressBlocked,
+  nodeWithoutNameserver,
+  tcp53Blocked,
+  largeAnswersLost,
   upstreamSilent,
   upstreamSlow,
   upstreamPortClosed,
   upstreamServfail,
   upstreamRefuses,
   upstreamsNotEquivalent,
+  upstreamIgnoresType,
+  zoneFailsUpstream,
+  dnssecValidationFails,
+  headlessWithoutEndpoints,
+  externalNameFails,
   nameAbsent,
 ];
 

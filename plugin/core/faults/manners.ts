@@ -1,5 +1,6 @@
 import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
+import { delayed } from '../paths/predict.ts';
 import { droppedNearby } from './effects.ts';
 
 /** How something nobody thought of may look at a hop. */
@@ -13,10 +14,11 @@ export type Manner =
   | 'refusing'
   | 'denying'
   | 'empty'
-  | 'late';
+  | 'late'
+  | 'slow';
 
 /** What a probe sees that crosses something behaving in this manner; null where it passes. */
-export function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
+export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeof delayed | null {
   const { probe, hop } = crossing;
   const udp = probe.protocol === 'udp';
   const quietTcp =
@@ -44,6 +46,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | null 
       return sure('nodata');
     case 'late':
       return { 'late-2s': 0.6, 'late-5s': 0.4 };
+    case 'slow':
+      return delayed;
   }
 }
 
@@ -70,5 +74,7 @@ export function wordsOf(manner: Manner): string {
       return 'answers are empty';
     case 'late':
       return 'answers are late by seconds';
+    case 'slow':
+      return 'answers take hundreds of milliseconds';
   }
 }

@@ -1,10 +1,10 @@
 import type { Scene } from '../infer/scene.ts';
-import { readingsOf } from '../infer/primary-names.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { servicesMeant } from './services-meant.ts';
 
 export const nameAbsent: Fault = {
   id: 'name-absent',
@@ -25,13 +25,26 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
         : null;
     },
     evidence: evidenceFor(scene, given),
-    sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works.`,
+    sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}.`,
     fix: [
       'Check the spelling and, for a Service, its namespace.',
       `kubectl get services -A | grep -i '${given.split('.')[0] ?? given}'`,
     ],
     notNetwork: true,
   };
+}
+
+/** Where a Service of that name does exist. */
+function hint(scene: Scene, given: string): string {
+  const [first = ''] = given.toLowerCase().split('.');
+  const namesakes = valueOr(scene.topology.namesakes ?? { kind: 'present', value: [] }, []);
+  const elsewhere = namesakes.filter(
+    (key) => key.endsWith(`/${first}`) && !key.startsWith(`${scene.complaint.namespace}/`),
+  );
+  const [namespace = '', service = ''] = (elsewhere[0] ?? '').split('/');
+  return service === ''
+    ? ''
+    : `. A Service ${service} exists in namespace ${namespace}: from here its name is ${service}.${namespace}`;
 }
 
 /** What the API knows of the Services that the name can mean, and what the denials say of themselves. */
@@ -54,23 +67,4 @@ function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
         supports('answers', text),
       ]
     : [proof('answers', text)];
-}
-
-function servicesMeant(
-  scene: Scene,
-  given: string,
-): readonly { readonly key: string; readonly exists: boolean }[] {
-  const domain = `.svc.${scene.layout.clusterDomain}`;
-  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, []).filter((name) =>
-    name.endsWith(domain),
-  );
-  return [...new Set(names)].flatMap((name) => {
-    const labels = name.slice(0, -domain.length).split('.');
-    const [service, namespace] = labels.slice(-2);
-    const key = `${namespace ?? ''}/${service ?? ''}`;
-    const part = scene.topology.namedServices[key];
-    if (labels.length < 2 || part === undefined) return [];
-    if (part.kind === 'present') return [{ key, exists: valueOr(part, null) !== null }];
-    return part.why.reason === 'not-found' ? [{ key, exists: false }] : [];
-  });
 }

@@ -42,3 +42,20 @@ export function lateAnswers(scene: Scene, addresses: readonly string[]): readonl
     ),
   );
 }
+
+/** Each of these upstreams answered direct questions from a node right, and took its time. */
+export function slowAnswers(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+  const medians = addresses.map((address) => {
+    const cells = scene.cells.filter(
+      (cell) => cell.probe.target.address === address && scene.context.vantageOf(cell.probe).kind === 'host',
+    );
+    return Math.max(0, ...cells.filter((cell) => cell.slow >= 2).map((cell) => cell.medianMs ?? 0));
+  });
+  return when(
+    medians.every((ms) => ms > 0),
+    proof(
+      `direct questions from the node to ${addresses.join(', ')}`,
+      `they are answered after ${medians.map((ms) => String(Math.round(ms))).join(' and ')} ms`,
+    ),
+  );
+}

@@ -5,7 +5,14 @@ import type { Crossing } from '../paths/crossing.ts';
 import type { FaultInstance } from './fault.ts';
 import { lookOf, wordsOf, type Manner } from './manners.ts';
 
-const onTheWay: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'refused', 'unreachable'];
+const onTheWay: readonly Manner[] = [
+  'dropped',
+  'udp-dropped',
+  'tcp-dropped',
+  'refused',
+  'unreachable',
+  'slow',
+];
 const inTheServer: readonly Manner[] = [
   'dropped',
   'udp-dropped',
@@ -16,6 +23,7 @@ const inTheServer: readonly Manner[] = [
   'denying',
   'empty',
   'late',
+  'slow',
 ];
 
 interface Place {
@@ -138,7 +146,7 @@ function corednsPlaces(scene: Scene): readonly Place[] {
   }));
   const apis = scene.layout.pods.map((pod): Place => ({
     hop: { kind: 'coredns-api', instance: pod.name },
-    manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+    manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
     crosses: (crossing) => crossing.hop === 'coredns-api' && crossing.pod?.name === pod.name,
     where: `CoreDNS pod ${pod.name} answers cluster names wrongly`,
   }));
@@ -160,7 +168,7 @@ function corednsPlaces(scene: Scene): readonly Place[] {
     ...apis,
     {
       hop: { kind: 'coredns-api', instance: 'all pods' },
-      manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+      manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
       crosses: (crossing) => crossing.hop === 'coredns-api',
       where: 'All CoreDNS pods answer cluster names wrongly',
     },
@@ -178,13 +186,13 @@ function corednsPlaces(scene: Scene): readonly Place[] {
 const configPlaces = (): readonly Place[] => [
   {
     hop: { kind: 'coredns-config', instance: 'forwarded names' },
-    manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+    manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
     crosses: (crossing) => crossing.hop === 'coredns-config' && !crossing.clusterName,
     where: 'Every CoreDNS pod answers external names otherwise than its upstreams do',
   },
   {
     hop: { kind: 'coredns-config', instance: 'complained names' },
-    manners: ['servfail', 'refusing', 'denying', 'empty', 'late'],
+    manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
     crosses: (crossing) => crossing.hop === 'coredns-config' && crossing.probe.question.kind === 'complained',
     where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
   },
@@ -194,7 +202,7 @@ function upstreamPlaces(scene: Scene): readonly Place[] {
   const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
   const single = addresses.map((address): Place => ({
     hop: { kind: 'upstream', instance: address },
-    manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late'],
+    manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
     crosses: (crossing) => crossing.hop === 'upstream' && crossing.upstream === address,
     where: `Upstream resolver ${address}`,
   }));
@@ -203,7 +211,7 @@ function upstreamPlaces(scene: Scene): readonly Place[] {
     ...single,
     {
       hop: { kind: 'upstream', instance: addresses.join(', ') },
-      manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late'],
+      manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
       crosses: (crossing) => crossing.hop === 'upstream',
       where: 'All upstream resolvers',
     },

@@ -1,8 +1,9 @@
 import type { Scene } from '../infer/scene.ts';
 
-/** Each upstream alone, and all of them together where there are several: one cause can strike all. */
+/** Each general upstream alone, and all of them together where there are several: one cause can strike all. */
 export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
-  const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
+  const general = scene.layout.upstreams.filter((upstream) => upstream.zone === '.');
+  const addresses = [...new Set(general.map((upstream) => upstream.address))];
   const alone = addresses.map((address) => [address]);
   return addresses.length > 1 ? [...alone, addresses] : alone;
 }

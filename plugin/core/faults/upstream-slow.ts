@@ -1,31 +1,50 @@
 import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
-import type { Fault } from './fault.ts';
-import { lateAnswers } from './relayed-answers.ts';
+import type { Scene } from '../infer/scene.ts';
+import { delayed } from '../paths/predict.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { lateAnswers, slowAnswers } from './relayed-answers.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamSlow: Fault = {
   id: 'upstream-slow',
   hop: 'upstream',
-  corpus: ['D30'],
-  title: 'An upstream resolver answers more slowly than CoreDNS waits for it',
+  corpus: ['D29', 'D30'],
+  title: 'An upstream resolver answers slowly, or more slowly than CoreDNS waits for it',
   source: 'CoreDNS documentation, plugin "forward": read time-out of 2 s',
   instances: (scene) =>
-    upstreamSets(scene).map((addresses) => ({
-      hop: { kind: 'upstream', instance: addresses.join(', ') },
-      effect: (crossing) =>
-        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? tooLate(crossing) : null,
-      evidence: lateAnswers(scene, addresses),
-      sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} more than 2 s to answer: CoreDNS gives up on ${verb(addresses, 'it', 'them')} and answers SERVFAIL.`,
-      fix: [
-        ...addresses.map(
-          (address) =>
-            `dig @${address} . NS   # look at "Query time", and at the load and forwarders of that server`,
-        ),
-        `Repair ${addresses.join(' and ')}, or put a nearer resolver into the network's DNS settings.`,
-      ],
-    })),
+    upstreamSets(scene).flatMap((addresses) => [tooSlow(scene, addresses), slow(scene, addresses)]),
 };
+
+/** Slower than anybody likes, faster than CoreDNS's patience. */
+const slow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
+  hop: { kind: 'upstream', instance: addresses.join(', ') },
+  effect: (crossing) =>
+    crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? delayed : null,
+  evidence: slowAnswers(scene, addresses),
+  sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} hundreds of milliseconds for an answer, also when asked from the node; CoreDNS adds next to nothing. The search list multiplies it.`,
+  fix: [
+    ...addresses.map(
+      (address) => `dig @${address} . NS   # look at "Query time", and at its load and forwarders`,
+    ),
+    `Use a nearer or faster resolver; prefetch and longer caching in the Corefile hide some of it.`,
+  ],
+});
+
+const tooSlow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
+  hop: { kind: 'upstream', instance: addresses.join(', ') },
+  effect: (crossing) =>
+    crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? tooLate(crossing) : null,
+  evidence: lateAnswers(scene, addresses),
+  sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} more than 2 s to answer: CoreDNS gives up on ${verb(addresses, 'it', 'them')} and answers SERVFAIL.`,
+  fix: [
+    ...addresses.map(
+      (address) =>
+        `dig @${address} . NS   # look at "Query time", and at the load and forwarders of that server`,
+    ),
+    `Repair ${addresses.join(' and ')}, or put a nearer resolver into the network's DNS settings.`,
+  ],
+});
 
 /** Whoever waits long enough gets the answer; CoreDNS does not wait. */
 const tooLate = (crossing: Crossing): Distribution =>

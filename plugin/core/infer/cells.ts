@@ -1,7 +1,7 @@
 import type { Cell } from '../model/cell.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Outcome, OutcomeClass } from '../model/outcome.ts';
-import { cellKey } from '../model/probe.ts';
+import { cellKey, type Protocol } from '../model/probe.ts';
 import { slowMs } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
 
@@ -29,7 +29,7 @@ function cellOf(key: string, samples: readonly Observation[], isPrimary: (name: 
   const counts: Partial<Record<OutcomeClass, number>> = {};
   for (const outcome of outcomes) counts[outcome.class] = (counts[outcome.class] ?? 0) + 1;
   const wrong = (outcome: Outcome): boolean => !passes(probe.question, primary, outcome.class);
-  const slow = outcomes.filter((outcome) => isSlow(outcome) && !wrong(outcome)).length;
+  const slow = outcomes.filter((outcome) => isSlow(probe.protocol, outcome) && !wrong(outcome)).length;
   return {
     key,
     probe,
@@ -42,11 +42,14 @@ function cellOf(key: string, samples: readonly Observation[], isPrimary: (name: 
     sequence: outcomes.map((outcome) => outcome.class),
     icmpSenders: distinct(outcomes.map((outcome) => outcome.icmpFrom)),
     data: distinct(outcomes.flatMap((outcome) => outcome.answer?.data ?? [])),
+    ttls: outcomes.flatMap((outcome) => outcome.answer?.ttl ?? []),
     soas: distinct(outcomes.map((outcome) => outcome.answer?.soa ?? null)),
   };
 }
 
-const isSlow = ({ rcode, tookMs }: Outcome): boolean => rcode !== null && tookMs >= slowMs;
+/** Over TCP a lost segment costs seconds and proves nothing about the server. */
+const isSlow = (protocol: Protocol, { rcode, tookMs }: Outcome): boolean =>
+  protocol === 'udp' && rcode !== null && tookMs >= slowMs;
 
 /** null for no values. */
 export function median(values: readonly number[]): number | null {

@@ -28,6 +28,7 @@ export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): n
 
 /** Of the answers that came in time, how many were slow. */
 function slowness(cell: Cell, predicted: Odds): number {
+  if (cell.probe.protocol === 'tcp') return 0;
   const chance = Math.min(0.98, Math.max(0.003, chanceOf(predicted, 'slow')));
   return cell.slow * Math.log(chance) + promptAnswers(cell) * Math.log(1 - chance);
 }

@@ -20,6 +20,8 @@ export interface Cell {
   readonly icmpSenders: readonly string[];
   /** Distinct answer data seen, for telling wrong answers. */
   readonly data: readonly string[];
+  /** Smallest TTL of each answer, seconds, in the order of asking. */
+  readonly ttls: readonly number[];
   /** Owners of SOA records seen with negative answers. */
   readonly soas: readonly string[];
 }

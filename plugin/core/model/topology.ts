@@ -32,6 +32,8 @@ export interface Topology {
   readonly events: Part<{ readonly items: readonly ClusterEvent[]; readonly truncated: boolean }>;
   /** Services that the complaint's cluster names mean. Key: "namespace/name"; missing/not-found is knowledge: there is none. */
   readonly namedServices: Readonly<Record<string, Part<NamedService>>>;
+  /** "namespace/name" of Services that carry the first label of a complained name, in whichever namespace. */
+  readonly namesakes?: Part<readonly string[]>;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -233,5 +235,12 @@ export interface NamedService {
   readonly namespace: string;
   readonly name: string;
   readonly type: string;
+  /** "None": headless. */
   readonly clusterIP: string;
+  /** RFC 3339. */
+  readonly createdAt?: string;
+  /** Target of an ExternalName Service. */
+  readonly externalName?: string;
+  /** Ready addresses of a headless Service; absent where it is none or they could not be read. */
+  readonly readyAddresses?: number;
 }

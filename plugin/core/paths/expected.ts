@@ -8,7 +8,8 @@ import { constant, type Distribution } from './distribution.ts';
  */
 export function expectedOf(question: Question, primary: boolean): Distribution {
   if (question.kind !== 'complained' && question.kind !== 'unchecked') return plain[question.kind];
-  return primary ? complainedPrimary : complainedOther;
+  if (primary) return complainedPrimary;
+  return question.given.includes('.') ? complainedLonger : complainedOther;
 }
 
 /** A resolver that has to ask others may take its time once in a while. */
@@ -49,6 +50,9 @@ const complainedPrimary = constant({
   nxdomain: 0.005,
   ...late,
 });
+
+/** A qualified name with something of the search list behind it seldom exists. */
+const complainedLonger = constant({ nxdomain: 0.93, noerror: 0.01, nodata: 0.04, ...late });
 
 const complainedOther = constant({ nxdomain: 0.6, noerror: 0.2, nodata: 0.18, ...late });
 

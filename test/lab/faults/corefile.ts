@@ -69,7 +69,7 @@ export const answersOverridden: Inducer = {
   expected: {
     verdicts: ['broken'],
     hop: 'coredns-config',
-    cause: 'unknown',
+    cause: 'corefile-overrides-answers',
     never: ['name-absent', 'upstreams-not-equivalent'],
   },
 };

@@ -1,0 +1,52 @@
+import type { Scene } from '../infer/scene.ts';
+import { normalZone } from '../corefile/parse.ts';
+import { nameOnPath } from '../paths/layout.ts';
+import { sure } from '../paths/distribution.ts';
+import { commandNamespace } from './commands.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const clusterDomainMismatch: Fault = {
+  id: 'cluster-domain-mismatch',
+  hop: 'coredns-config',
+  corpus: ['D22'],
+  title: 'Pods search in another cluster domain than CoreDNS serves',
+  source: 'Kubernetes documentation, "DNS for Services and Pods"; kubelet configuration, clusterDomain',
+  instances: (scene: Scene) => {
+    const searched = searchedDomain(scene);
+    const served = scene.layout.clusterDomain;
+    if (searched === null || searched === served) return [];
+    return [
+      {
+        hop: { kind: 'coredns-config', instance: `${searched} instead of ${served}` },
+        effect: (crossing) =>
+          crossing.hop === 'coredns-config' &&
+          crossing.probe.question.kind !== 'external-absent' &&
+          nameOnPath(crossing.probe.question).endsWith(`.${searched}`)
+            ? sure('nxdomain')
+            : null,
+        evidence: [
+          proof(
+            'resolv.conf of the pod, and the Corefile',
+            `pods search in svc.${searched}, the kubernetes plugin serves ${served}`,
+          ),
+        ],
+        sentence: `Pods search in ${searched} but CoreDNS serves ${served}: short names of Services are completed to names that do not exist.`,
+        fix: [
+          `kubectl -n ${commandNamespace(scene)} edit configmap coredns   # the zone of the kubernetes plugin: ${searched}`,
+          `or set clusterDomain: ${served} in the kubelets' configuration and re-create the pods.`,
+        ],
+      },
+    ];
+  },
+};
+
+/** The domain of the "svc." entry in a pod's search list. */
+export function searchedDomain(scene: Scene): string | null {
+  for (const vantage of scene.vantages) {
+    const searches = vantage.kind === 'host' ? [] : (scene.layout.resolvers.get(vantage.id)?.searches ?? []);
+    const entry = searches.find((one) => one.startsWith('svc.'));
+    if (entry !== undefined) return normalZone(entry.slice('svc.'.length));
+  }
+  return null;
+}

@@ -1,0 +1,54 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Distribution } from '../paths/distribution.ts';
+import { commandNamespace } from './commands.ts';
+import { lastLine } from './coredns-logs.ts';
+import { rejectedWithoutEndpoints } from './effects.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+const fatal = /plugin\/loop: Loop .* detected/;
+
+export const corednsLoop: Fault = {
+  id: 'coredns-loop',
+  hop: 'coredns-config',
+  corpus: ['D10'],
+  title: 'CoreDNS forwards to itself, finds the loop and exits',
+  source: 'CoreDNS documentation, plugin "loop": Troubleshooting Loops In Kubernetes Clusters',
+  instances: (scene) => {
+    const crashed = valueOr(scene.topology.dnsPods, []).flatMap((pod) => {
+      const line = lastLine(scene, pod.name, fatal);
+      const restarts = pod.containers.reduce((sum, container) => sum + container.restarts, 0);
+      return line === null || (pod.ready && restarts === 0) ? [] : [{ name: pod.name, line }];
+    });
+    const first = crashed[0];
+    if (first === undefined) return [];
+    const names = new Set(crashed.map(({ name }) => name));
+    const namespace = commandNamespace(scene);
+    return [
+      {
+        hop: { kind: 'coredns-config', instance: 'forwarding loop' },
+        effect: (crossing) => effect(scene, names, crossing),
+        evidence: [proof(`log of CoreDNS pod ${first.name}`, first.line)],
+        sentence: `CoreDNS forwards queries to itself and exits on finding that loop; ${String(names.size)} of ${String(valueOr(scene.topology.dnsPods, []).length)} pods do.`,
+        fix: [
+          `kubectl -n ${namespace} get configmap coredns coredns-custom -o yaml | grep -n forward   # which address is its own?`,
+          "Forward to the real upstream servers; where /etc/resolv.conf names a local stub (127.0.0.53), set the kubelet's resolvConf: /run/systemd/resolve/resolv.conf.",
+          `kubectl -n ${namespace} rollout restart deployment coredns`,
+        ],
+        intermittent: true,
+      },
+    ];
+  },
+};
+
+/** Pods answer for seconds after each start. */
+function effect(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
+  if (crossing.hop === 'dns-service')
+    return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
+  if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))
+    return null;
+  const quiet = crossing.probe.protocol === 'udp' ? 'silent' : 'syn-silent';
+  return { 'refused-port': 0.7, [quiet]: 0.25, 'host-unreachable': 0.05 };
+}

@@ -1,0 +1,50 @@
+import type { Scene } from '../infer/scene.ts';
+import { dropped } from './effects.ts';
+import { commandNamespace } from './commands.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { metricsOf } from './readings.ts';
+
+export const corednsResolvConfStale: Fault = {
+  id: 'coredns-resolv-conf-stale',
+  hop: 'coredns-egress',
+  corpus: ['D34'],
+  title: 'CoreDNS still forwards to the DNS servers that its node had when the pod started',
+  source:
+    'Microsoft documentation, "Troubleshoot DNS resolution problems in AKS": the DNS servers of the virtual network were changed',
+  instances: (scene: Scene) => {
+    const stale = scene.layout.pods.flatMap((pod) => {
+      const old = strangers(scene, pod.name);
+      return old.length === 0 ? [] : [{ pod, old }];
+    });
+    if (stale.length === 0) return [];
+    const names = new Set(stale.map(({ pod }) => pod.name));
+    const addresses = [...new Set(stale.flatMap(({ old }) => old))].join(', ');
+    const now = scene.layout.upstreams.map((upstream) => upstream.address).join(', ');
+    return [
+      {
+        hop: { kind: 'coredns-egress', instance: [...names].join(', ') },
+        effect: (crossing) =>
+          crossing.hop === 'coredns-egress' && names.has(crossing.pod?.name ?? '') ? dropped(crossing) : null,
+        evidence: [
+          proof(
+            `metrics of ${[...names].join(', ')}`,
+            `they forward to ${addresses}, which neither the node's resolv.conf (${now}) nor the Corefile names`,
+          ),
+        ],
+        sentence: `CoreDNS still forwards to ${addresses}, copied from its node's resolv.conf when the pod started; the nodes use ${now} now.`,
+        fix: [
+          `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns   # its pods copy the node's resolv.conf anew`,
+        ],
+      },
+    ];
+  },
+};
+
+/** Addresses that a pod has forwarded to, by its own metrics, and that nobody names now. */
+function strangers(scene: Scene, pod: string): readonly string[] {
+  const known = scene.layout.upstreams.map((upstream) => upstream.address);
+  const values = Object.keys(metricsOf(scene, pod) ?? {});
+  const to = values.flatMap((key) => /to="([^"]+):\d+"/.exec(key)?.[1] ?? []);
+  return known.length === 0 ? [] : [...new Set(to)].filter((address) => !known.includes(address));
+}

@@ -1,0 +1,53 @@
+import { inZone } from '../corefile/forwarding.ts';
+import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { sure } from '../paths/distribution.ts';
+import { nameOnPath } from '../paths/layout.ts';
+import { proof, when } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { zonesAsked } from './zones-asked.ts';
+
+export const dnssecValidationFails: Fault = {
+  id: 'dnssec-validation-fails',
+  hop: 'authority',
+  corpus: ['D43'],
+  title: 'A resolver rejects a domain because its DNSSEC signatures do not validate',
+  source: 'RFC 4035 section 5.5; RFC 8914 codes 6 to 10',
+  instances: (scene) =>
+    zonesAsked(scene).map((zone) => ({
+      hop: { kind: 'authority', instance: zone },
+      effect: (crossing) =>
+        crossing.hop === 'authority' &&
+        crossing.upstream !== null &&
+        crossing.probe.question.kind !== 'unchecked' &&
+        inZone(nameOnPath(crossing.probe.question), zone)
+          ? sure('servfail-now')
+          : null,
+      evidence: evidenceFor(scene, zone),
+      sentence: `The resolvers reject ${zone} because its DNSSEC signatures do not validate; asked without validation they answer. This is a fault of the domain (or of a clock), not of the cluster.`,
+      fix: [
+        `dig +cd ${zone}   # answered, while without +cd it is SERVFAIL`,
+        `Tell the owner of ${zone} (DS, RRSIG, expired signatures), or look at the clock of the resolver.`,
+      ],
+      notNetwork: true,
+    })),
+};
+
+function evidenceFor(scene: Scene, zone: string): readonly Evidence[] {
+  const direct = scene.cells.filter(
+    (cell) => cell.probe.target.role === 'upstream' && inZone(nameOnPath(cell.probe.question), zone),
+  );
+  const unchecked = direct.filter(
+    (cell) => cell.probe.question.kind === 'unchecked' && (cell.counts.noerror ?? 0) > 0,
+  );
+  const checked = direct.filter(
+    (cell) => cell.probe.question.kind === 'complained' && (cell.counts['servfail-now'] ?? 0) > 0,
+  );
+  return when(
+    unchecked.length > 0 && checked.length > 0,
+    proof(
+      'direct questions to the upstream resolvers',
+      'with checking disabled the name is answered, with checking it is SERVFAIL',
+    ),
+  );
+}

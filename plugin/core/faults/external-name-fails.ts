@@ -1,0 +1,45 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { servicesMeant } from './services-meant.ts';
+
+export const externalNameFails: Fault = {
+  id: 'external-name-fails',
+  hop: 'authority',
+  corpus: ['D81'],
+  title: 'A Service is an alias (ExternalName) for a name that does not resolve',
+  source: 'Kubernetes documentation, "Service": type ExternalName',
+  instances: (scene: Scene) =>
+    scene.complaint.names.flatMap((given) =>
+      servicesMeant(scene, given).flatMap(({ key, name, exists }) => {
+        const part = scene.topology.namedServices[key];
+        const target = exists && part !== undefined ? (valueOr(part, null)?.externalName ?? '') : '';
+        if (target === '') return [];
+        const literal = /^[0-9.]+$/.test(target);
+        return [
+          {
+            hop: { kind: 'authority', instance: given } as const,
+            effect: ({ hop, probe: { question } }) =>
+              hop === 'authority' && question.kind === 'complained' && question.name === name
+                ? { nxdomain: 0.6, nodata: 0.2, 'servfail-now': 0.2 }
+                : null,
+            evidence: [
+              proof(
+                `Service ${key}`,
+                `its externalName is ${target}${literal ? ', which is an address and not a name' : ''}`,
+              ),
+            ],
+            sentence: `Service ${key} is an alias for ${target}, and ${target} is what does not resolve${literal ? ': an address is no name' : ''}.`,
+            fix: [
+              `kubectl -n ${key.split('/')[0] ?? ''} edit service ${key.split('/')[1] ?? ''}   # externalName: ${target}`,
+              literal
+                ? 'For an address: a Service without selector and an EndpointSlice with that address.'
+                : `dig ${target}   # does the target exist?`,
+            ],
+            notNetwork: true,
+          },
+        ];
+      }),
+    ),
+};

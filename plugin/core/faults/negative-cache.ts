@@ -1,0 +1,87 @@
+import type { Scene } from '../infer/scene.ts';
+import { sure } from '../paths/distribution.ts';
+import { secondsBetween } from '../timestamps.ts';
+import { commandNamespace } from './commands.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { servicesMeant } from './services-meant.ts';
+
+/** A Service older than this has long left every negative cache of CoreDNS's default. */
+const youngSeconds = 120;
+
+export const negativeCache: Fault = {
+  id: 'negative-cache',
+  hop: 'coredns-config',
+  corpus: ['D20'],
+  title: 'A name that exists now is still denied from a negative cache',
+  source: 'RFC 2308, "Negative Caching of DNS Queries"; CoreDNS documentation, plugin "cache": denial',
+  instances: (scene) =>
+    scene.complaint.names.flatMap((given) => {
+      const known = knownElsewhere(scene, given);
+      if (known === null) return [];
+      return [
+        {
+          hop: { kind: 'coredns-config', instance: `cache of ${known.name}` } as const,
+          effect: (crossing) => {
+            const { question } = crossing.probe;
+            return crossing.hop === 'coredns-config' &&
+              question.kind === 'complained' &&
+              question.name === known.name
+              ? sure('nxdomain')
+              : null;
+          },
+          evidence: [proof(known.source, known.text)],
+          sentence: `${known.name} exists now; CoreDNS still answers from its cache that it does not. This passes by itself when the entry expires.`,
+          fix: [
+            'Wait: CoreDNS keeps a denial for at most 30 s unless its cache plugin says otherwise.',
+            `kubectl -n ${commandNamespace(scene)} get configmap coredns -o yaml | grep -A3 cache   # denial: a shorter time`,
+            'Do not look a name up before it is created.',
+          ],
+          intermittent: true,
+        },
+      ];
+    }),
+};
+
+interface Known {
+  readonly name: string;
+  readonly source: string;
+  readonly text: string;
+}
+
+/** The API has a young Service of that name, or every upstream answers it. */
+function knownElsewhere(scene: Scene, given: string): Known | null {
+  const service = servicesMeant(scene, given).find((one) => one.exists);
+  if (service !== undefined) {
+    const age = secondsBetween(service.createdAt, scene.topology.takenAt);
+    return age !== null && age >= 0 && age < youngSeconds
+      ? {
+          name: service.name,
+          source: 'the API server',
+          text: `Service ${service.key} was created ${String(Math.round(age))} s before this run`,
+        }
+      : null;
+  }
+  return knownUpstream(scene, given);
+}
+
+function knownUpstream(scene: Scene, given: string): Known | null {
+  const cells = scene.cells.filter(
+    ({ probe }) =>
+      probe.question.kind === 'complained' && probe.question.given === given && probe.question.type === 'A',
+  );
+  const direct = cells.filter((cell) => cell.probe.target.role === 'upstream' && cell.measured > 0);
+  const denials = cells.filter(
+    (cell) => cell.probe.target.role !== 'upstream' && (cell.counts.nxdomain ?? 0) > 0,
+  );
+  const name = direct[0]?.probe.question;
+  const ttls = denials.flatMap((cell) => cell.ttls);
+  const answered = direct.length > 0 && direct.every((cell) => (cell.counts.noerror ?? 0) === cell.measured);
+  const counting = ttls.length >= 2 && Math.min(...ttls) < Math.max(...ttls, 30);
+  if (!answered || !counting || name === undefined || !('name' in name)) return null;
+  return {
+    name: name.name,
+    source: 'TTL of the denials',
+    text: `${ttls.join(', ')} s and counting down: they come from a cache, while every upstream answers the name`,
+  };
+}

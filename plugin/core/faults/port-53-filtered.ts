@@ -1,0 +1,69 @@
+import type { Scene } from '../infer/scene.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import { dropped } from './effects.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { otherPortAnswers } from './readings.ts';
+
+export const port53Filtered: Fault = {
+  id: 'port-53-filtered',
+  hop: 'node-path',
+  corpus: ['D66'],
+  title:
+    'Port 53 is filtered between two nodes while other ports pass: a firewall or security group between pools',
+  source:
+    'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
+  instances: (scene) =>
+    filteredPairs(scene).map(({ from, to, pods }) => ({
+      hop: { kind: 'node-path', instance: `${from} → ${to}, port 53` },
+      effect: (crossing) => (isAlong(crossing, from, to) ? dropped(crossing) : null),
+      evidence: [
+        proof(
+          `port 8181 of ${pods.join(', ')}`,
+          `it answers from ${from}, while port 53 of the same pods gives no answer`,
+        ),
+      ],
+      sentence: `Port 53 from ${from} to pods on ${to} is filtered; other ports between the same nodes pass.`,
+      fix: [
+        `Allow UDP and TCP port 53 from ${from} to ${to} in security groups and firewalls between the node pools.`,
+        `On ${to}: tcpdump -ni any port 53 and host ADDRESS_OF_A_POD_ON_${from}   # nothing arrives`,
+      ],
+      intermittent: true,
+    })),
+};
+
+const isAlong = (crossing: Crossing, from: string, to: string): boolean =>
+  crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
+
+interface FilteredPair {
+  readonly from: string;
+  readonly to: string;
+  readonly pods: readonly string[];
+}
+
+/** Pairs of nodes where a pod's other port answers and its port 53 never does, over one protocol or both. */
+function filteredPairs(scene: Scene): readonly FilteredPair[] {
+  const pairs = new Map<string, FilteredPair>();
+  for (const vantage of scene.vantages) {
+    for (const pod of scene.layout.pods) {
+      if (pod.node === null || pod.node === vantage.node) continue;
+      if (otherPortAnswers(scene, vantage.id, pod.name) !== true || !isSilent(scene, vantage.id, pod.name))
+        continue;
+      const key = `${vantage.node} ${pod.node}`;
+      const known = pairs.get(key)?.pods ?? [];
+      pairs.set(key, { from: vantage.node, to: pod.node, pods: [...new Set([...known, pod.name])] });
+    }
+  }
+  return [...pairs.values()];
+}
+
+const isSilent = (scene: Scene, vantage: string, pod: string): boolean =>
+  scene.cells.some(
+    ({ probe, measured, failed }) =>
+      probe.vantage === vantage &&
+      probe.target.role === 'coredns-pod' &&
+      probe.target.pod === pod &&
+      probe.question.kind === 'cluster-absent' &&
+      measured > 0 &&
+      failed === measured,
+  );

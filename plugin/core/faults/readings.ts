@@ -1,0 +1,55 @@
+import type { Scene } from '../infer/scene.ts';
+import type { NodeFile } from '../model/reading.ts';
+
+/** The last value of a CoreDNS pod's metric; null where it was not read. */
+export function metricOf(scene: Scene, pod: string, name: string): number | null {
+  const values = metricsOf(scene, pod);
+  return values === null ? null : (values[name] ?? 0);
+}
+
+/** The last metrics read of a CoreDNS pod; null where none were. */
+export function metricsOf(scene: Scene, pod: string): Readonly<Record<string, number>> | null {
+  const found = scene.observations.readings.findLast(
+    ({ subject, content }) =>
+      subject.kind === 'coredns-metrics' && subject.pod === pod && content.kind === 'present',
+  );
+  return found?.content.kind === 'present' && found.content.value.kind === 'metrics'
+    ? found.content.value.values
+    : null;
+}
+
+/** What /ready of a pod said to whoever asked; null where nobody got an answer. */
+export function readinessOf(
+  scene: Scene,
+  pod: string,
+): { readonly code: number; readonly body: string } | null {
+  for (const { subject, content } of scene.observations.readings) {
+    if (subject.kind === 'coredns-ready' && subject.pod === pod && content.kind === 'present')
+      if (content.value.kind === 'status') return content.value;
+  }
+  return null;
+}
+
+/** Whether another port than 53 of a pod answered from a vantage; null where it was not tried. */
+export function otherPortAnswers(scene: Scene, vantage: string, pod: string): boolean | null {
+  const tried = scene.observations.readings.filter(
+    (one) => one.vantage === vantage && one.subject.kind === 'coredns-ready' && one.subject.pod === pod,
+  );
+  return tried.length === 0 ? null : tried.some((one) => one.content.kind === 'present');
+}
+
+/** A table of a node as a host vantage there read it. */
+export function nodeTable(scene: Scene, node: string, path: NodeFile): string | null {
+  const vantages = scene.vantages.filter((vantage) => vantage.kind === 'host' && vantage.node === node);
+  for (const { vantage, subject, content } of scene.observations.readings) {
+    if (subject.kind !== 'node-file' || subject.path !== path || content.kind !== 'present') continue;
+    if (vantages.some((one) => one.id === vantage) && content.value.kind === 'text')
+      return content.value.text.trim();
+  }
+  return null;
+}
+
+/** Nodes on which a host vantage read anything. */
+export const nodesRead = (scene: Scene): readonly string[] => [
+  ...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node)),
+];

@@ -1,0 +1,30 @@
+import { readingsOf } from '../infer/primary-names.ts';
+import type { Scene } from '../infer/scene.ts';
+
+/** A Service that a complained name can mean, as the API knows it. */
+export interface MeantService {
+  /** "namespace/name". */
+  readonly key: string;
+  /** The absolute name. */
+  readonly name: string;
+  readonly exists: boolean;
+  /** RFC 3339; empty where it does not exist. */
+  readonly createdAt: string;
+}
+
+/** Every Service that a name can mean by the search path, and whether it exists; what could not be read is left out. */
+export function servicesMeant(scene: Scene, given: string): readonly MeantService[] {
+  const domain = `.svc.${scene.layout.clusterDomain}`;
+  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, []).filter((name) =>
+    name.endsWith(domain),
+  );
+  return [...new Set(names)].flatMap((name): readonly MeantService[] => {
+    const labels = name.slice(0, -domain.length).split('.');
+    const [service, namespace] = labels.slice(-2);
+    const key = `${namespace ?? ''}/${service ?? ''}`;
+    const part = scene.topology.namedServices[key];
+    if (labels.length < 2 || part === undefined) return [];
+    if (part.kind === 'present') return [{ key, name, exists: true, createdAt: part.value.createdAt ?? '' }];
+    return part.why.reason === 'not-found' ? [{ key, name, exists: false, createdAt: '' }] : [];
+  });
+}

@@ -1,0 +1,44 @@
+import type { RecordType } from '../model/probe.ts';
+import { dropped } from './effects.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { naming, upstreamSets, verb } from './upstream-sets.ts';
+
+export const upstreamIgnoresType: Fault = {
+  id: 'upstream-ignores-type',
+  hop: 'upstream',
+  corpus: ['D23', 'D40'],
+  title: 'An upstream resolver does not answer one type of record',
+  source: 'RFC 4074, "Common Misbehavior Against DNS Queries for IPv6 Addresses"; CoreDNS issue 2287',
+  instances: (scene) =>
+    upstreamSets(scene).flatMap((addresses) =>
+      (['AAAA', 'PTR'] as const).map((type) => instanceFor(addresses, type)),
+    ),
+};
+
+const costs: Readonly<Partial<Record<RecordType, string>>> = {
+  AAAA: 'clients that ask for A and AAAA together wait for both',
+  PTR: 'programs that look up the names of their peers stall',
+};
+
+function instanceFor(addresses: readonly string[], type: 'AAAA' | 'PTR'): FaultInstance {
+  const example = type === 'AAAA' ? 'www.example.com AAAA' : '-x 10.254.1.1';
+  return {
+    hop: { kind: 'upstream', instance: addresses.join(', ') },
+    effect: (crossing) =>
+      crossing.hop === 'upstream' &&
+      addresses.includes(crossing.upstream ?? '') &&
+      crossing.probe.question.type === type
+        ? dropped(crossing)
+        : null,
+    evidence: [],
+    sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer questions for ${type} records: ${costs[type] ?? ''}.`,
+    fix: [
+      ...addresses.map(
+        (address) => `dig @${address} ${example}   # no answer, while other types are answered`,
+      ),
+      type === 'AAAA'
+        ? 'Repair the server; until then, in coredns-custom: template IN AAAA { rcode NOERROR }, for the zones concerned.'
+        : 'Repair the server, or give CoreDNS the reverse zones itself (hosts, template or a forward of their own).',
+    ],
+  };
+}

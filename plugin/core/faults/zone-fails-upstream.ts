@@ -1,0 +1,55 @@
+import { inZone } from '../corefile/forwarding.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Distribution } from '../paths/distribution.ts';
+import { nameOnPath } from '../paths/layout.ts';
+import { dropped } from './effects.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { upstreamSets } from './upstream-sets.ts';
+import { zonesAsked } from './zones-asked.ts';
+
+export const zoneFailsUpstream: Fault = {
+  id: 'zone-fails-upstream',
+  hop: 'upstream',
+  corpus: ['D44', 'D47'],
+  title:
+    'One zone fails at the upstream resolvers themselves: its authority or a forwarder behind them is broken',
+  source: 'RFC 1034 section 5.3.3; RFC 8914 codes 22 and 23: no reachable authority, network error',
+  instances: (scene) =>
+    zonesAsked(scene).flatMap((zone) =>
+      upstreamSets(scene).flatMap((addresses) => [
+        instanceFor(zone, addresses, 'answer SERVFAIL for it', failing),
+        instanceFor(zone, addresses, 'do not answer for it', dropped),
+      ]),
+    ),
+};
+
+/** A resolver gives up at once, or after trying for seconds. */
+const failing = (): Distribution => ({
+  'servfail-now': 0.85,
+  'servfail-2s': 0.05,
+  'servfail-4s': 0.05,
+  silent: 0.05,
+});
+
+const instanceFor = (
+  zone: string,
+  addresses: readonly string[],
+  how: string,
+  look: (crossing: Crossing) => Distribution,
+): FaultInstance => ({
+  hop: { kind: 'upstream', instance: `${addresses.join(', ')} for ${zone}` },
+  effect: (crossing) =>
+    crossing.hop === 'upstream' &&
+    addresses.includes(crossing.upstream ?? '') &&
+    inZone(nameOnPath(crossing.probe.question), zone)
+      ? look(crossing)
+      : null,
+  evidence: [],
+  sentence: `Only zone ${zone} fails, and it fails at the upstream resolvers themselves (${addresses.join(', ')} ${how}); other names pass. The zone's own servers, or a forwarder to them, are broken beyond the cluster.`,
+  fix: [
+    ...addresses
+      .slice(0, 2)
+      .map((address) => `dig @${address} ${zone} SOA   # the same failure without CoreDNS`),
+    `Repair the conditional forwarder for ${zone} on these servers, or tell the owner of ${zone}: dig +trace ${zone} shows where it ends.`,
+  ],
+});
