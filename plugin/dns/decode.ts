@@ -9,7 +9,7 @@ export type Reply =
       readonly truncated: boolean;
       /** Name and type of the echoed question; null where it carries none. */
       readonly question: { readonly name: string; readonly type: string } | null;
-      /** Answer records of any type. */
+      /** Answer records of the type asked for: an alias that leads to nothing is no answer. */
       readonly answers: number;
       readonly summary: AnswerSummary;
     }
@@ -34,7 +34,7 @@ export function decodeReply(message: Uint8Array): Reply {
     rcode: rcodeOf(message),
     truncated: packet.flag_tc,
     question: question === undefined ? null : { name: question.name.toLowerCase(), type: question.type },
-    answers: answers.length,
+    answers: answers.filter((record) => question === undefined || record.type === question.type).length,
     summary: summaryOf(packet, answers),
   };
 }

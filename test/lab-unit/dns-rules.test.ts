@@ -10,6 +10,7 @@ const asked: Asked = {
   type: 'A',
   protocol: 'udp',
   bytes: 100,
+  checkingDisabled: false,
 };
 
 test.each<readonly [string, DnsRule, boolean]>([

@@ -1,7 +1,6 @@
-import { inZone } from '../corefile/forwarding.ts';
+import { overridesOf } from '../corefile/overrides.ts';
 import { normalZone, type Directive } from '../corefile/parse.ts';
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
 import { proof } from './evidence.ts';
@@ -15,7 +14,7 @@ export const corefileOverridesAnswers: Fault = {
   source: 'CoreDNS documentation, plugins "hosts", "template", "rewrite", "file"',
   instances: (scene) =>
     scene.complaint.names.map(normalZone).flatMap((name) =>
-      overridesOf(scene, name)
+      overridesOf(scene.layout.corefile, name)
         .slice(0, 1)
         .flatMap((directive) => looks.map((look) => instanceFor(scene, name, directive, look))),
     ),
@@ -27,40 +26,6 @@ const looks: readonly Distribution[] = [
   { 'wrong-answer': 0.9, nodata: 0.1 },
   { refused: 0.5, 'servfail-now': 0.5 },
 ];
-
-/** Plugins that answer by themselves. */
-const answering = ['hosts', 'template', 'rewrite', 'file', 'auto', 'acl', 'erratic'];
-
-/** Directives of the server block that serves this name which may answer it. */
-function overridesOf(scene: Scene, name: string): readonly Directive[] {
-  const blocks = valueOr(scene.layout.corefile, { blocks: [], problems: [] }).blocks;
-  const serving = blocks
-    .flatMap((block) => block.zones.filter((zone) => inZone(name, zone)).map((zone) => ({ block, zone })))
-    .sort((a, b) => b.zone.length - a.zone.length)[0];
-  return (serving?.block.directives ?? []).filter(
-    (directive) => answering.includes(directive.name) && mentions(directive, name),
-  );
-}
-
-/** It names the name, or a zone of it; or it names no zone at all. */
-function mentions(directive: Directive, name: string): boolean {
-  const words = [...directive.args, ...directive.block.flatMap((line) => [line.name, ...line.args])];
-  const zones = words
-    .map(normalZone)
-    .filter((word) => /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$/.test(word) && !/^[0-9.]+$/.test(word));
-  const patterns = words.filter((word) => /[\\^$*|(]/.test(word));
-  if (zones.some((zone) => inZone(name, zone))) return true;
-  return patterns.some((pattern) => matches(pattern, `${name}.`));
-}
-
-/** Patterns come from the cluster: one that JavaScript cannot compile, or a long one, matches nothing. */
-function matches(pattern: string, name: string): boolean {
-  try {
-    return pattern.length < 200 && new RegExp(pattern).test(name);
-  } catch {
-    return false;
-  }
-}
 
 function instanceFor(
   scene: Scene,

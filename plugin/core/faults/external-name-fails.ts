@@ -22,7 +22,7 @@ export const externalNameFails: Fault = {
             hop: { kind: 'authority', instance: given } as const,
             effect: ({ hop, probe: { question } }) =>
               hop === 'authority' && question.kind === 'complained' && question.name === name
-                ? { nxdomain: 0.6, nodata: 0.2, 'servfail-now': 0.2 }
+                ? { nxdomain: 0.4, nodata: 0.4, 'servfail-now': 0.2 }
                 : null,
             evidence: [
               proof(

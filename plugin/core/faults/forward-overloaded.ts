@@ -20,9 +20,7 @@ export const forwardOverloaded: Fault = {
       {
         hop: { kind: 'coredns-config', instance: 'forward max_concurrent' },
         effect: (crossing) =>
-          crossing.hop === 'coredns-config' && !crossing.clusterName && 'suffix' in crossing.probe.question
-            ? sure('refused')
-            : null,
+          crossing.hop === 'coredns-config' && !crossing.clusterName ? sure('refused') : null,
         evidence,
         sentence:
           'CoreDNS refuses external queries because max_concurrent of its forward plugin is reached: the upstream is too slow, or the load too high, for that limit.',

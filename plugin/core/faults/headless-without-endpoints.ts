@@ -21,7 +21,7 @@ export const headlessWithoutEndpoints: Fault = {
             hop: { kind: 'authority', instance: given } as const,
             effect: ({ hop, probe: { question } }) =>
               hop === 'authority' && question.kind === 'complained' && question.name === name
-                ? { nxdomain: 0.8, nodata: 0.2 }
+                ? { nxdomain: 0.97, nodata: 0.03 }
                 : null,
             evidence: [proof(`endpoint slices of ${key}`, 'none of its addresses is ready')],
             sentence: `DNS is right: headless Service ${key} has no ready endpoint, so ${given} has no address.`,

@@ -12,8 +12,22 @@ export const nameAbsent: Fault = {
   corpus: ['D46', 'D78'],
   title: 'The name does not exist: every resolver that was asked agrees',
   source: 'RFC 1035 section 4.1.1: RCODE 3; RFC 2308; RFC 8020',
-  instances: (scene) => scene.complaint.names.map((given) => instanceFor(scene, given)),
+  instances: (scene) =>
+    scene.complaint.names.flatMap((given) => [instanceFor(scene, given), withoutAddress(given)]),
 };
+
+/** The name exists, perhaps as an alias, and leads to no IPv4 address. */
+const withoutAddress = (given: string): FaultInstance => ({
+  hop: { kind: 'authority', instance: given },
+  effect: ({ hop, probe: { question } }) =>
+    hop === 'authority' && question.kind === 'complained' && question.given === given && question.type === 'A'
+      ? sure('nodata')
+      : null,
+  evidence: [],
+  sentence: `${given} exists and has no address of type A: every resolver asked agrees, and the DNS path itself works.`,
+  fix: [`dig ${given} ANY   # which records it has; an IPv6-only name needs clients with IPv6`],
+  notNetwork: true,
+});
 
 function instanceFor(scene: Scene, given: string): FaultInstance {
   return {

@@ -1,4 +1,5 @@
 import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
 import { sure } from '../paths/distribution.ts';
 import { secondsBetween } from '../timestamps.ts';
 import { commandNamespace } from './commands.ts';
@@ -51,7 +52,7 @@ interface Known {
 
 /** The API has a young Service of that name, or every upstream answers it. */
 function knownElsewhere(scene: Scene, given: string): Known | null {
-  const service = servicesMeant(scene, given).find((one) => one.exists);
+  const service = servicesMeant(scene, given).find((one) => one.exists && hasAddress(scene, one.key));
   if (service !== undefined) {
     const age = secondsBetween(service.createdAt, scene.topology.takenAt);
     return age !== null && age >= 0 && age < youngSeconds
@@ -63,6 +64,13 @@ function knownElsewhere(scene: Scene, given: string): Known | null {
       : null;
   }
   return knownUpstream(scene, given);
+}
+
+/** A headless Service without endpoints, and an alias, may rightly have none. */
+function hasAddress(scene: Scene, key: string): boolean {
+  const part = scene.topology.namedServices[key];
+  const service = part === undefined ? null : valueOr(part, null);
+  return service !== null && service.readyAddresses !== 0 && (service.externalName ?? '') === '';
 }
 
 function knownUpstream(scene: Scene, given: string): Known | null {

@@ -24,7 +24,9 @@ function cellOf(key: string, samples: readonly Observation[], isPrimary: (name: 
   const probe = samples[0]?.probe;
   if (probe === undefined) throw new Error(`cell ${key} has no samples`);
   const measured = samples.filter((sample) => sample.kind === 'measured').sort((a, b) => a.sentMs - b.sentMs);
-  const primary = probe.question.kind === 'complained' && isPrimary(probe.question.name);
+  const { question } = probe;
+  const primary =
+    (question.kind === 'complained' || question.kind === 'unchecked') && isPrimary(question.name);
   const outcomes = measured.map((sample) => sample.outcome);
   const counts: Partial<Record<OutcomeClass, number>> = {};
   for (const outcome of outcomes) counts[outcome.class] = (counts[outcome.class] ?? 0) + 1;

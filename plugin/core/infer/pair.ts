@@ -57,11 +57,12 @@ function leadersOf(ranking: Ranking): readonly Candidate[] {
 }
 
 /** Each member weighed again, given the other: its share was estimated without it. */
-function settle(ranking: Ranking, leader: Candidate, partner: Candidate): Pair {
+function settle(ranking: Ranking, leader: Candidate, partner: Candidate): Pair | null {
   const besidePartner = rankGiven(ranking, partner);
   const first = besidePartner.candidates.find(isConvincing) ?? leader;
   const besideFirst = rankGiven(ranking, first);
   const second = besideFirst.candidates.find(isConvincing) ?? partner;
+  if (!isConvincing(first) || !isConvincing(second)) return null;
   const members = [
     { candidate: first, ranking: besidePartner },
     { candidate: second, ranking: besideFirst },

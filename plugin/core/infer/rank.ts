@@ -25,7 +25,12 @@ export const rankGiven = (ranking: Ranking, known: Known): Ranking => rankBeside
 /** The same for those only that may explain what the known one leaves unexplained. */
 export function rankOpen(ranking: Ranking, known: Known): Ranking {
   const open = surprisingCells(ranking, known);
-  return rankBeside(ranking, known, (hypothesis) => open.some((one) => strikes(hypothesis, one)));
+  const helpful = new Set(ranking.candidates.filter((one) => one.relieved >= 2).map((one) => one.hypothesis));
+  return rankBeside(
+    ranking,
+    known,
+    (hypothesis) => helpful.has(hypothesis) && open.some((one) => strikes(hypothesis, one)),
+  );
 }
 
 /** Samples that would still be improbable if this were all that is wrong. */

@@ -1,3 +1,4 @@
+import { normalZone } from '../corefile/parse.ts';
 import { valueOr } from '../model/part.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { decideDns } from '../policy/dns-flow.ts';
@@ -9,6 +10,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...idlePolicies(scene, verdict),
     ...severalDeployments(scene),
     ...oldRestarts(scene),
+    ...hostAliases(scene),
     ...(verdict.kind === 'healthy' ? loneFailures(scene) : []),
   ];
 }
@@ -35,6 +37,22 @@ function idlePolicies(scene: Scene, verdict: Verdict): readonly string[] {
   return decision.by.map(
     (policy) =>
       `NetworkPolicy ${policy.namespace}/${policy.name} by its rules denies DNS to these pods, yet DNS passes: it is not enforced here (does the network plugin support NetworkPolicy?).`,
+  );
+}
+
+/** A name in the pod's hosts file is never asked of DNS. */
+function hostAliases(scene: Scene): readonly string[] {
+  const model = scene.vantages.find((vantage) => vantage.kind === 'app')?.modelledOn;
+  const pod = valueOr(scene.topology.pods, { items: [], truncated: false }).items.find(
+    (one) => one.name === model,
+  );
+  return (pod?.hostAliases ?? []).flatMap(({ ip, hostnames }) =>
+    hostnames
+      .filter((hostname) => scene.complaint.names.map(normalZone).includes(normalZone(hostname)))
+      .map(
+        (hostname) =>
+          `Pod ${pod?.name ?? ''} has ${ip} for ${hostname} in its hostAliases: its programs never ask DNS for that name.`,
+      ),
   );
 }
 

@@ -6,6 +6,7 @@ import type { Topology } from '../model/topology.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/predict.ts';
 import { cellsOf } from './cells.ts';
+import { markWrongAnswers } from './wrong-answers.ts';
 import { primaryNames } from './primary-names.ts';
 
 /** Everything hypotheses and judgement look at, derived once. */
@@ -37,7 +38,7 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     topology,
     observations,
     layout,
-    cells: cellsOf(observations.samples, isPrimary),
+    cells: markWrongAnswers(cellsOf(observations.samples, isPrimary), layout),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
   };

@@ -87,9 +87,21 @@ export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
   const always = scoreAt(hypothesis, 1, touched, baseline);
   const toExplain = touched.reduce((sum, one) => sum + one.surprising, 0);
   if (hypothesis.intermittent !== true || toExplain < 2 || !leavesSurprises(always)) return always;
-  return rareShares
-    .map((share) => scoreAt(hypothesis, share, touched, baseline))
-    .reduce((best, candidate) => (candidate.score > best.score ? candidate : best), always);
+  return climb(always, (share) => scoreAt(hypothesis, share, touched, baseline));
+}
+
+/** The likelihood has one summit along the shares: from the full share downwards until it falls twice. */
+function climb(always: Scored, at: (share: number) => Scored): Scored {
+  let best = always;
+  let falls = 0;
+  for (const share of rareShares) {
+    const candidate = at(share);
+    const rises = candidate.score > best.score || best.score === -Infinity;
+    if (rises) best = candidate;
+    falls = rises ? 0 : falls + 1;
+    if (falls === 2) break;
+  }
+  return best;
 }
 
 /** Only where something passes that should have failed can a lesser share explain more. */

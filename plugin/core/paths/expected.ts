@@ -8,7 +8,7 @@ import { constant, type Distribution } from './distribution.ts';
  */
 export function expectedOf(question: Question, primary: boolean): Distribution {
   if (question.kind !== 'complained' && question.kind !== 'unchecked') return plain[question.kind];
-  if (primary) return complainedPrimary;
+  if (primary) return question.type === 'AAAA' ? complainedV6 : complainedPrimary;
   return question.given.includes('.') ? complainedLonger : complainedOther;
 }
 
@@ -44,22 +44,34 @@ const plain: Readonly<Record<Exclude<Question['kind'], 'complained' | 'unchecked
 };
 
 const complainedPrimary = constant({
-  noerror: 0.88,
-  nodata: 0.09,
-  truncated: 0.01,
+  noerror: 0.95,
+  nodata: 0.015,
+  truncated: 0.015,
   nxdomain: 0.005,
   ...late,
 });
 
-/** A qualified name with something of the search list behind it seldom exists. */
-const complainedLonger = constant({ nxdomain: 0.93, noerror: 0.01, nodata: 0.04, ...late });
+const complainedV6 = constant({ noerror: 0.35, nodata: 0.62, truncated: 0.01, nxdomain: 0.005, ...late });
 
-const complainedOther = constant({ nxdomain: 0.6, noerror: 0.2, nodata: 0.18, ...late });
+/** With something of the search list behind it a name seldom exists; a qualified one should not. */
+const complainedOther = constant({ nxdomain: 0.92, noerror: 0.03, nodata: 0.03, ...late });
+
+const complainedLonger = constant({ nxdomain: 0.93, noerror: 0.01, nodata: 0.04, ...late });
 
 /** Classes that are no failure for this question. A late answer is one: somebody waited. */
 export function passes(question: Question, primary: boolean, outcome: OutcomeClass): boolean {
   if (outcome === 'late-2s' || outcome === 'late-5s') return false;
-  if (question.kind === 'complained' && primary && outcome === 'nxdomain') return false;
+  if (question.kind === 'complained' && fails(question, primary, outcome)) return false;
   if (question.kind === 'control' && outcome === 'nxdomain') return false;
   return (expectedOf(question, primary)[outcome] ?? 0) > 0;
+}
+
+/** A name complained of should exist and have an address; an external name should not exist with a suffix behind it. */
+function fails(
+  question: Question & { readonly kind: 'complained' },
+  primary: boolean,
+  outcome: OutcomeClass,
+): boolean {
+  if (primary) return outcome === 'nxdomain' || (outcome === 'nodata' && question.type === 'A');
+  return outcome === 'noerror' && question.given.includes('.');
 }

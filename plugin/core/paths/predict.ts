@@ -175,7 +175,11 @@ class Walk {
   #expected(): Odds {
     const { question } = this.#probe;
     return oddsOf(
-      expectedOf(question, question.kind === 'complained' && this.#context.isPrimary(question.name)),
+      expectedOf(
+        question,
+        (question.kind === 'complained' || question.kind === 'unchecked') &&
+          this.#context.isPrimary(question.name),
+      ),
     );
   }
 

@@ -13,12 +13,12 @@ const client = (name: string, spec: object) => ({
   },
 });
 
-async function create(lab: Lab, name: string, spec: object): Promise<void> {
+export async function createClient(lab: Lab, name: string, spec: object): Promise<void> {
   await lab.apply(client(name, spec));
   await lab.kubectl('-n', 'plain', 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s');
 }
 
-const remove = async (lab: Lab, name: string): Promise<void> => {
+export const removeClient = async (lab: Lab, name: string): Promise<void> => {
   await lab.kubectl(
     '-n',
     'plain',
@@ -31,10 +31,11 @@ const remove = async (lab: Lab, name: string): Promise<void> => {
   );
 };
 
-const resolverOf = async (lab: Lab, name: string): Promise<string> =>
+export const resolverOfClient = async (lab: Lab, name: string): Promise<string> =>
   await lab.kubectl('-n', 'plain', 'exec', name, '--', 'cat', '/etc/resolv.conf');
 
-const as =
+/** The complaint of one pod of `plain`. */
+export const asPod =
   (pod: string, ...more: readonly string[]) =>
   (): Promise<readonly string[]> =>
     Promise.resolve(['plain', '--pod', pod, ...more]);
@@ -42,13 +43,13 @@ const as =
 const twin: Inducer = {
   id: 'D71-twin',
   title: 'the same pod with the usual dnsPolicy',
-  complaint: as('client', '--name', 'web.shop'),
+  complaint: asPod('client', '--name', 'web.shop'),
   induce: async (lab) => {
-    await create(lab, 'client', { dnsPolicy: 'ClusterFirst' });
-    prove((await resolverOf(lab, 'client')).includes('10.96.0.10'), 'it has the cluster DNS');
+    await createClient(lab, 'client', { dnsPolicy: 'ClusterFirst' });
+    prove((await resolverOfClient(lab, 'client')).includes('10.96.0.10'), 'it has the cluster DNS');
   },
   heal: async (lab) => {
-    await remove(lab, 'client');
+    await removeClient(lab, 'client');
   },
   expected: healthy,
 };
@@ -56,13 +57,13 @@ const twin: Inducer = {
 const policyDefault: Inducer = {
   id: 'D71',
   title: 'a pod with dnsPolicy Default asks for a Service',
-  complaint: as('client', '--name', 'web.shop'),
+  complaint: asPod('client', '--name', 'web.shop'),
   induce: async (lab) => {
-    await create(lab, 'client', { dnsPolicy: 'Default' });
-    prove(!(await resolverOf(lab, 'client')).includes('10.96.0.10'), "it has its node's resolver");
+    await createClient(lab, 'client', { dnsPolicy: 'Default' });
+    prove(!(await resolverOfClient(lab, 'client')).includes('10.96.0.10'), "it has its node's resolver");
   },
   heal: async (lab) => {
-    await remove(lab, 'client');
+    await removeClient(lab, 'client');
   },
   expected: {
     verdicts: ['broken'],
@@ -87,17 +88,17 @@ async function clusterDns(lab: Lab, address: string): Promise<void> {
 const kubeletWrong: Inducer = {
   id: 'D74',
   title: 'the kubelet of one node hands out a wrong DNS address',
-  complaint: as('client'),
+  complaint: asPod('client'),
   induce: async (lab) => {
     await clusterDns(lab, '10.96.0.99');
     await eventually('a pod born with the wrong address', 60, async () => {
-      await remove(lab, 'client');
-      await create(lab, 'client', { nodeName: 'node3' });
-      return (await resolverOf(lab, 'client').catch(() => '')).includes('10.96.0.99');
+      await removeClient(lab, 'client');
+      await createClient(lab, 'client', { nodeName: 'node3' });
+      return (await resolverOfClient(lab, 'client').catch(() => '')).includes('10.96.0.99');
     });
   },
   heal: async (lab) => {
-    await remove(lab, 'client');
+    await removeClient(lab, 'client');
     await clusterDns(lab, '10.96.0.10');
   },
   expected: {
@@ -112,14 +113,14 @@ const kubeletWrong: Inducer = {
 const kubeletTwin: Inducer = {
   id: 'D74-twin',
   title: 'a pod on another node while one kubelet hands out a wrong address',
-  complaint: as('client'),
+  complaint: asPod('client'),
   induce: async (lab) => {
     await clusterDns(lab, '10.96.0.99');
-    await create(lab, 'client', { nodeName: 'node1' });
-    prove((await resolverOf(lab, 'client')).includes('10.96.0.10'), 'it has the right address');
+    await createClient(lab, 'client', { nodeName: 'node1' });
+    prove((await resolverOfClient(lab, 'client')).includes('10.96.0.10'), 'it has the right address');
   },
   heal: async (lab) => {
-    await remove(lab, 'client');
+    await removeClient(lab, 'client');
     await clusterDns(lab, '10.96.0.10');
   },
   expected: healthy,

@@ -1,4 +1,9 @@
+import { apiFaults } from './api.ts';
 import { clientFaults } from './client.ts';
+import { configFaults } from './custom-config.ts';
+import { nameFaults } from './names.ts';
+import { nodeFaults } from './nodes.ts';
+import { upstreamKinds } from './upstream-kinds.ts';
 import { noneReady, podHung, podPortClosed } from './coredns.ts';
 import { answersOverridden, corefileInvalid } from './corefile.ts';
 import type { Inducer } from './inducer.ts';
@@ -25,4 +30,9 @@ export const inducers: readonly Inducer[] = [
   ...upstreamFaults,
   oneUpstreamDead,
   upstreamBlocked,
+  ...upstreamKinds,
+  ...configFaults,
+  ...apiFaults,
+  ...nameFaults,
+  ...nodeFaults,
 ];

@@ -18,10 +18,7 @@ export interface Lookup {
 
 /** As a resolver answers: data, empty with SOA, or NXDOMAIN with the SOA of the zone that denies. */
 export function lookUp(name: string, type: string): Lookup {
-  if (name === '' || name === '.')
-    return type === 'NS'
-      ? found([{ type: 'NS', name: '.', ttl: 300, data: 'a.root-servers.test' }])
-      : empty('.');
+  if (name === '' || name === '.') return root(type);
   const address = addresses[name];
   if (address !== undefined)
     return type === 'A' ? found([{ type: 'A', name, ttl: 30, data: address }]) : empty(zoneOf(name));
@@ -30,6 +27,19 @@ export function lookUp(name: string, type: string): Lookup {
   if (zones.includes(name)) return empty(name);
   return { rcode: 'NXDOMAIN', answers: [], authorities: [soa(zoneOf(name))] };
 }
+
+function root(type: string): Lookup {
+  if (type === 'NS') return found([{ type: 'NS', name: '.', ttl: 300, data: 'a.root-servers.test' }]);
+  return type === 'DNSKEY' ? found(keys) : empty('.');
+}
+
+/** As large as the root's keys and their signatures while a key is rolled over: about 1.4 kB. */
+const keys = Array.from({ length: 5 }, (_, index): Answer => ({
+  type: 'DNSKEY',
+  name: '.',
+  ttl: 300,
+  data: { flags: 257, algorithm: 8, key: Buffer.alloc(264, index + 1) },
+}));
 
 /** More than 1.6 kB, so that it fits no ordinary UDP answer. */
 const big = Array.from({ length: 8 }, (_, index) => String(index).repeat(220));

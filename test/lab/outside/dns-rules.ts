@@ -8,6 +8,8 @@ export interface DnsRule {
   readonly zone?: string;
   readonly type?: string;
   readonly protocol?: 'udp' | 'tcp';
+  /** Only queries that let the resolver validate (CD not set). */
+  readonly validating?: boolean;
   /** Only answers of at least this many bytes. */
   readonly leastBytes?: number;
   readonly action:
@@ -24,6 +26,7 @@ export interface Asked {
   readonly type: string;
   readonly protocol: 'udp' | 'tcp';
   readonly bytes: number;
+  readonly checkingDisabled: boolean;
 }
 
 export function matchRule(rules: readonly DnsRule[], asked: Asked): DnsRule | null {
@@ -35,6 +38,7 @@ const matches = (rule: DnsRule, asked: Asked): boolean =>
   (rule.zone === undefined || asked.name === rule.zone || asked.name.endsWith(`.${rule.zone}`)) &&
   (rule.type === undefined || rule.type === asked.type) &&
   (rule.protocol === undefined || rule.protocol === asked.protocol) &&
+  (rule.validating !== true || !asked.checkingDisabled) &&
   (rule.leastBytes === undefined || asked.bytes >= rule.leastBytes);
 
 /** Whether the server shall not listen on this address: its kernel then answers "port unreachable". */

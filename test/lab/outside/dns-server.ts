@@ -87,6 +87,7 @@ async function answer(message: Buffer, address: string, protocol: 'udp' | 'tcp')
     type: query.type,
     protocol,
     bytes: reply.length,
+    checkingDisabled: query.checkingDisabled,
   });
   return rule === null ? reply : await misbehave(rule, query, reply);
 }
@@ -123,6 +124,7 @@ interface Query {
   readonly id: number;
   readonly name: string;
   readonly type: string;
+  readonly checkingDisabled: boolean;
   /** What the client can take over UDP. */
   readonly udpBytes: number;
 }
@@ -135,7 +137,13 @@ function readQuery(message: Buffer): Query | null {
     const opt = packet.additionals?.find((record) => record.type === 'OPT');
     const name = question.name.toLowerCase();
     const udpBytes = opt?.type === 'OPT' ? opt.udpPayloadSize : classicUdpBytes;
-    return { id: packet.id ?? 0, name: name === '.' ? '' : name, type: question.type, udpBytes };
+    return {
+      id: packet.id ?? 0,
+      name: name === '.' ? '' : name,
+      type: question.type,
+      udpBytes,
+      checkingDisabled: packet.flag_cd,
+    };
   } catch {
     return null;
   }

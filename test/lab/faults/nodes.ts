@@ -1,0 +1,254 @@
+import { eventually, type Lab } from '../lab.ts';
+import { corednsReady, prove, restartCoredns, shop, type Inducer } from './inducer.ts';
+
+const cluster = 'kubernetes.default.svc.cluster.local';
+const service = '@10.96.0.10';
+
+const onNode1 = async (lab: Lab): Promise<readonly string[]> => ['shop', '--pod', await lab.webOn('node1')];
+
+/** How many of n questions for a random cluster name to an address stay without answer. */
+export async function lostOf(lab: Lab, host: string, address: string, n: number): Promise<number> {
+  const answers = await Promise.all(
+    Array.from({ length: n }, (_, index) =>
+      lab.dig(host, address, `lost-${String(index)}.default.svc.cluster.local`),
+    ),
+  );
+  return answers.filter((answer) => answer === 'silent').length;
+}
+
+/** One rule on one node. */
+function byRule(
+  id: string,
+  title: string,
+  node: string,
+  rule: (lab: Lab) => Promise<readonly string[]>,
+  effect: (lab: Lab) => Promise<boolean>,
+  expected: Inducer['expected'],
+): Inducer {
+  let used: readonly string[] = [];
+  return {
+    id,
+    title,
+    complaint: onNode1,
+    induce: async (lab) => {
+      used = await rule(lab);
+      await lab.on(node, 'iptables', '-I', ...used);
+      prove(await effect(lab), title);
+    },
+    heal: async (lab) => {
+      await lab.tryOn(node, 'iptables', '-D', ...used);
+      prove((await lab.dig(node, service, cluster)) === 'NOERROR', 'the Service answers again');
+    },
+    expected,
+  };
+}
+
+const podRange = async (lab: Lab, node: string): Promise<string> =>
+  (await lab.kubectl('get', 'node', node, '-o', 'jsonpath={.spec.podCIDR}')).trim();
+
+export const nodeFaults: readonly Inducer[] = [
+  byRule(
+    'D66',
+    'port 53 from one node to another is filtered, other ports are not',
+    'node1',
+    async (lab) => [
+      'FORWARD',
+      '-d',
+      await podRange(lab, 'node3'),
+      '-p',
+      'udp',
+      '--dport',
+      '53',
+      '-j',
+      'DROP',
+    ],
+    async (lab) => (await lab.corednsOn('node3')).address !== '',
+    {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'port-53-filtered',
+      never: ['coredns-pod-hung', 'node-path-broken'],
+      says: ['node1', 'node3'],
+    },
+  ),
+  byRule(
+    'D67',
+    'a fifth of the packets of one node is lost',
+    'node1',
+    () =>
+      Promise.resolve([
+        'FORWARD',
+        '-p',
+        'udp',
+        '--dport',
+        '53',
+        '-m',
+        'statistic',
+        '--mode',
+        'random',
+        '--probability',
+        '0.2',
+        '-j',
+        'DROP',
+      ]),
+    () => Promise.resolve(true),
+    {
+      verdicts: ['broken', 'ambiguous'],
+      hop: 'node-path',
+      cause: 'packet-loss',
+      never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
+    },
+  ),
+  {
+    id: 'D58',
+    title: 'kube-proxy of one node is stopped, and CoreDNS has moved since',
+    complaint: onNode1,
+    induce: async (lab) => {
+      await lab.on('node1', 'pkill', '-STOP', '-f', 'kube kube-proxy|^kube-proxy');
+      // Two of three pods get new addresses; node1 still knows the old ones.
+      for (const node of ['node2', 'node3']) {
+        const pod = await lab.corednsOn(node);
+        await lab.kubectl('-n', 'kube-system', 'delete', 'pod', pod.name, '--grace-period=0', '--force');
+      }
+      await corednsReady(lab);
+      await eventually('lost questions', 20, async () => (await lostOf(lab, 'node1', service, 9)) > 1);
+    },
+    heal: async (lab) => {
+      await lab.tryOn('node1', 'pkill', '-CONT', '-f', 'kube kube-proxy|^kube-proxy');
+      await eventually('no lost question', 40, async () => (await lostOf(lab, 'node1', service, 9)) === 0);
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'node-service-rules',
+      cause: 'service-rules-stale',
+      never: ['service-rules-missing', 'coredns-pod-hung'],
+      says: ['node1'],
+    },
+  },
+  {
+    id: 'N04',
+    title: 'one node does not forward packets',
+    complaint: onNode1,
+    induce: async (lab) => {
+      await lab.on('node1', 'sysctl', '-qw', 'net.ipv4.ip_forward=0');
+      prove(
+        (await lab.on('node1', 'cat', '/proc/sys/net/ipv4/ip_forward')).trim() === '0',
+        'forwarding is off',
+      );
+    },
+    heal: async (lab) => {
+      await lab.on('node1', 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'forwarding-off',
+      never: ['node-path-broken', 'coredns-pod-hung'],
+      says: ['node1'],
+    },
+  },
+  {
+    id: 'D14',
+    title: 'one CoreDNS pod gets 2 ms of CPU in 100',
+    complaint: shop,
+    induce: async (lab) => {
+      await lab.on('node3', 'bash', '-c', quota(2000));
+      const pod = await lab.corednsOn('node3');
+      const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
+      prove(Number(stdout.trim()) > 100, `answers in a burst are slow (${stdout.trim()} ms)`);
+    },
+    heal: async (lab) => {
+      await lab.on('node3', 'bash', '-c', quota(-1));
+    },
+    expected: {
+      verdicts: ['broken', 'healthy'],
+      hop: 'coredns-process',
+      cause: 'coredns-slow',
+      never: ['upstream-slow'],
+    },
+  },
+  {
+    id: 'D53',
+    title: 'a policy isolates the egress of CoreDNS, enforced',
+    complaint: () => Promise.resolve(['shop', '--name', 'www.example.com']),
+    induce: async (lab) => {
+      await lab.apply({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'deny-dns-egress', namespace: 'kube-system' },
+        spec: {
+          podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+          policyTypes: ['Egress'],
+          egress: [
+            {
+              ports: [
+                { protocol: 'TCP', port: 443 },
+                { protocol: 'TCP', port: 6443 },
+              ],
+            },
+          ],
+        },
+      });
+      for (const node of ['node1', 'node2', 'node3']) {
+        for (const protocol of ['udp', 'tcp']) await lab.on(node, 'iptables', '-I', ...systemRule(protocol));
+      }
+      const pod = await lab.corednsOn('node2');
+      prove(
+        (await lab.dig('node1', `@${pod.address}`, `f${String(Date.now())}.invalid`)) === 'silent',
+        'CoreDNS still forwards',
+      );
+    },
+    heal: async (lab) => {
+      for (const node of ['node1', 'node2', 'node3']) {
+        for (const protocol of ['udp', 'tcp'])
+          await lab.tryOn(node, 'iptables', '-D', ...systemRule(protocol));
+      }
+      await lab.kubectl(
+        '-n',
+        'kube-system',
+        'delete',
+        'networkpolicy',
+        'deny-dns-egress',
+        '--ignore-not-found',
+      );
+      await restartCoredns(lab);
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'coredns-egress',
+      cause: 'network-policy-shuts-upstream',
+      never: ['upstream-silent', 'node-egress-blocked'],
+      says: ['deny-dns-egress'],
+    },
+  },
+];
+
+const systemRule = (protocol: string): readonly string[] => [
+  'FORWARD',
+  '-m',
+  'set',
+  '--match-set',
+  'lab-ns-kube-system',
+  'src',
+  '-p',
+  protocol,
+  '--dport',
+  '53',
+  '-j',
+  'DROP',
+];
+
+/** CPU quota of the CoreDNS process of a node, by its cgroup; -1 takes it away. */
+const quota = (microseconds: number): string => `
+  pid=$(pgrep -x coredns | head -1)
+  path=$(sed -n 's/^[0-9]*:[^:]*cpu[^:]*:\\(.*\\)$/\\1/p' /proc/$pid/cgroup | head -1)
+  for root in /sys/fs/cgroup/cpu /sys/fs/cgroup/cpu,cpuacct; do
+    if [ -e "$root$path/cpu.cfs_quota_us" ]; then echo ${String(microseconds)} > "$root$path/cpu.cfs_quota_us"; exit 0; fi
+  done
+  unified=$(sed -n 's/^0::\\(.*\\)$/\\1/p' /proc/$pid/cgroup)
+  echo "${microseconds < 0 ? 'max' : String(microseconds)} 100000" > "/sys/fs/cgroup$unified/cpu.max"`;
+
+/** Median milliseconds of the slowest of 200 questions asked at once. */
+const burst = (address: string): string => `
+  for n in $(seq 1 120); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
+    sed -n 's/^;; Query time: \\([0-9]*\\) msec/\\1/p' | sort -n | tail -1`;

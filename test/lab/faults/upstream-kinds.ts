@@ -1,0 +1,146 @@
+import type { Lab } from '../lab.ts';
+import { byRules, says } from './by-rules.ts';
+import { prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
+
+/** Upstream servers that fail for some kinds of questions only. */
+export const upstreamKinds: readonly Inducer[] = [
+  byRules(
+    'D23',
+    'the upstream servers do not answer reverse lookups',
+    [{ type: 'PTR', action: 'drop' }],
+    ['www.example.com'],
+    async (lab) => (await lab.dig('node1', '@172.30.0.53', '-x', '10.254.7.7')) === 'silent',
+    {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'upstream-ignores-type',
+      never: ['upstream-silent'],
+      says: ['PTR'],
+    },
+  ),
+  byRules(
+    'D29',
+    'both upstream servers take 700 ms',
+    [{ action: 'delay', delayMs: 700 }],
+    ['www.example.com'],
+    says('172.30.0.53', 'www.example.com', 'NOERROR'),
+    {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'upstream-slow',
+      never: ['coredns-slow', 'upstream-silent'],
+      says: ['ms'],
+    },
+  ),
+  byRules(
+    'D40',
+    'the upstream servers do not answer questions for AAAA',
+    [{ type: 'AAAA', action: 'drop' }],
+    ['www.example.com'],
+    async (lab) => (await lab.dig('node1', '@172.30.0.53', 'www.example.com', 'AAAA')) === 'silent',
+    {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'upstream-ignores-type',
+      never: ['upstream-silent'],
+      says: ['AAAA'],
+    },
+  ),
+  byRules(
+    'D43',
+    'the upstream servers reject the signatures of one domain',
+    [{ zone: 'example.com', validating: true, action: 'servfail' }],
+    ['www.example.com'],
+    async (lab) =>
+      (await lab.dig('node1', '@172.30.0.53', 'www.example.com')) === 'SERVFAIL' &&
+      (await lab.dig('node1', '@172.30.0.53', '+cd', 'www.example.com')) === 'NOERROR',
+    {
+      verdicts: ['not-a-network-fault'],
+      hop: 'authority',
+      cause: 'dnssec-validation-fails',
+      never: ['upstream-servfail', 'zone-fails-upstream'],
+    },
+  ),
+  byRules(
+    'D44',
+    'a forwarder behind the upstream servers is dead: one zone is SERVFAIL',
+    [{ zone: 'corp.internal', action: 'servfail' }],
+    ['api.corp.internal'],
+    says('172.30.0.53', 'api.corp.internal', 'SERVFAIL'),
+    {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'zone-fails-upstream',
+      never: ['upstream-servfail', 'stub-zone-fails'],
+      says: ['corp.internal'],
+    },
+  ),
+  byRules(
+    'D47',
+    'the servers of one domain do not answer: the upstream servers stay silent for it',
+    [{ zone: 'example.com', action: 'drop' }],
+    ['www.example.com'],
+    says('172.30.0.53', 'www.example.com', 'silent'),
+    {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'zone-fails-upstream',
+      never: ['upstream-silent', 'node-egress-blocked'],
+    },
+  ),
+  onWay(
+    'D39',
+    'TCP port 53 to the upstream servers is blocked',
+    ['-p', 'tcp', '--dport', '53'],
+    async (lab) => (await lab.dig('node1', '+tcp', '@172.30.0.53', 'www.example.com')) === 'silent',
+    {
+      verdicts: ['broken'],
+      hop: 'node-egress',
+      cause: 'tcp-53-blocked',
+      never: ['upstream-silent', 'node-egress-blocked'],
+    },
+  ),
+  onWay(
+    'D42',
+    'UDP answers of more than 1280 bytes are lost before the nodes',
+    ['-p', 'udp', '--sport', '53', '-m', 'length', '--length', '1300:65535'],
+    async (lab) =>
+      (await lab.dig('node1', '+bufsize=4096', '+ignore', '@172.30.0.53', '.', 'DNSKEY')) === 'silent',
+    {
+      verdicts: ['broken'],
+      hop: 'node-egress',
+      cause: 'large-answers-lost',
+      never: ['upstream-silent', 'tcp-53-blocked'],
+    },
+    'OUTPUT',
+  ),
+];
+
+/** A rule on the host of the upstream servers. */
+function onWay(
+  id: string,
+  title: string,
+  match: readonly string[],
+  effect: (lab: Lab) => Promise<boolean>,
+  expected: Inducer['expected'],
+  chain: 'INPUT' | 'OUTPUT' = 'INPUT',
+): Inducer {
+  return {
+    id,
+    title,
+    complaint: shopNamed('www.example.com'),
+    induce: async (lab) => {
+      await lab.on('vnetdns', 'iptables', '-I', chain, ...match, '-j', 'DROP');
+      prove(await effect(lab), title);
+    },
+    heal: async (lab) => {
+      await lab.tryOn('vnetdns', 'iptables', '-D', chain, ...match, '-j', 'DROP');
+      prove(
+        (await lab.dig('node1', '+tcp', '@172.30.0.53', 'www.example.com')) === 'NOERROR',
+        'TCP passes again',
+      );
+      await restartCoredns(lab);
+    },
+    expected,
+  };
+}
