@@ -1,22 +1,17 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, describe } from '@jest/globals';
 import { readRecording } from '../plugin/cli/read-recording.ts';
 import { diagnose } from '../plugin/core/infer/diagnose.ts';
 import { renderText } from '../plugin/render/text.ts';
 import { inducers } from './lab/faults/index.ts';
 import { shortcomings } from './lab/e2e/run-fault.ts';
+import { goldenOf, scenarioBytes, scenarioIds, scenarioText } from './support/scenarios.ts';
 
 /** Recordings made on the real lab; what is expected comes from what was broken there. UPDATE_GOLDENS=1 rewrites texts only. */
-const folder = 'test/scenarios';
-const recorded = readdirSync(folder)
-  .filter((file) => file.endsWith('.ndjson'))
-  .map((file) => file.replace(/\.ndjson$/, ''));
+const recorded = scenarioIds();
 
 const replayed = (id: string) => {
-  const { complaint, topology, observations } = readRecording(
-    readFileSync(`${folder}/${id}.ndjson`, 'utf8'),
-    id,
-  );
+  const { complaint, topology, observations } = readRecording(scenarioText(id), id);
   const diagnosis = diagnose(complaint, topology, observations);
   return { diagnosis, text: renderText(diagnosis, { color: false, width: 80 }) };
 };
@@ -27,7 +22,7 @@ describe('replayed from the lab', () => {
     (id, _title, inducer) => {
       const { diagnosis, text } = replayed(id);
       expect(shortcomings(inducer, { diagnosis, text, left: '' })).toEqual([]);
-      const golden = `${folder}/${id}.txt`;
+      const golden = goldenOf(id);
       if (process.env['UPDATE_GOLDENS'] === '1' || !existsSync(golden)) writeFileSync(golden, text);
       expect(text).toBe(readFileSync(golden, 'utf8'));
     },
@@ -35,7 +30,7 @@ describe('replayed from the lab', () => {
 
   test('every recording belongs to an inducer, and is small', () => {
     expect(recorded.filter((id) => !inducers.some((inducer) => inducer.id === id))).toEqual([]);
-    expect(recorded.filter((id) => statSync(`${folder}/${id}.ndjson`).size > 128 * 1024)).toEqual([]);
+    expect(recorded.filter((id) => scenarioBytes(id) > 32 * 1024)).toEqual([]);
   });
 
   test('no line is wider than the terminal but commands to copy and lines with a word that cannot be broken', () => {

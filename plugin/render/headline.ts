@@ -33,7 +33,11 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
           paint(
             style,
             'bold',
-            `BROKEN  at ${place(verdict.suspect.hop)}  (${confidenceWords[verdict.confidence]})`,
+            wrap(
+              `BROKEN  at ${place(verdict.suspect.hop)}  (${confidenceWords[verdict.confidence]})`,
+              style.width,
+              '  ',
+            ),
           ),
         ),
         `  ${line(verdict.suspect.sentence)}`,
@@ -77,7 +81,7 @@ export function headline(diagnosis: Diagnosis, style: Style): readonly string[] 
 /** A second fault stands as visibly as the first: repairing one alone would not help. */
 const alsoLines = (also: readonly Suspect[], style: Style): readonly string[] =>
   also.flatMap((suspect) => [
-    paint(style, 'red', paint(style, 'bold', `AND  at ${place(suspect.hop)}`)),
+    paint(style, 'red', paint(style, 'bold', wrap(`AND  at ${place(suspect.hop)}`, style.width, '  '))),
     `  ${wrap(escapeText(suspect.sentence), style.width - 2, '  ')}`,
   ]);
 

@@ -11,6 +11,7 @@ import { accusedIn, why } from './why.ts';
 export function renderText(diagnosis: Diagnosis, style: Style): string {
   const bold = (text: string): string => paint(style, 'bold', text);
   const bullet = (text: string): string => `  - ${wrap(escapeText(text), style.width - 4, '    ')}`;
+  const paragraph = (text: string): string => `    ${wrap(escapeText(text), style.width - 4, '    ')}`;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', bold(title), ...lines];
   const suspects = accusedIn(diagnosis.verdict);
@@ -32,7 +33,7 @@ export function renderText(diagnosis: Diagnosis, style: Style): string {
       'Risks (nobody feels them now)',
       diagnosis.risks.flatMap((risk) => [
         bullet(risk.suspect.sentence),
-        ...risk.suspect.fix.slice(0, 1).map(indented),
+        ...risk.suspect.fix.slice(0, 1).map((fix) => (isCommand(fix) ? indented(fix) : paragraph(fix))),
       ]),
     ),
     ...section('Remarks', diagnosis.remarks.map(bullet)),
@@ -57,6 +58,15 @@ export function renderText(diagnosis: Diagnosis, style: Style): string {
       ...diagnosis.missing.map((one) => bullet(`${one.part} not read: ${describeMissing(one.why)}`)),
     ]),
     ...section(
+      'First questions',
+      diagnosis.baseline.flatMap((fact) => [
+        `  ${wrap(escapeText(`${fact.question} ${fact.answer}.`), style.width - 4, '    ')}`,
+        ...(fact.evidence === ''
+          ? []
+          : [paint(style, 'dim', `    ${wrap(escapeText(fact.evidence), style.width - 4, '    ')}`)]),
+      ]),
+    ),
+    ...section(
       'Facts',
       diagnosis.facts.map(
         (fact) => `  ${wrap(escapeText(`${fact.label}: ${fact.value}`), style.width - 2, '    ')}`,
@@ -71,6 +81,9 @@ function fixes(diagnosis: Diagnosis): readonly string[] {
     .slice(0, 2)
     .flatMap((suspect) => suspect.fix.map(indented));
 }
+
+/** Something to copy. */
+const isCommand = (text: string): boolean => /^(?:kubectl|dig|On) /.test(text);
 
 /** Commands may be several lines long and stay copyable: they are never wrapped. */
 const indented = (text: string): string =>

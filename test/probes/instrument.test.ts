@@ -6,11 +6,20 @@ import { encodeQuery } from '../../plugin/dns/encode.ts';
 import { instrumentSource } from '../../probes/instrument-source.ts';
 import { pythonCommand, pythonInput } from '../../probes/python-invocation.ts';
 import { readFrames } from '../../probes/read-frames.ts';
-import type { DnsWireQuestion, ResultFrame } from '../../probes/wire.ts';
+import type { DnsWireQuestion, ExchangeWireQuestion, ResultFrame, WireQuestion } from '../../probes/wire.ts';
 
 const message = Buffer.from(encodeQuery(4711, 'www.example.com', 'A')).toString('base64');
 
-const ports = { answering: 0, silent: 0, wrongId: 0, closed: 0, tcpAnswering: 0, tcpMute: 0, tcpClosing: 0 };
+const ports = {
+  answering: 0,
+  silent: 0,
+  wrongId: 0,
+  closed: 0,
+  tcpAnswering: 0,
+  tcpMute: 0,
+  tcpClosing: 0,
+  tcpTalking: 0,
+};
 const stop: (() => void)[] = [];
 
 beforeAll(async () => {
@@ -25,6 +34,7 @@ beforeAll(async () => {
   ports.tcpAnswering = await tcp((socket) => socket.on('data', (data) => socket.write(data)));
   ports.tcpMute = await tcp(() => undefined);
   ports.tcpClosing = await tcp((socket) => socket.end());
+  ports.tcpTalking = await tcp((socket) => socket.once('data', () => socket.end('HTTP/1.0 200 OK')));
   const probe = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => probe.once('listening', resolve));
   ports.closed = (probe.address() as AddressInfo).port;
@@ -83,7 +93,7 @@ const question = (
 });
 
 async function run(
-  questions: readonly DnsWireQuestion[],
+  questions: readonly WireQuestion[],
   deadlineMs = 5000,
 ): Promise<ReadonlyMap<string, ResultFrame>> {
   const [file = '', ...args] = pythonCommand;
@@ -124,6 +134,33 @@ describe('the Python instrument', () => {
     expect(event('tcp closing')?.kind).toBe('eof');
     expect(event('tcp closed')).toMatchObject({ kind: 'error', errno: 'ECONNREFUSED', connected: false });
     expect(event('bad address')?.kind).toBe('error');
+  });
+
+  test('holds a conversation over TCP until the peer closes or enough has come', async () => {
+    const ask = (id: string, port: number, maxBytes: number): ExchangeWireQuestion => ({
+      id,
+      kind: 'exchange',
+      address: '127.0.0.1',
+      port,
+      send: Buffer.from('GET / HTTP/1.0\r\n\r\n').toString('base64'),
+      maxBytes,
+      atMs: 0,
+      timeoutMs: 600,
+    });
+    const results = await run([
+      ask('talking', ports.tcpTalking, 1000),
+      ask('cut', ports.tcpTalking, 5),
+      ask('mute', ports.tcpMute, 1000),
+      ask('closed', ports.closed, 1000),
+    ]);
+    expect(results.get('talking')?.event).toEqual({
+      kind: 'content',
+      content: 'HTTP/1.0 200 OK',
+      truncated: false,
+    });
+    expect(results.get('cut')?.event).toEqual({ kind: 'content', content: 'HTTP/', truncated: true });
+    expect(results.get('mute')?.event).toEqual({ kind: 'timeout', connected: true });
+    expect(results.get('closed')?.event).toMatchObject({ kind: 'error', errno: 'ECONNREFUSED' });
   });
 
   test('asks after others only if all of them were answered, and ends at once when nothing is left', async () => {

@@ -1,5 +1,5 @@
 import type { Scene } from '../infer/scene.ts';
-import { dropped } from './effects.ts';
+import { droppedNearby } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { nodesRead, nodeTable } from './readings.ts';
@@ -17,7 +17,7 @@ export const conntrackFull: Fault = {
     nodesRead(scene).flatMap((node) => {
       const table = conntrackOf(scene, node);
       if (table === null || table.count < full * table.max) return [];
-      const fill = `${String(table.count)} of ${String(table.max)}`;
+      const fill = conntrackFill(table);
       return [
         {
           hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` } as const,
@@ -26,7 +26,7 @@ export const conntrackFull: Fault = {
               crossing.hop === 'node-service-rules' ||
               crossing.hop === 'node-path' ||
               crossing.hop === 'node-egress';
-            return first && crossing.fromNode === node ? dropped(crossing) : null;
+            return first && crossing.fromNode === node ? droppedNearby(crossing) : null;
           },
           evidence: [proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`)],
           sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
@@ -49,3 +49,6 @@ export function conntrackOf(
   const max = Number(nodeTable(scene, node, '/proc/sys/net/netfilter/nf_conntrack_max') ?? Number.NaN);
   return Number.isFinite(count) && Number.isFinite(max) && max > 0 ? { count, max } : null;
 }
+
+export const conntrackFill = ({ count, max }: { readonly count: number; readonly max: number }): string =>
+  `${String(count)} of ${String(max)}`;

@@ -29,6 +29,8 @@ export interface FaultInstance {
   readonly fix: readonly string[];
   /** Whether it may strike only a share of the packets. Default: always. */
   readonly intermittent?: boolean;
+  /** Strikes nobody now: a risk that objects prove. */
+  readonly latent?: boolean;
   /** Not a fault of the network: the verdict says so. */
   readonly notNetwork?: boolean;
   /** What would settle it where it ties with another suspect. */

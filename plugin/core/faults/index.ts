@@ -9,6 +9,10 @@ import { corednsPodPortClosed } from './coredns-pod-port-closed.ts';
 import { corednsResolvConfStale } from './coredns-resolv-conf-stale.ts';
 import { corednsSlow } from './coredns-slow.ts';
 import { corednsStaleData } from './coredns-stale-data.ts';
+import { corefileReloadRefused } from './corefile-reload-refused.ts';
+import { corednsOnOneNode } from './coredns-on-one-node.ts';
+import { corefileRisky } from './corefile-risky.ts';
+import { conntrackFilling } from './conntrack-filling.ts';
 import { corefileInvalid } from './corefile-invalid.ts';
 import { corefileOverridesAnswers } from './corefile-overrides-answers.ts';
 import { dnsServiceAddressChanged } from './dns-service-address-changed.ts';
@@ -61,6 +65,7 @@ export const faults: readonly Fault[] = [
   serviceRulesMissing,
   serviceRulesStale,
   conntrackFull,
+  conntrackFilling,
   dnsServiceSelectsNothing,
   dnsServiceAddressChanged,
   dnsServiceWrongPort,
@@ -73,8 +78,11 @@ export const faults: readonly Fault[] = [
   corednsPodHung,
   corednsPodPortClosed,
   corednsNoneReady,
+  corednsOnOneNode,
   corednsSlow,
   corefileInvalid,
+  corefileReloadRefused,
+  corefileRisky,
   corednsLoop,
   stubZoneFails,
   corefileOverridesAnswers,

@@ -3,7 +3,8 @@ import type { Evidence } from '../model/verdict.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { mix, type Distribution } from '../paths/distribution.ts';
 import { droppedNearby } from './effects.ts';
-import { supports } from './evidence.ts';
+import { contradicts, supports, when } from './evidence.ts';
+import { otherPortAnswers } from './readings.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 
 export const nodePathBroken: Fault = {
@@ -42,7 +43,7 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
       isAlong(crossing, from, to) || (isAlong(crossing, to, from) && (both || !asksFromHost(crossing)))
         ? lostOnTheWay(crossing)
         : null,
-    evidence: evidenceFor(scene, to),
+    evidence: [...evidenceFor(scene, to), ...otherPorts(scene, from, to)],
     sentence: both
       ? `Packets between ${from} and ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`
       : `Packets from ${from} to the pods of ${to} are lost, questions and answers alike: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`,
@@ -68,6 +69,19 @@ const lostOnTheWay = (crossing: Crossing): Distribution =>
     [0.8, droppedNearby(crossing)],
     [0.2, { 'net-unreachable': 0.4, 'host-unreachable': 0.6 }],
   ]);
+
+/** A path that carries another port is not broken. */
+function otherPorts(scene: Scene, from: string, to: string): readonly Evidence[] {
+  const asked = scene.vantages.filter((vantage) => vantage.node === from);
+  const pods = scene.layout.pods.filter(
+    (pod) =>
+      pod.node === to && asked.some((vantage) => otherPortAnswers(scene, vantage.id, pod.name) === true),
+  );
+  return when(
+    pods.length > 0,
+    contradicts(`port 8181 of ${pods.map((pod) => pod.name).join(', ')}`, `it answers from ${from}`),
+  );
+}
 
 function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
   const part = scene.topology.nodes[node];

@@ -1,4 +1,5 @@
 import type { Crossing } from '../paths/crossing.ts';
+import { isForwardedBy } from '../paths/forwarded.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 
@@ -10,11 +11,9 @@ export const packetLoss: Fault = {
   source: 'resolv.conf(5): timeout 5 s, attempts 2; RFC 6298: TCP retransmission',
   instances: (scene) =>
     [...new Set(scene.vantages.map((vantage) => vantage.node))].flatMap((node) => [
-      instanceFor(`network of ${node}`, `to and from ${node}`, (crossing) => leaves(crossing, node)),
-      instanceFor(
-        `pods of ${node}`,
-        `of pods on ${node}`,
-        (crossing) => leaves(crossing, node) && crossing.vantage.kind !== 'host',
+      instanceFor(`network of ${node}`, `to and from ${node}`, (crossing) => crossesBorder(crossing, node)),
+      instanceFor(`pods of ${node}`, `to and from the pods of ${node}`, (crossing) =>
+        isForwardedBy(node, crossing),
       ),
     ]),
 };
@@ -35,8 +34,11 @@ const instanceFor = (
   intermittent: true,
 });
 
-const leaves = (crossing: Crossing, node: string): boolean =>
-  crossing.hop === 'node-path' && crossing.fromNode === node && crossing.toNode !== node;
+/** Over the node's own link. */
+const crossesBorder = ({ hop, fromNode, toNode }: Crossing, node: string): boolean =>
+  hop === 'node-path'
+    ? (fromNode === node) !== (toNode === node)
+    : hop === 'node-egress' && fromNode === node;
 
 /** A lost datagram stays lost; a lost segment is sent again. */
 const lost = ({ probe }: Crossing): Distribution | null => (probe.protocol === 'udp' ? sure('silent') : null);

@@ -1,7 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
+import type { Protocol } from '../model/probe.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import { dropped } from './effects.ts';
-import { proof } from './evidence.ts';
+import { droppedNearby } from './effects.ts';
+import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { otherPortAnswers } from './readings.ts';
 
@@ -14,16 +15,19 @@ export const port53Filtered: Fault = {
   source:
     'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
   instances: (scene) =>
-    filteredPairs(scene).map(({ from, to, pods }) => ({
+    filteredPairs(scene).map(({ from, to, pods, protocols }) => ({
       hop: { kind: 'node-path', instance: `${from} → ${to}, port 53` },
-      effect: (crossing) => (isAlong(crossing, from, to) ? dropped(crossing) : null),
+      effect: (crossing) =>
+        isAlong(crossing, from, to) && protocols.includes(crossing.probe.protocol)
+          ? droppedNearby(crossing)
+          : null,
       evidence: [
-        proof(
+        supports(
           `port 8181 of ${pods.join(', ')}`,
           `it answers from ${from}, while port 53 of the same pods gives no answer`,
         ),
       ],
-      sentence: `Port 53 from ${from} to pods on ${to} is filtered; other ports between the same nodes pass.`,
+      sentence: `${protocols.map((one) => one.toUpperCase()).join(' and ')} port 53 from ${from} to pods on ${to} is filtered; other ports between the same nodes pass.`,
       fix: [
         `Allow UDP and TCP port 53 from ${from} to ${to} in security groups and firewalls between the node pools.`,
         `On ${to}: tcpdump -ni any port 53 and host ADDRESS_OF_A_POD_ON_${from}   # nothing arrives`,
@@ -39,6 +43,7 @@ interface FilteredPair {
   readonly from: string;
   readonly to: string;
   readonly pods: readonly string[];
+  readonly protocols: readonly Protocol[];
 }
 
 /** Pairs of nodes where a pod's other port answers and its port 53 never does, over one protocol or both. */
@@ -47,23 +52,31 @@ function filteredPairs(scene: Scene): readonly FilteredPair[] {
   for (const vantage of scene.vantages) {
     for (const pod of scene.layout.pods) {
       if (pod.node === null || pod.node === vantage.node) continue;
-      if (otherPortAnswers(scene, vantage.id, pod.name) !== true || !isSilent(scene, vantage.id, pod.name))
-        continue;
-      const key = `${vantage.node} ${pod.node}`;
+      const silent = silentProtocols(scene, vantage.id, pod.name);
+      if (silent.length === 0 || otherPortAnswers(scene, vantage.id, pod.name) !== true) continue;
+      const key = `${vantage.node} ${pod.node} ${silent.join(' ')}`;
       const known = pairs.get(key)?.pods ?? [];
-      pairs.set(key, { from: vantage.node, to: pod.node, pods: [...new Set([...known, pod.name])] });
+      pairs.set(key, {
+        from: vantage.node,
+        to: pod.node,
+        pods: [...new Set([...known, pod.name])],
+        protocols: silent,
+      });
     }
   }
   return [...pairs.values()];
 }
 
-const isSilent = (scene: Scene, vantage: string, pod: string): boolean =>
-  scene.cells.some(
-    ({ probe, measured, failed }) =>
-      probe.vantage === vantage &&
-      probe.target.role === 'coredns-pod' &&
-      probe.target.pod === pod &&
-      probe.question.kind === 'cluster-absent' &&
-      measured > 0 &&
-      failed === measured,
+const silentProtocols = (scene: Scene, vantage: string, pod: string): readonly Protocol[] =>
+  (['udp', 'tcp'] as const).filter((protocol) =>
+    scene.cells.some(
+      ({ probe, measured, failed }) =>
+        probe.vantage === vantage &&
+        probe.protocol === protocol &&
+        probe.target.role === 'coredns-pod' &&
+        probe.target.pod === pod &&
+        probe.question.kind === 'cluster-absent' &&
+        measured > 0 &&
+        failed === measured,
+    ),
   );

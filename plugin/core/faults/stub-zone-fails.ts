@@ -15,9 +15,7 @@ export const stubZoneFails: Fault = {
   title: 'The Corefile forwards one zone to a server that does not serve it',
   source: 'Kubernetes documentation, "Customizing DNS Service": configuration of stub domains',
   instances: (scene) =>
-    scene.layout.upstreams
-      .filter((upstream) => upstream.zone !== '.')
-      .flatMap((upstream) => manners.map((manner) => instanceFor(scene, upstream, manner))),
+    scene.layout.stubs.flatMap((upstream) => manners.map((manner) => instanceFor(scene, upstream, manner))),
 };
 
 interface Manner {

@@ -1,6 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Hop } from '../model/hop.ts';
 import { hopTitles } from '../model/hop.ts';
+import { isForwardedBy } from '../paths/forwarded.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import type { FaultInstance } from './fault.ts';
 import { lookOf, wordsOf, type Manner } from './manners.ts';
@@ -96,6 +97,16 @@ function placesOf(scene: Scene): readonly Place[] {
       where: `Packets of pods on ${node} do not reach CoreDNS, those of the node do`,
     })),
     ...nodes.map((node): Place => ({
+      hop: { kind: 'node-path', instance: `forwarding of ${node}` },
+      manners: onTheWay,
+      crosses: (crossing) => isForwardedBy(node, crossing),
+      where: `Node ${node} does not carry the packets of its pods, to whomever they go, while the node itself asks and is answered`,
+      fix: [
+        `On ${node}: iptables -S FORWARD | head; sysctl net.ipv4.ip_forward   # who drops or forwards what is not its own?`,
+        `Look at the network plugin's agent on ${node}, and at firewalls that were switched on there.`,
+      ],
+    })),
+    ...nodes.map((node): Place => ({
       hop: { kind: 'node-service-rules', instance: node },
       manners: onTheWay,
       crosses: (crossing) => crossing.hop === 'node-service-rules' && crossing.fromNode === node,
@@ -127,13 +138,24 @@ function pathPlaces(scene: Scene, nodes: readonly string[]): readonly Place[] {
   return nodes.flatMap((from) =>
     targets
       .filter((to) => to !== from)
-      .map((to) => ({
-        hop: { kind: 'node-path', instance: `${from} → ${to}` },
-        manners: onTheWay,
-        crosses: (crossing: Crossing) =>
-          crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to,
-        where: `Packets from ${from} to pods on ${to} are not carried`,
-      })),
+      .flatMap((to): readonly Place[] => {
+        const along = (crossing: Crossing): boolean =>
+          crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
+        return [
+          {
+            hop: { kind: 'node-path', instance: `${from} → ${to}` },
+            manners: onTheWay,
+            crosses: along,
+            where: `Packets from ${from} to pods on ${to} are not carried`,
+          },
+          {
+            hop: { kind: 'node-path', instance: `pods of ${from} → ${to}` },
+            manners: onTheWay,
+            crosses: (crossing) => along(crossing) && crossing.vantage.kind !== 'host',
+            where: `Packets from pods on ${from} to pods on ${to} are not carried, those of the node are`,
+          },
+        ];
+      }),
   );
 }
 

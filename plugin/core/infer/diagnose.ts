@@ -3,6 +3,7 @@ import type { Observations } from '../model/observation.ts';
 import { describeMissing } from '../model/part.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Diagnosis } from '../model/verdict.ts';
+import { baselineFacts } from '../facts/baseline-facts.ts';
 import { factsOf } from './facts.ts';
 import { judge } from './judge.ts';
 import { missingParts, notTestedIn } from './not-tested.ts';
@@ -25,6 +26,7 @@ export function diagnose(complaint: Complaint, topology: Topology, observations:
     notTested: notTestedIn(scene),
     unexplained,
     facts: factsOf(scene),
+    baseline: baselineFacts(scene),
     missing: missingParts(scene),
     vantages: observations.vantages.map(({ vantage, state }) => ({
       id: vantage.id,

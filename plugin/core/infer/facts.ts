@@ -45,12 +45,5 @@ export function factsOf(scene: Scene): Diagnosis['facts'] {
       `nameserver ${config.nameservers.join(' ')}; search ${config.searches.join(' ') || '-'}; ndots ${String(config.ndots)}`,
     );
   }
-  for (const map of Object.values(topology.configMaps)) {
-    if (map.kind === 'present' && map.value.lastChange !== null)
-      add(
-        `config map ${map.value.name}`,
-        `last changed ${map.value.lastChange.at} by ${map.value.lastChange.by}`,
-      );
-  }
   return facts;
 }

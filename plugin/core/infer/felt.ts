@@ -2,6 +2,7 @@ import type { Cell } from '../model/cell.ts';
 import { outcomeClasses } from '../model/outcome.ts';
 import { chanceOf, type Odds } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
+import { clientNameservers } from '../paths/layout.ts';
 import { independentSamples } from './likelihood.ts';
 import type { Ranking } from './rank.ts';
 import type { Baseline, Scored } from './score.ts';
@@ -47,9 +48,22 @@ export function isMasked(alone: Ranking, given: Baseline, fault: Scored): boolea
   });
 }
 
+/** The client's own path; and the CoreDNS pods to which the Service sends it, asked from the same place. */
 function clientCells({ scene, cells }: Baseline): Baseline['cells'] {
-  const client = cells.filter(({ cell }) => isClientPath(scene, cell));
+  const client = cells.filter(({ cell }) => isClientPath(scene, cell) || isBehindService(scene, cell));
   return client.length > 0 ? client : cells.filter(({ cell }) => cell.probe.target.role === 'service');
+}
+
+function isBehindService(scene: Scene, { probe }: Cell): boolean {
+  const { layout } = scene;
+  const vantage = scene.context.vantageOf(probe);
+  const service = layout.service?.clusterIPs ?? [];
+  return (
+    vantage.kind === 'app' &&
+    probe.target.role === 'coredns-pod' &&
+    layout.readyEndpoints?.includes(probe.target.pod) === true &&
+    clientNameservers(layout, vantage).every((address) => service.includes(address))
+  );
 }
 
 /** Late answers count only where they were observed. */

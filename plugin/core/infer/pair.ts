@@ -36,11 +36,11 @@ export function pairOf(ranking: Ranking): Pair | null {
   const pairs = leadersOf(ranking).flatMap((leader) => {
     const ranked = rankOpen(ranking, leader);
     const partner = ranked.candidates.find(isConvincing);
-    return partner === undefined ? [] : [{ leader, partner, score: leader.score + partner.score }];
+    return partner === undefined ? [] : [{ partner, score: leader.score + partner.score }];
   });
   const best = pairs.sort((a, b) => b.score - a.score)[0];
   if (best === undefined || best.score - Math.max(0, single.score) <= leastAdvantage) return null;
-  return settle(ranking, best.leader, best.partner);
+  return settle(ranking, best.partner);
 }
 
 /** One for each place and fault: the many manners of one suspicion would crowd out the others. */
@@ -57,12 +57,13 @@ function leadersOf(ranking: Ranking): readonly Candidate[] {
 }
 
 /** Each member weighed again, given the other: its share was estimated without it. */
-function settle(ranking: Ranking, leader: Candidate, partner: Candidate): Pair | null {
+function settle(ranking: Ranking, partner: Candidate): Pair | null {
   const besidePartner = rankGiven(ranking, partner);
-  const first = besidePartner.candidates.find(isConvincing) ?? leader;
+  const first = besidePartner.candidates.find(isConvincing);
+  if (first === undefined) return null;
   const besideFirst = rankGiven(ranking, first);
-  const second = besideFirst.candidates.find(isConvincing) ?? partner;
-  if (!isConvincing(first) || !isConvincing(second)) return null;
+  const second = besideFirst.candidates.find(isConvincing);
+  if (second === undefined) return null;
   const members = [
     { candidate: first, ranking: besidePartner },
     { candidate: second, ranking: besideFirst },

@@ -23,7 +23,7 @@ export function primaryNames(
       const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
       return (
         readings.find((reading) => answered.has(reading)) ??
-        likeliestReading(name, complaint.namespace, layout)
+        likeliestReading(name, complaint.namespace, search, layout)
       );
     }),
   );
@@ -47,10 +47,18 @@ export function readingsOf(
 }
 
 /** "web" and "web.shop" mean Services; "www.example.com" means itself. */
-function likeliestReading(name: string, namespace: string, layout: Layout): string {
+function likeliestReading(
+  name: string,
+  namespace: string,
+  searches: readonly string[],
+  layout: Layout,
+): string {
+  const domain = normalZone(
+    searches.find((one) => one.startsWith('svc.'))?.slice('svc.'.length) ?? layout.clusterDomain,
+  );
   const plain = normalZone(name);
   const labels = plain.split('.');
-  if (name.endsWith('.') || plain.endsWith(`.${layout.clusterDomain}`)) return plain;
-  if (labels.length === 1) return `${plain}.${namespace}.svc.${layout.clusterDomain}`;
-  return labels.at(-1) === 'svc' && labels.length >= 3 ? `${plain}.${layout.clusterDomain}` : plain;
+  if (name.endsWith('.') || plain.endsWith(`.${domain}`)) return plain;
+  if (labels.length === 1) return `${plain}.${namespace}.svc.${domain}`;
+  return labels.at(-1) === 'svc' && labels.length >= 3 ? `${plain}.${domain}` : plain;
 }

@@ -3,6 +3,7 @@ import { isFelt } from './felt.ts';
 import { isConvincing } from './pair.ts';
 import type { Candidate, Ranking } from './rank.ts';
 import type { Scene } from './scene.ts';
+import { evidenceNats } from './score.ts';
 import { suspectOf } from './suspect.ts';
 
 /** What is proven by direct probes but not felt now. The worst one for each group of failures. */
@@ -14,17 +15,25 @@ export function risksAmong(ranking: Ranking, best: Candidate | undefined): reado
     return isConvincing(candidate) && !isFelt(ranking.baseline, candidate);
   });
   const seen = new Set<string>();
-  return risky.filter((candidate) => {
-    const cells = [...candidate.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.key);
-    if (cells.every((key) => seen.has(key))) return false;
-    for (const key of cells) seen.add(key);
-    return true;
-  });
+  const latent = ranking.candidates.filter(
+    ({ hypothesis }) => hypothesis.latent === true && evidenceNats(hypothesis) >= 5,
+  );
+  return [...risky.filter((candidate) => isNew(candidate, seen)), ...latent];
+}
+
+function isNew(candidate: Candidate, seen: Set<string>): boolean {
+  const cells = [...candidate.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.key);
+  if (cells.every((key) => seen.has(key))) return false;
+  for (const key of cells) seen.add(key);
+  return true;
 }
 
 export const riskOf = (scene: Scene, candidate: Candidate): Risk => ({
   suspect: suspectOf(scene, candidate),
-  why: 'direct probes fail, and no client feels it now',
+  why:
+    candidate.hypothesis.latent === true
+      ? 'objects prove it, and no client feels it now'
+      : 'direct probes fail, and no client feels it now',
 });
 
 const sharesCells = (a: Candidate, b: Candidate): boolean =>

@@ -83,6 +83,7 @@ export function baselineGiven(baseline: Baseline, fault: Pick<Scored, 'hypothesi
 
 /** The best score of a fault over the shares with which it may strike. */
 export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
+  if (hypothesis.latent === true) return outOfQuestion(hypothesis, new Map());
   const touched = baseline.cells.filter((one) => strikes(hypothesis, one));
   const always = scoreAt(hypothesis, 1, touched, baseline);
   const toExplain = touched.reduce((sum, one) => sum + one.surprising, 0);

@@ -63,6 +63,7 @@ function unmeasured(scene: Scene, client: readonly Cell[]): readonly string[] {
         (cell) =>
           cell.probe.question.kind === 'complained' &&
           cell.probe.question.given === name &&
+          scene.context.isPrimary(cell.probe.question.name) &&
           cell.measured > 0,
       ),
   );

@@ -1,3 +1,4 @@
+import type { Fact } from '../facts/fact.ts';
 import type { Cell } from './cell.ts';
 import type { Complaint } from './complaint.ts';
 import type { Hop } from './hop.ts';
@@ -106,6 +107,8 @@ export interface Diagnosis {
   /** Cells that the verdict does not explain (p < 0.01). */
   readonly unexplained: readonly Cell[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** The questions with which an investigation begins, answered. */
+  readonly baseline: readonly Fact[];
   readonly missing: readonly { readonly part: string; readonly why: Missing }[];
   readonly vantages: readonly {
     readonly id: string;

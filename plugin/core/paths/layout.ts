@@ -18,6 +18,8 @@ export interface Layout {
   readonly corefile: Part<Corefile>;
   /** Every upstream address of the nodes and the Corefile, with port, in order of first mention. */
   readonly upstreams: readonly Upstream[];
+  /** Servers to which the Corefile forwards single zones; one of them may be a general upstream too. */
+  readonly stubs: readonly Upstream[];
   readonly resolvers: ReadonlyMap<VantageId, ResolverConfig>;
   /** Nameservers of a node's resolv.conf, from a host vantage there; null where none was read. */
   readonly nodeNameservers: (node: string) => readonly string[] | null;
@@ -59,6 +61,7 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
     readyEndpoints: readyEndpointsOf(topology),
     corefile,
     upstreams: upstreamsOf(corefile, anyNode),
+    stubs: stubsOf(corefile, anyNode),
     resolvers,
     nodeNameservers,
     answerer,
@@ -180,6 +183,13 @@ function upstreamsOf(corefile: Part<Corefile>, nameservers: readonly string[]): 
     for (const one of expand(upstream, nameservers)) add({ ...one, zone });
   for (const address of nameservers) add({ address, port: 53, zone: '.' });
   return found;
+}
+
+function stubsOf(corefile: Part<Corefile>, nameservers: readonly string[]): readonly Upstream[] {
+  const forwards = corefile.kind === 'present' ? allForwards(corefile.value) : [];
+  return forwards
+    .filter(({ zone }) => zone !== '.')
+    .flatMap(({ zone, upstream }) => expand(upstream, nameservers).map((one) => ({ ...one, zone })));
 }
 
 /** One upstream as written in a `forward` line: a file means the node's nameservers; "tls://" cannot be probed in clear. */

@@ -9,7 +9,7 @@ import { sweep } from './sweep.ts';
 import { appOn, baselineOn, hostOn, type VantageContext } from './vantages.ts';
 
 /** Suspects with less belief than this need no experiment. */
-const leastBelief = 0.005;
+const leastBelief = 0.001;
 
 /** Nats of probe evidence that make a hypothesis a suspect at all. */
 const leastGain = 2;

@@ -28,7 +28,7 @@ export const reverseAbsent: Question = { kind: 'reverse-absent', suffix: '254.10
  * names complained of.
  */
 export function zoneQuestions(complaint: Complaint, layout: Layout): readonly Question[] {
-  const configured = layout.upstreams.map((upstream) => upstream.zone);
+  const configured = layout.stubs.map((stub) => stub.zone);
   const parents = externalNames(complaint, layout).flatMap((question) =>
     'name' in question ? [question.name.split('.').slice(1).join('.')] : [],
   );

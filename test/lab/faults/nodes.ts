@@ -43,34 +43,47 @@ function byRule(
   };
 }
 
+/** Packets to port 53 of the pods of node3, of pods and of the host. */
+const filter = async (lab: Lab): Promise<readonly (readonly string[])[]> => {
+  const range = await podRange(lab, 'node3');
+  return ['FORWARD', 'OUTPUT'].flatMap((chain) =>
+    ['udp', 'tcp'].map((protocol) => [chain, '-d', range, '-p', protocol, '--dport', '53', '-j', 'DROP']),
+  );
+};
+
 const podRange = async (lab: Lab, node: string): Promise<string> =>
   (await lab.kubectl('get', 'node', node, '-o', 'jsonpath={.spec.podCIDR}')).trim();
 
 export const nodeFaults: readonly Inducer[] = [
-  byRule(
-    'D66',
-    'port 53 from one node to another is filtered, other ports are not',
-    'node1',
-    async (lab) => [
-      'FORWARD',
-      '-d',
-      await podRange(lab, 'node3'),
-      '-p',
-      'udp',
-      '--dport',
-      '53',
-      '-j',
-      'DROP',
-    ],
-    async (lab) => (await lab.corednsOn('node3')).address !== '',
-    {
+  {
+    id: 'D66',
+    title: 'port 53 from one node to another is filtered, other ports are not',
+    complaint: onNode1,
+    induce: async (lab) => {
+      for (const rule of await filter(lab)) await lab.on('node1', 'iptables', '-I', ...rule);
+      const pod = await lab.corednsOn('node3');
+      prove((await lab.dig('node1', `@${pod.address}`, cluster)) === 'silent', 'port 53 is filtered');
+      const { stdout } = await lab.tryOn(
+        'node1',
+        'curl',
+        '-s',
+        '-m',
+        '2',
+        `http://${pod.address}:8181/ready`,
+      );
+      prove(stdout.includes('OK'), 'another port passes');
+    },
+    heal: async (lab) => {
+      for (const rule of await filter(lab)) await lab.tryOn('node1', 'iptables', '-D', ...rule);
+    },
+    expected: {
       verdicts: ['broken'],
       hop: 'node-path',
       cause: 'port-53-filtered',
       never: ['coredns-pod-hung', 'node-path-broken'],
       says: ['node1', 'node3'],
     },
-  ),
+  },
   byRule(
     'D67',
     'a fifth of the packets of one node is lost',
@@ -127,32 +140,28 @@ export const nodeFaults: readonly Inducer[] = [
   },
   {
     id: 'N04',
-    title: 'one node does not forward packets',
+    title: 'one node forwards nothing for its pods: the policy of its FORWARD chain is DROP',
     complaint: onNode1,
     induce: async (lab) => {
-      await lab.on('node1', 'sysctl', '-qw', 'net.ipv4.ip_forward=0');
-      prove(
-        (await lab.on('node1', 'cat', '/proc/sys/net/ipv4/ip_forward')).trim() === '0',
-        'forwarding is off',
-      );
+      await lab.on('node1', 'iptables', '-P', 'FORWARD', 'DROP');
+      prove((await lab.dig('node1', service, cluster)) === 'NOERROR', 'the node itself still asks');
     },
     heal: async (lab) => {
-      await lab.on('node1', 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+      await lab.on('node1', 'iptables', '-P', 'FORWARD', 'ACCEPT');
     },
     expected: {
-      verdicts: ['broken'],
+      verdicts: ['broken', 'ambiguous'],
       hop: 'node-path',
-      cause: 'forwarding-off',
-      never: ['node-path-broken', 'coredns-pod-hung'],
-      says: ['node1'],
+      cause: 'unknown',
+      never: ['node-path-broken', 'coredns-pod-hung', 'network-policy-denies-dns'],
     },
   },
   {
     id: 'D14',
-    title: 'one CoreDNS pod gets 2 ms of CPU in 100',
+    title: 'one CoreDNS pod gets 1 ms of CPU in 100',
     complaint: shop,
     induce: async (lab) => {
-      await lab.on('node3', 'bash', '-c', quota(2000));
+      await lab.on('node3', 'bash', '-c', quota(1000));
       const pod = await lab.corednsOn('node3');
       const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
       prove(Number(stdout.trim()) > 100, `answers in a burst are slow (${stdout.trim()} ms)`);

@@ -1,0 +1,119 @@
+import { allForwards } from './forwarding.ts';
+import type { Corefile, ServerBlock, Source } from './parse.ts';
+
+/** Something in the configuration that will bite: at the next restart, at a reload, or never as meant. */
+export interface Finding {
+  readonly source: Source;
+  readonly text: string;
+}
+
+export interface LintInput {
+  readonly corefile: Corefile;
+  /** Keys of the custom config map. */
+  readonly customKeys: readonly string[];
+  /** The Corefile itself, for what it imports. */
+  readonly text: string;
+  /** Addresses of the DNS Service. */
+  readonly serviceAddresses: readonly string[];
+  /** "1.14.6"; null where it is not known. */
+  readonly version: string | null;
+}
+
+/** What CoreDNS, by its version, will refuse, ignore or run in circles on. */
+export const lintCorefile = (input: LintInput): readonly Finding[] => [
+  ...input.corefile.problems.map(({ source, text }) => ({ source, text })),
+  ...ignoredFiles(input),
+  ...repeatedPlugins(input),
+  ...repeatedZones(input.corefile),
+  ...circles(input),
+];
+
+const nowhere = (key: string): Source => ({ key, line: 1 });
+
+/** Only names that an import pattern of the Corefile matches are read. */
+function ignoredFiles({ customKeys, text }: LintInput): readonly Finding[] {
+  const patterns = [...text.matchAll(/^\s*import\s+\S*?([^/\s]+)\s*$/gm)].map((match) => match[1] ?? '');
+  const endings = patterns.map((pattern) => pattern.replace(/^\*/, ''));
+  return customKeys
+    .filter((key) => !endings.some((ending) => key.endsWith(ending)))
+    .map((key) => ({
+      source: nowhere(key),
+      text: `is ignored: no import of the Corefile matches its name (${patterns.join(', ') || 'there is none'})`,
+    }));
+}
+
+/** Plugins that CoreDNS accepts once in a server block; `forward` may be repeated from 1.14 on. */
+const once = [
+  'kubernetes',
+  'cache',
+  'hosts',
+  'loop',
+  'reload',
+  'health',
+  'ready',
+  'loadbalance',
+  'errors',
+  'autopath',
+];
+
+function repeatedPlugins({ corefile, version }: LintInput): readonly Finding[] {
+  const single = forwardRepeats(version) ? once : [...once, 'forward'];
+  return corefile.blocks.flatMap((block) =>
+    block.directives.flatMap((directive, index) => {
+      const first = block.directives.findIndex((other) => other.name === directive.name);
+      return first === index || !single.includes(directive.name)
+        ? []
+        : [
+            {
+              source: directive.source,
+              text: `plugin ${directive.name} stands a second time in one server block: CoreDNS${version === null ? '' : ` ${version}`} will refuse this at its next start`,
+            },
+          ];
+    }),
+  );
+}
+
+function forwardRepeats(version: string | null): boolean {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  return version !== null && (major > 1 || (major === 1 && minor >= 14));
+}
+
+function repeatedZones({ blocks }: Corefile): readonly Finding[] {
+  const seen = new Map<string, ServerBlock>();
+  return blocks.flatMap((block) =>
+    block.zones.flatMap((zone) => {
+      const key = `${zone}:${String(block.port)}`;
+      const first = seen.get(key);
+      seen.set(key, first ?? block);
+      return first === undefined || first === block
+        ? []
+        : [
+            {
+              source: block.source,
+              text: `zone ${zone} is served by ${first.source.key}:${String(first.source.line)} already: CoreDNS will refuse this at its next start`,
+            },
+          ];
+    }),
+  );
+}
+
+function circles({ corefile, serviceAddresses }: LintInput): readonly Finding[] {
+  return allForwards(corefile).flatMap(({ zone, upstream }) => {
+    const source = sourceOf(corefile, zone);
+    if (serviceAddresses.some((address) => upstream === address || upstream === `${address}:53`))
+      return [{ source, text: `zone ${zone} is forwarded to the DNS Service itself (${upstream}): a loop` }];
+    return /^(?:127\.|::1|\[::1\])/.test(upstream)
+      ? [
+          {
+            source,
+            text: `zone ${zone} is forwarded to a loopback address (${upstream}): in the pod that is CoreDNS itself`,
+          },
+        ]
+      : [];
+  });
+}
+
+const sourceOf = ({ blocks }: Corefile, zone: string): Source =>
+  blocks
+    .find((block) => block.zones.includes(zone))
+    ?.directives.find((directive) => directive.name === 'forward')?.source ?? nowhere('Corefile');

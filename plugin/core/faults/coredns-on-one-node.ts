@@ -1,0 +1,33 @@
+import type { Scene } from '../infer/scene.ts';
+import { commandNamespace } from './commands.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+
+export const corednsOnOneNode: Fault = {
+  id: 'coredns-on-one-node',
+  hop: 'coredns-process',
+  corpus: ['D17'],
+  title: 'All CoreDNS pods run on one node: with it the DNS of the whole cluster fails',
+  source: 'Kubernetes documentation, "Pod Topology Spread Constraints"',
+  instances: (scene: Scene) => {
+    const nodes = new Set(scene.layout.pods.map((pod) => pod.node));
+    const node = [...nodes][0];
+    const others = Object.keys(scene.topology.nodes).length > 1;
+    if (nodes.size !== 1 || node === null || node === undefined || !others) return [];
+    return [
+      {
+        hop: { kind: 'coredns-process', instance: `placement on ${node}` },
+        effect: () => null,
+        latent: true,
+        evidence: [
+          proof('CoreDNS pods', `${scene.layout.pods.map((pod) => pod.name).join(', ')} all run on ${node}`),
+        ],
+        sentence: `All CoreDNS pods (${String(scene.layout.pods.length)}) run on ${node}: if it fails, name resolution fails for the whole cluster.`,
+        fix: [
+          `kubectl -n ${commandNamespace(scene)} get deployment coredns -o yaml | grep -A8 -E 'topologySpread|podAntiAffinity'`,
+          `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns   # after spreading or adding replicas`,
+        ],
+      },
+    ];
+  },
+};

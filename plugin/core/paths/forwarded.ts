@@ -1,0 +1,10 @@
+import type { Crossing } from './crossing.ts';
+
+/** Whether a node forwards the packet for one of its pods: what it sends and takes for itself is not forwarded. */
+export function isForwardedBy(node: string, crossing: Crossing): boolean {
+  const { hop, fromNode, toNode, vantage, asker } = crossing;
+  const fromHost = asker === 'vantage' && vantage.kind === 'host';
+  const leaves = fromNode === node && !fromHost;
+  if (hop === 'node-egress') return leaves;
+  return hop === 'node-path' && (leaves || (toNode === node && !(fromHost && fromNode === node)));
+}

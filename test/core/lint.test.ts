@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { lintCorefile } from '../../plugin/core/corefile/lint.ts';
+import { parseCorefile } from '../../plugin/core/corefile/parse.ts';
+
+const main = `.:53 {
+  errors
+  kubernetes cluster.local
+  forward . /etc/resolv.conf
+  cache 30
+  import custom/*.override
+}
+import custom/*.server
+`;
+
+const lint = (custom: Readonly<Record<string, string>>, version: string | null = '1.14.6', text = main) =>
+  lintCorefile({
+    corefile: parseCorefile(text, custom),
+    customKeys: Object.keys(custom),
+    text,
+    serviceAddresses: ['10.96.0.10'],
+    version,
+  }).map(({ source, text: words }) => `${source.key}:${String(source.line)} ${words}`);
+
+describe('a Corefile', () => {
+  test('as AKS ships it has nothing to say', () => {
+    expect(lint({})).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a second forward, refused by older versions',
+      { 'x.override': 'forward . 10.0.0.4\n' },
+      '1.9.4',
+      /x\.override:1 plugin forward .* second time/,
+    ],
+    ['a second cache', { 'x.override': 'cache 60\n' }, '1.14.6', /x\.override:1 plugin cache .* second time/],
+    [
+      'a zone served twice',
+      { 'x.server': '.:53 {\n forward . 10.0.0.4\n}\n' },
+      '1.14.6',
+      /x\.server:1 zone \. is served by Corefile:1/,
+    ],
+    [
+      'a file that no import matches',
+      { 'contoso.txt': 'contoso.com:53 {\n}\n' },
+      '1.14.6',
+      /contoso\.txt:1 is ignored/,
+    ],
+    [
+      'a stub zone that goes to the DNS Service',
+      { 'x.server': 'corp:53 {\n forward . 10.96.0.10\n}\n' },
+      '1.14.6',
+      /x\.server:2 .* a loop/,
+    ],
+    [
+      'a forward to loopback',
+      { 'x.server': 'corp:53 {\n forward . 127.0.0.1\n}\n' },
+      '1.14.6',
+      /x\.server:2 .* loopback/,
+    ],
+  ])('with %s is told', (_title, custom, version, words) => {
+    expect(lint(custom, version)).toEqual([expect.stringMatching(words)]);
+  });
+
+  test('a second forward is no fault where CoreDNS takes it', () => {
+    expect(lint({ 'x.override': 'forward corp.internal 10.0.0.4\n' })).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Diagnosis, Suspect } from '../../../plugin/core/model/verdict.ts';
+import { suspectsIn } from '../e2e/run-fault.ts';
+import type { Inducer } from '../faults/inducer.ts';
+
+/** What one sitting brought. */
+export interface Mark {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'single' | 'double' | 'decoy' | 'healthy';
+  readonly verdict: string;
+  readonly said: readonly string[];
+  readonly right: boolean;
+  readonly hopRight: boolean;
+  /** Wrong although it said "certain". */
+  readonly wrongAndCertain: boolean;
+  /** Somebody was accused on a healthy cluster. */
+  readonly falseAlarm: boolean;
+  /** (posterior of the first cause − it was right)²; null where nobody was to be accused. */
+  readonly brier: number | null;
+  readonly seconds: number;
+  readonly left: string;
+  readonly text: string;
+}
+
+export const causeOf = ({ cause }: Suspect): string => (cause.kind === 'fault' ? cause.id : 'unknown');
+
+export const words = (suspect: Suspect): string => `${suspect.hop.kind}: ${causeOf(suspect)}`;
+
+/** Whether the first suspect is the one expected; for an ambiguity group that is allowed, whether it is among them. */
+export function isRight(
+  { expected }: Inducer,
+  diagnosis: Diagnosis,
+): { readonly cause: boolean; readonly hop: boolean } {
+  const { verdict, risks } = diagnosis;
+  if (!expected.verdicts.includes(verdict.kind)) return { cause: false, hop: false };
+  if (expected.risk !== undefined && !risks.some((risk) => causeOf(risk.suspect) === expected.risk))
+    return { cause: false, hop: false };
+  if (expected.hop === null || verdict.kind === 'healthy') return { cause: true, hop: true };
+  const suspects = suspectsIn(diagnosis);
+  const looked = verdict.kind === 'ambiguous' ? suspects : suspects.slice(0, 1);
+  return {
+    cause: looked.some((one) => one.hop.kind === expected.hop && causeOf(one) === expected.cause),
+    hop: looked.some((one) => one.hop.kind === expected.hop),
+  };
+}
+
+/** Everything that a diagnosis names: accused, beside, or as a risk. */
+export function namedIn(diagnosis: Diagnosis): readonly string[] {
+  const { verdict, risks } = diagnosis;
+  const also = verdict.kind === 'broken' || verdict.kind === 'ambiguous' ? verdict.also : [];
+  return [...suspectsIn(diagnosis), ...also, ...risks.map((risk) => risk.suspect)].map(causeOf);
+}
+
+export const confidenceIn = ({ verdict }: Diagnosis): string =>
+  'confidence' in verdict ? verdict.confidence : '';
+
+export function brierOf(diagnosis: Diagnosis, right: boolean): number | null {
+  const first = suspectsIn(diagnosis)[0];
+  return first === undefined ? null : (first.posterior - (right ? 1 : 0)) ** 2;
+}
