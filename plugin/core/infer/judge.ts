@@ -122,7 +122,10 @@ function feltAmong({ baseline }: Ranking, convincing: readonly Candidate[]): rea
 /** Cells with at least two samples that neither the best hypothesis nor a risk expects. */
 function unexplainedBy(ranking: Ranking, told: readonly Candidate[]): readonly Cell[] {
   return ranking.baseline.cells.flatMap(({ cell, expected }) => {
-    const predictions = told.flatMap((one) => one.struck.get(cell) ?? []);
+    const predictions = told.flatMap((one) => {
+      const predicted = one.struck.get(cell);
+      return predicted === undefined ? [] : [predicted];
+    });
     const odd = Math.min(...[...predictions, expected].map((predicted) => surprises(cell, predicted)));
     return cell.failed > 0 && odd >= 2 ? [cell] : [];
   });

@@ -14,7 +14,7 @@ export interface PairMember {
 }
 
 /** Single faults beside which a second one is sought. */
-const leaders = 10;
+const leaders = 8;
 
 /** Nats by which a pair must beat the best single fault, each fault having paid for itself. */
 const leastAdvantage = 3;

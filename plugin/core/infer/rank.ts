@@ -1,7 +1,7 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import { hypothesesOf } from '../faults/index.ts';
 import { hopKey } from '../model/hop.ts';
-import { baselineGiven, baselineOf, score, strikes, type Baseline, type Scored } from './score.ts';
+import { baselineGiven, baselineOf, score, type Baseline, type Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
 /** All hypotheses, best first, each with its share of belief. */
@@ -24,23 +24,15 @@ export const rankGiven = (ranking: Ranking, known: Known): Ranking => rankBeside
 
 /** The same for those only that may explain what the known one leaves unexplained. */
 export function rankOpen(ranking: Ranking, known: Known): Ranking {
-  const open = surprisingCells(ranking, known);
   const helpful = new Set(ranking.candidates.filter((one) => one.relieved >= 2).map((one) => one.hypothesis));
-  return rankBeside(
-    ranking,
-    known,
-    (hypothesis) => helpful.has(hypothesis) && open.some((one) => strikes(hypothesis, one)),
-  );
+  return rankBeside(ranking, known, (hypothesis) => helpful.has(hypothesis));
 }
 
 /** Samples that would still be improbable if this were all that is wrong. */
 export const leftOver = (ranking: Ranking, known: Known): number =>
-  surprisingCells(ranking, known).reduce((sum, one) => sum + one.surprising, 0);
+  baselineGiven(ranking.baseline, known).open.reduce((sum, one) => sum + one.surprising, 0);
 
 type Known = Pick<Scored, 'hypothesis' | 'share'>;
-
-const surprisingCells = ({ baseline }: Ranking, known: Known): Baseline['cells'] =>
-  baselineGiven(baseline, known).cells.filter((one) => one.surprising > 0);
 
 function rankBeside(
   { baseline, hypotheses }: Ranking,

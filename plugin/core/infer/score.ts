@@ -1,7 +1,7 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Odds } from '../paths/distribution.ts';
+import { isConstant, type Odds } from '../paths/distribution.ts';
 import { predict, type ActiveEffect } from '../paths/predict.ts';
 import { logLikelihood, surprises } from './likelihood.ts';
 import { weighs, type Scene } from './scene.ts';
@@ -37,6 +37,8 @@ export interface Baseline {
   /** Faults taken for granted; empty: nothing is wrong. */
   readonly known: readonly Pick<Scored, 'hypothesis' | 'share'>[];
   readonly cells: readonly BaselineCell[];
+  /** Those with improbable samples. */
+  readonly open: readonly BaselineCell[];
 }
 
 interface BaselineCell {
@@ -47,9 +49,12 @@ interface BaselineCell {
   readonly logLikelihood: number;
   /** Samples that are improbable here. */
   readonly surprising: number;
+  /** Cells of one shape, struck alike, are predicted and weighed alike: the work is done once for all of them. */
+  readonly shape: number;
 }
 
 export function baselineOf(scene: Scene): Baseline {
+  const shapes = new Map<string, number>();
   const cells = scene.cells
     .filter((cell) => weighs(scene, cell))
     .map((cell): BaselineCell => {
@@ -59,10 +64,37 @@ export function baselineOf(scene: Scene): Baseline {
         return null;
       };
       const expected = predict(cell.probe, scene.context, [{ effect: note, share: 1 }]);
-      return { cell, crossings, ...expectation(scene, cell, expected) };
+      const shape = numbered(shapes, shapeOf(cell, crossings, expected));
+      return { cell, crossings, shape, ...expectation(scene, cell, expected) };
     });
-  return { scene, known: [], cells: easiestFirst(cells) };
+  return { scene, known: [], cells: easiestFirst(cells), open: openOnes(cells) };
 }
+
+/** Everything that prediction and likelihood look at, but for what a fault does at the crossings. */
+const shapeOf = (
+  { probe, counts, slow, measured }: Cell,
+  crossings: readonly Crossing[],
+  expected: Odds,
+): string =>
+  [
+    probe.protocol,
+    probe.target.role,
+    probe.question.kind,
+    crossings.map((crossing) => crossing.hop).join(),
+    expected.join(),
+    JSON.stringify(counts),
+    slow,
+    measured,
+  ].join(' ');
+
+function numbered(numbers: Map<string, number>, key: string): number {
+  const number = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number);
+  return number;
+}
+
+const openOnes = (cells: readonly BaselineCell[]): readonly BaselineCell[] =>
+  cells.filter((one) => one.surprising > 0);
 
 /** What the baseline explains best comes first: there a wrong hypothesis is refuted soonest. */
 const easiestFirst = (cells: readonly BaselineCell[]): readonly BaselineCell[] =>
@@ -73,22 +105,59 @@ export function baselineGiven(baseline: Baseline, fault: Pick<Scored, 'hypothesi
   const { scene } = baseline;
   const known = [...baseline.known, fault];
   const effects = known.map(active);
+  const shapes = new Map<string, number>();
+  const reactions = new Reactions(fault.hypothesis);
   const cells = baseline.cells.map((one): BaselineCell => {
-    if (!strikes(fault.hypothesis, one)) return one;
+    const reaction = reactions.of(one);
+    const shape = numbered(shapes, `${String(one.shape)} ${reaction}`);
+    if (reaction === '') return { ...one, shape };
     const expected = predict(one.cell.probe, scene.context, effects);
-    return { ...one, ...expectation(scene, one.cell, expected) };
+    return { ...one, shape, ...expectation(scene, one.cell, expected) };
   });
-  return { scene, known, cells: easiestFirst(cells) };
+  return { scene, known, cells: easiestFirst(cells), open: openOnes(cells) };
+}
+
+/** What a hypothesis does at each crossing of a cell, as a word: equal words for equal doings; empty where it does nothing. */
+class Reactions {
+  readonly #effect: Hypothesis['effect'];
+  readonly #numbers = new Map<unknown, number>();
+
+  constructor({ effect }: Hypothesis) {
+    this.#effect = effect;
+  }
+
+  of({ crossings }: BaselineCell): string {
+    let word = '';
+    for (let at = 0; at < crossings.length; at += 1) {
+      const crossing = crossings[at];
+      const struck = crossing === undefined ? null : this.#effect(crossing);
+      if (struck === null) continue;
+      const key = typeof struck === 'string' || isConstant(struck) ? struck : JSON.stringify(struck);
+      const number = this.#numbers.get(key) ?? this.#numbers.size;
+      this.#numbers.set(key, number);
+      word += `${String(at)}:${String(number)} `;
+    }
+    return word;
+  }
 }
 
 /** The best score of a fault over the shares with which it may strike. */
 export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
   if (hypothesis.latent === true) return outOfQuestion(hypothesis, new Map());
-  const touched = baseline.cells.filter((one) => strikes(hypothesis, one));
+  if (couldExplain(hypothesis, baseline) < 2) return outOfQuestion(hypothesis, new Map());
+  const reactions = new Reactions(hypothesis);
+  const touched = baseline.cells.flatMap((one): readonly Touched[] => {
+    const reaction = reactions.of(one);
+    return reaction === '' ? [] : [{ ...one, alike: `${String(one.shape)} ${reaction}` }];
+  });
   const always = scoreAt(hypothesis, 1, touched, baseline);
-  const toExplain = touched.reduce((sum, one) => sum + one.surprising, 0);
-  if (hypothesis.intermittent !== true || toExplain < 2 || !leavesSurprises(always)) return always;
+  if (hypothesis.intermittent !== true || !leavesSurprises(always)) return always;
   return climb(always, (share) => scoreAt(hypothesis, share, touched, baseline));
+}
+
+/** A cell that a hypothesis touches; those with equal words come out alike. */
+interface Touched extends BaselineCell {
+  readonly alike: string;
 }
 
 /** The likelihood has one summit along the shares: from the full share downwards until it falls twice. */
@@ -105,34 +174,55 @@ function climb(always: Scored, at: (share: number) => Scored): Scored {
   return best;
 }
 
+/** Improbable samples in cells that it touches: without any there is nothing to accuse it of, and most have none. */
+const couldExplain = (hypothesis: Hypothesis, { open }: Baseline): number =>
+  open.reduce((sum, one) => (strikes(hypothesis, one) ? sum + one.surprising : sum), 0);
+
 /** Only where something passes that should have failed can a lesser share explain more. */
 const leavesSurprises = ({ struck, gain }: Scored): boolean =>
   gain === -Infinity || [...struck].some(([cell, predicted]) => surprises(cell, predicted) > 0);
 
-export const strikes = ({ effect }: Hypothesis, { crossings }: BaselineCell): boolean =>
+const strikes = ({ effect }: Hypothesis, { crossings }: BaselineCell): boolean =>
   crossings.some((crossing) => effect(crossing) !== null);
 
 function scoreAt(
   hypothesis: Hypothesis,
   share: number,
-  touched: readonly BaselineCell[],
+  touched: readonly Touched[],
   { scene, known }: Baseline,
 ): Scored {
   const effects = [...known, { hypothesis, share }].map(active);
   const struck = new Map<Cell, Odds>();
+  const done = new Map<string, Weighed>();
   let gain = 0;
   let relieved = 0;
   let stillToGain = touched.reduce((sum, one) => sum - one.logLikelihood, 0);
-  for (const { cell, surprising, logLikelihood: before } of touched) {
+  for (const one of touched) {
     if (gain + stillToGain < 0) return outOfQuestion(hypothesis, struck);
-    stillToGain += before;
-    const predicted = predict(cell.probe, scene.context, effects);
-    struck.set(cell, predicted);
-    gain += likelihood(scene, cell, predicted) - before;
-    relieved += Math.max(0, surprising - surprises(cell, predicted));
+    stillToGain += one.logLikelihood;
+    const weighed = done.get(one.alike) ?? weigh(scene, one, effects);
+    done.set(one.alike, weighed);
+    struck.set(one.cell, weighed.predicted);
+    gain += weighed.gain;
+    relieved += weighed.relieved;
   }
   const complexity = perFault + (share < 1 ? forShare : 0) + (hypothesis.fault === null ? forUnknown : 0);
   return { hypothesis, share, gain, struck, relieved, score: gain + evidenceNats(hypothesis) - complexity };
+}
+
+interface Weighed {
+  readonly predicted: Odds;
+  readonly gain: number;
+  readonly relieved: number;
+}
+
+function weigh(scene: Scene, one: BaselineCell, effects: readonly ActiveEffect[]): Weighed {
+  const predicted = predict(one.cell.probe, scene.context, effects);
+  return {
+    predicted,
+    gain: likelihood(scene, one.cell, predicted) - one.logLikelihood,
+    relieved: Math.max(0, one.surprising - surprises(one.cell, predicted)),
+  };
 }
 
 /** Contradicted by more than all it could still explain. */

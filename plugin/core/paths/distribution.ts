@@ -10,7 +10,7 @@ export type Distribution = Readonly<Partial<Record<OutcomeClass | 'slow', number
 export const slowMs = 300;
 
 /** The same as one number for each class, in the order of `outcomeClasses`, and `slow` last: fast to add up. */
-export type Odds = Float64Array;
+export type Odds = number[];
 
 /** The weighted sum of distributions. */
 export function mix(parts: readonly (readonly [weight: number, part: Distribution])[]): Distribution {
@@ -31,7 +31,10 @@ export const placeOf = (outcome: OutcomeClass | 'slow'): number => places[outcom
 
 export const chanceOf = (odds: Odds, outcome: OutcomeClass | 'slow'): number => odds[placeOf(outcome)] ?? 0;
 
-export const noOdds = (): Odds => new Float64Array(outcomeClasses.length + 1);
+/** A copy of an array of doubles is cheaper than any other way to make one. */
+const blank = Array.from({ length: outcomeClasses.length + 1 }, () => 0.5).fill(0);
+
+export const noOdds = (): Odds => blank.slice();
 
 export const oddsOf = (distribution: Distribution): Odds =>
   prepared.get(distribution) ?? convert(distribution);
@@ -50,6 +53,8 @@ export function constant(distribution: Distribution): Distribution {
   prepared.set(distribution, convert(distribution));
   return distribution;
 }
+
+export const isConstant = (distribution: Distribution): boolean => prepared.has(distribution);
 
 const certainties = Object.fromEntries(
   outcomeClasses.map((outcome) => [outcome, constant({ [outcome]: 1 })]),

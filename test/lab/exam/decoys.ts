@@ -1,7 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { eventually, type Lab } from '../lab.ts';
 import { override } from '../faults/corefile.ts';
-import { corednsReady, healthy, prove, restartCoredns, shopNamed, type Inducer } from '../faults/inducer.ts';
+import { corednsReady, healthy, restartCoredns, shopNamed, type Inducer } from '../faults/inducer.ts';
 
 const complaint = shopNamed('www.example.com', 'web');
 
@@ -152,7 +152,11 @@ export const decoys: readonly Inducer[] = [
     async (lab) => {
       await override(lab, { 'corp.server': 'corp.internal:53 {\n  errors\n  forward . 172.30.0.53\n}\n' });
       await restartCoredns(lab);
-      prove((await lab.dig('node1', '@10.96.0.10', 'api.corp.internal')) === 'NOERROR', 'the zone resolves');
+      await eventually(
+        'the zone resolving',
+        20,
+        async () => (await lab.dig('node1', '@10.96.0.10', 'api.corp.internal')) === 'NOERROR',
+      );
     },
     async (lab) => {
       await override(lab, {});

@@ -27,7 +27,7 @@ export const doubles: readonly Double[] = [
   double('D24', 'D57', 'D24'),
   double('D24', 'D49', 'D24'),
   double('D28', 'D01', 'D28'),
-  double('D57', 'D01', 'D57'),
+  double('D01', 'D57', 'D57'),
   double('D26', 'D01', 'D26'),
   double('D26', 'D63', 'D26'),
   double('D40', 'D57', 'D40'),
