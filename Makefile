@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JEST := node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js
 RESULTS := .results
 
-.PHONY: demo check test build lab-up lab-down e2e bench format unit clean
+.PHONY: demo check test build lab-up lab-down e2e exam bench format unit clean
 .DEFAULT_GOAL := check
 
 node_modules/.installed: package.json package-lock.json
@@ -48,10 +48,17 @@ e2e: build
 	status=0; NETCHECK_LAB=e2e $(JEST) --config jest.lab.config.js --json --outputFile=$(RESULTS)/lab.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
 	  test/lab/lab --name e2e down && exit $$status
 
-## Verdict times against the limits they are promised within, measured on the real lab.
+## Every fault, pairs of faults and healthy clusters that look guilty, marked; SEED=1 draws the order. About half an hour.
+exam: build
+	test/lab/lab --name exam up
+	status=0; node test/lab/exam/exam.ts exam $(RESULTS)/exam --seed $(or $(SEED),1) || status=$$?; \
+	  test/lab/lab --name exam down && exit $$status
+
+## Time of inference, and verdict times against the limits they are promised within, measured on the real lab.
 bench: build
 	test/lab/lab --name bench up
-	status=0; node test/bench/verdict-times.ts bench || status=$$?; test/lab/lab --name bench down && exit $$status
+	status=0; node test/bench/inference.ts || status=$$?; node test/bench/verdict-times.ts bench || status=$$?; \
+	  test/lab/lab --name bench down && exit $$status
 
 format: node_modules/.installed
 	prettier --write --log-level warn plugin probes test '*.js' '*.json'

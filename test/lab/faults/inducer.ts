@@ -1,6 +1,6 @@
 import type { HopKind } from '../../../plugin/core/model/hop.ts';
 import type { Verdict } from '../../../plugin/core/model/verdict.ts';
-import type { Lab } from '../lab.ts';
+import { eventually, labNodes, type Lab } from '../lab.ts';
 
 /** Breaks one thing in the lab, proves that it is broken before `induce` returns, and heals it again. */
 export interface Inducer {
@@ -50,6 +50,12 @@ export async function restartCoredns(lab: Lab): Promise<void> {
     '--force',
   );
   await corednsReady(lab);
+  await eventually('the Service answering on every node', 30, async () => {
+    for (const node of labNodes)
+      if ((await lab.dig(node, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR')
+        return false;
+    return true;
+  });
 }
 
 export async function corednsReady(lab: Lab): Promise<void> {
