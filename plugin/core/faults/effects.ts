@@ -11,7 +11,7 @@ export const dropped = ({ probe }: Crossing): Distribution =>
  */
 export const portClosed = ({ probe }: Crossing): Distribution =>
   probe.protocol === 'udp'
-    ? { 'refused-port': 0.6, silent: 0.4 }
+    ? { 'refused-port': 0.8, silent: 0.2 }
     : { 'refused-port': 0.97, 'syn-silent': 0.03 };
 
 /** Like `dropped`, where the dropping rule may stand on the asking host itself: its own sockets then see EPERM. */
@@ -31,8 +31,8 @@ export const processStopped = ({ probe }: Crossing): Distribution =>
 export const rejectedWithoutEndpoints = ({ probe, vantage }: Crossing): Distribution => {
   const quiet = probe.protocol === 'udp' ? 'silent' : 'syn-silent';
   return vantage.kind === 'host'
-    ? { eperm: 0.6, 'refused-port': 0.2, [quiet]: 0.2 }
-    : { 'refused-port': 0.5, [quiet]: 0.48, 'host-unreachable': 0.02 };
+    ? { eperm: 0.7, 'refused-port': 0.2, [quiet]: 0.1 }
+    : { 'refused-port': 0.78, [quiet]: 0.2, 'host-unreachable': 0.02 };
 };
 
 /** An address nobody translates or routes: it wanders off, and a router may say so. */

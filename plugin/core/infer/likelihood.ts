@@ -17,7 +17,7 @@ const neverOdd: readonly OutcomeClass[] = ['noerror', 'nodata', 'nxdomain', 'lat
  */
 export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): number {
   let sum = 0;
-  const classes = Object.entries(cell.counts) as [OutcomeClass, number][];
+  const classes = Object.entries(cell.judged ?? cell.counts) as [OutcomeClass, number][];
   for (const [outcome, count] of classes) sum += count * Math.log(probability(predicted, outcome));
   sum += slowness(cell, predicted);
   const independent = (sum * independentSamples(cell, endpoints)) / Math.max(1, cell.measured);
@@ -58,7 +58,7 @@ export const probability = (predicted: Odds, outcome: OutcomeClass): number =>
 /** Samples that the prediction calls improbable (below 2 % each). */
 export function surprises(cell: Cell, predicted: Odds): number {
   const slow = chanceOf(predicted, 'slow') < 0.02 ? cell.slow : 0;
-  return (Object.entries(cell.counts) as [OutcomeClass, number][]).reduce(
+  return (Object.entries(cell.judged ?? cell.counts) as [OutcomeClass, number][]).reduce(
     (sum, [outcome, count]) => sum + (chanceOf(predicted, outcome) < 0.02 ? count : 0),
     slow,
   );

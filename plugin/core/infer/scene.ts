@@ -6,6 +6,7 @@ import type { Topology } from '../model/topology.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/predict.ts';
 import { cellsOf } from './cells.ts';
+import { judgeHiddenRefusals } from './hidden-refusals.ts';
 import { markWrongAnswers } from './wrong-answers.ts';
 import { primaryNames } from './primary-names.ts';
 
@@ -38,7 +39,7 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     topology,
     observations,
     layout,
-    cells: markWrongAnswers(cellsOf(observations.samples, isPrimary), layout),
+    cells: judgeHiddenRefusals(markWrongAnswers(cellsOf(observations.samples, isPrimary), layout)),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
   };

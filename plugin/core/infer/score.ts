@@ -72,7 +72,7 @@ export function baselineOf(scene: Scene): Baseline {
 
 /** Everything that prediction and likelihood look at, but for what a fault does at the crossings. */
 const shapeOf = (
-  { probe, counts, slow, measured }: Cell,
+  { probe, counts, judged, slow, measured }: Cell,
   crossings: readonly Crossing[],
   expected: Odds,
 ): string =>
@@ -82,7 +82,7 @@ const shapeOf = (
     probe.question.kind,
     crossings.map((crossing) => crossing.hop).join(),
     expected.join(),
-    JSON.stringify(counts),
+    JSON.stringify(judged ?? counts),
     slow,
     measured,
   ].join(' ');

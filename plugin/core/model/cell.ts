@@ -7,6 +7,8 @@ export interface Cell {
   readonly probe: Probe;
   /** Measured samples by class; classes that did not occur are absent. */
   readonly counts: Readonly<Partial<Record<OutcomeClass, number>>>;
+  /** What the counts are judged as, where the kernel hides refusals behind silence; absent: as they are. */
+  readonly judged?: Readonly<Partial<Record<OutcomeClass, number>>>;
   readonly measured: number;
   readonly missing: number;
   /** Answers as expected that took longer than a healthy path takes. */

@@ -44,11 +44,14 @@ const everyoneSilentTcp: Distribution = {
  * at once. Over TCP the dial itself may outlast the client.
  */
 export function forwardOutcome(answers: readonly Odds[], protocol: Protocol): Odds {
-  const outcome: Odds = noOdds();
   const silences = answers.map(silenceOf);
+  const anySilence = silences.some((silence) => silence > 0);
+  const [first] = answers;
+  if (!anySilence && first !== undefined && answers.every((answer) => answer === first)) return first;
+  const outcome: Odds = noOdds();
   answers.forEach((answer, index) => {
     addReply(outcome, answer, 1 / answers.length, 0);
-    const later = reachedLater(silences, index);
+    const later = anySilence ? reachedLater(silences, index) : 0;
     if (later > 0) addReply(outcome, answer, later, 1 - soon);
   });
   const allSilent = silences.reduce((product, silence) => product * silence, 1);

@@ -53,6 +53,22 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
   const beyondCluster = remembering((name: string): Answerer => forwarderIn(corefile, name));
   const clusterDomain = domainOf(corefile, resolvers);
   const anyNode = firstNameservers(vantages, resolvers);
+  const targets = new Map<string, readonly string[]>();
+  const forwardTargets = (question: Question, node: string | null): readonly string[] => {
+    const name = nameOnPath(question);
+    const beyond = question.kind === 'reverse-absent';
+    const key = `${String(beyond)} ${node ?? ''} ${name}`;
+    const known = targets.get(key);
+    if (known !== undefined) return known;
+    const answer = beyond ? beyondCluster(name) : answerer(name);
+    const nameservers = (node === null ? null : nodeNameservers(node)) ?? anyNode;
+    const found =
+      answer.kind === 'forward'
+        ? answer.upstreams.flatMap((upstream) => expand(upstream, nameservers)).map((one) => one.address)
+        : [];
+    targets.set(key, found);
+    return found;
+  };
   return {
     clusterDomain,
     service,
@@ -65,15 +81,7 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
     resolvers,
     nodeNameservers,
     answerer,
-    forwardTargets: (question, node) => {
-      const answer =
-        question.kind === 'reverse-absent'
-          ? beyondCluster(nameOnPath(question))
-          : answerer(nameOnPath(question));
-      if (answer.kind !== 'forward') return [];
-      const nameservers = (node === null ? null : nodeNameservers(node)) ?? anyNode;
-      return answer.upstreams.flatMap((upstream) => expand(upstream, nameservers)).map((one) => one.address);
-    },
+    forwardTargets,
   };
 }
 

@@ -28,7 +28,7 @@ export interface PathContext {
 }
 
 /** Share of answers to a fixed external name that CoreDNS's cache gives. */
-const fromCache = 0.3;
+const fromCache = 0.5;
 
 /**
  * The outcome distribution of a probe under a set of effects: the hops are crossed in order, and the first effect that

@@ -169,7 +169,11 @@ const nothing: Inducer = {
   title: 'nothing is broken',
   complaint: shopNamed('www.example.com', 'web'),
   induce: async (lab) => {
-    prove((await lab.dig('node1', '@10.96.0.10', 'www.example.com')) === 'NOERROR', 'DNS works');
+    await eventually(
+      'DNS working',
+      30,
+      async () => (await lab.dig('node1', '@10.96.0.10', 'www.example.com')) === 'NOERROR',
+    );
   },
   heal: () => Promise.resolve(),
   expected: healthy,

@@ -19,7 +19,7 @@ function byCustom(
     induce: async (lab) => {
       await override(lab, data);
       await restartCoredns(lab);
-      prove(await effect(lab), title);
+      await eventually(title, 20, () => effect(lab));
     },
     heal: async (lab) => {
       await override(lab, {});

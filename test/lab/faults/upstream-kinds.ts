@@ -131,6 +131,8 @@ function onWay(
     complaint: shopNamed('www.example.com'),
     induce: async (lab) => {
       await lab.on('vnetdns', 'iptables', '-I', chain, ...match, '-j', 'DROP');
+      // Caches would hide it for half a minute.
+      await restartCoredns(lab);
       prove(await effect(lab), title);
     },
     heal: async (lab) => {
