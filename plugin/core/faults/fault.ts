@@ -22,6 +22,8 @@ export interface FaultInstance {
   readonly hop: Hop;
   /** What it does to packets that cross it; general, never cut to one observation. */
   readonly effect: Effect;
+  /** The only hop at which `effect` ever strikes, where saying so saves asking it at all others; absent: any. */
+  readonly at?: HopKind;
   readonly evidence: readonly Evidence[];
   /** One sentence that stands without context. */
   readonly sentence: string;

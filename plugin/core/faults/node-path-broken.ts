@@ -5,6 +5,7 @@ import { mix, type Distribution } from '../paths/distribution.ts';
 import { droppedNearby } from './effects.ts';
 import { contradicts, supports, when } from './evidence.ts';
 import { otherPortAnswers } from './readings.ts';
+import { failingPairs } from './failing-pairs.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 
 export const nodePathBroken: Fault = {
@@ -22,15 +23,12 @@ export const nodePathBroken: Fault = {
     ]),
 };
 
-/** Every pair of a vantage's node and another node with a CoreDNS pod. */
+/** Each pair once, whichever way its failures go. */
 function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
-  const pods = scene.layout.pods.flatMap((pod) => (pod.node === null ? [] : [pod.node]));
   const pairs = new Map<string, readonly [string, string]>();
-  for (const { node } of scene.vantages) {
-    for (const other of pods) {
-      if (other !== node)
-        pairs.set([node, other].sort().join(' '), pairs.get([node, other].sort().join(' ')) ?? [node, other]);
-    }
+  for (const [from, to] of failingPairs(scene)) {
+    const key = [from, to].sort().join(' ');
+    pairs.set(key, pairs.get(key) ?? [from, to]);
   }
   return [...pairs.values()];
 }
@@ -39,6 +37,7 @@ function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
 function instanceFor(scene: Scene, instance: string, from: string, to: string, both: boolean): FaultInstance {
   return {
     hop: { kind: 'node-path', instance },
+    at: 'node-path',
     effect: (crossing) =>
       isAlong(crossing, from, to) || (isAlong(crossing, to, from) && (both || !asksFromHost(crossing)))
         ? lostOnTheWay(crossing)
@@ -66,8 +65,8 @@ const asksFromHost = ({ vantage }: Crossing): boolean => vantage.kind === 'host'
 /** Mostly silence; a router without a route may say so. */
 const lostOnTheWay = (crossing: Crossing): Distribution =>
   mix([
-    [0.8, droppedNearby(crossing)],
-    [0.2, { 'net-unreachable': 0.4, 'host-unreachable': 0.6 }],
+    [0.93, droppedNearby(crossing)],
+    [0.07, { 'net-unreachable': 0.4, 'host-unreachable': 0.6 }],
   ]);
 
 /** A path that carries another port is not broken. */

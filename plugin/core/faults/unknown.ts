@@ -1,8 +1,9 @@
 import type { Scene } from '../infer/scene.ts';
-import type { Hop } from '../model/hop.ts';
+import type { Hop, HopKind } from '../model/hop.ts';
 import { hopTitles } from '../model/hop.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
 import type { Crossing } from '../paths/crossing.ts';
+import { failingPairs } from './failing-pairs.ts';
 import type { FaultInstance } from './fault.ts';
 import { lookOf, wordsOf, type Manner } from './manners.ts';
 
@@ -32,6 +33,8 @@ interface Place {
   readonly manners: readonly Manner[];
   readonly crosses: (crossing: Crossing) => boolean;
   readonly where: string;
+  /** The only kind of hop at which it strikes. */
+  readonly at?: HopKind;
   readonly settledBy?: string;
   readonly fix?: readonly string[];
 }
@@ -54,6 +57,7 @@ export function unknownFaults(scene: Scene): readonly FaultInstance[] {
     place.manners.map((manner) => ({
       hop: place.hop,
       effect: (crossing) => (place.crosses(crossing) ? lookOf(manner, crossing) : null),
+      ...(place.at === undefined ? {} : { at: place.at }),
       evidence: [],
       sentence: `${place.where}: ${wordsOf(manner)}. What causes it there is unknown.`,
       ...(place.settledBy === undefined ? {} : { settledBy: place.settledBy }),
@@ -121,7 +125,7 @@ function placesOf(scene: Scene): readonly Place[] {
       crosses: (crossing) => crossing.hop === 'dns-service',
       where: "The DNS Service's address does not work, CoreDNS pods do",
     },
-    ...pathPlaces(scene, nodes),
+    ...pathPlaces(scene),
     {
       hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
       manners: onTheWay,
@@ -133,30 +137,27 @@ function placesOf(scene: Scene): readonly Place[] {
   ];
 }
 
-function pathPlaces(scene: Scene, nodes: readonly string[]): readonly Place[] {
-  const targets = [...new Set(scene.layout.pods.flatMap((pod) => (pod.node === null ? [] : [pod.node])))];
-  return nodes.flatMap((from) =>
-    targets
-      .filter((to) => to !== from)
-      .flatMap((to): readonly Place[] => {
-        const along = (crossing: Crossing): boolean =>
-          crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
-        return [
-          {
-            hop: { kind: 'node-path', instance: `${from} → ${to}` },
-            manners: onTheWay,
-            crosses: along,
-            where: `Packets from ${from} to pods on ${to} are not carried`,
-          },
-          {
-            hop: { kind: 'node-path', instance: `pods of ${from} → ${to}` },
-            manners: onTheWay,
-            crosses: (crossing) => along(crossing) && crossing.vantage.kind !== 'host',
-            where: `Packets from pods on ${from} to pods on ${to} are not carried, those of the node are`,
-          },
-        ];
-      }),
-  );
+function pathPlaces(scene: Scene): readonly Place[] {
+  return failingPairs(scene).flatMap(([from, to]): readonly Place[] => {
+    const along = (crossing: Crossing): boolean =>
+      crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
+    return [
+      {
+        hop: { kind: 'node-path', instance: `${from} → ${to}` },
+        manners: onTheWay,
+        crosses: along,
+        at: 'node-path',
+        where: `Packets from ${from} to pods on ${to} are not carried`,
+      },
+      {
+        hop: { kind: 'node-path', instance: `pods of ${from} → ${to}` },
+        manners: onTheWay,
+        crosses: (crossing) => along(crossing) && crossing.vantage.kind !== 'host',
+        at: 'node-path',
+        where: `Packets from pods on ${from} to pods on ${to} are not carried, those of the node are`,
+      },
+    ];
+  });
 }
 
 function corednsPlaces(scene: Scene): readonly Place[] {

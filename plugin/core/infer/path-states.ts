@@ -1,7 +1,7 @@
 import type { Cell } from '../model/cell.ts';
 import { hopKinds, type Hop, type HopKind } from '../model/hop.ts';
 import type { HopState, Verdict } from '../model/verdict.ts';
-import { predict } from '../paths/predict.ts';
+import { crossingsOf, routeOf } from '../paths/route.ts';
 import { isClientPath, type Scene } from './scene.ts';
 
 /** How every hop stands: passed where an unfailing probe crossed it, failed or suspected by the verdict, else untested. */
@@ -71,19 +71,7 @@ function crossings(scene: Scene): ReadonlyMap<HopKind, number> {
 }
 
 function hopsOf(scene: Scene, cell: Cell): ReadonlySet<HopKind> {
-  const kinds = new Set<HopKind>();
-  const note = (kind: HopKind): void => {
-    kinds.add(kind);
-  };
-  predict(cell.probe, scene.context, [
-    {
-      share: 1,
-      effect: (crossing) => {
-        note(crossing.hop);
-        return null;
-      },
-    },
-  ]);
+  const kinds = new Set(crossingsOf(routeOf(cell.probe, scene.context)).map((crossing) => crossing.hop));
   if (scene.context.vantageOf(cell.probe).kind !== 'app') kinds.delete('source-policy');
   if (!isClientPath(scene, cell)) kinds.delete('client-resolver');
   if (!speaksForTheName(scene, cell)) kinds.delete('authority');

@@ -4,7 +4,7 @@ import type { Observations } from '../model/observation.ts';
 import type { Probe, Vantage, VantageId } from '../model/probe.ts';
 import type { Topology } from '../model/topology.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
-import type { PathContext } from '../paths/predict.ts';
+import type { PathContext } from '../paths/route.ts';
 import { cellsOf } from './cells.ts';
 import { judgeHiddenRefusals } from './hidden-refusals.ts';
 import { markWrongAnswers } from './wrong-answers.ts';

@@ -1,8 +1,10 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
+import type { HopKind } from '../model/hop.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { isConstant, type Odds } from '../paths/distribution.ts';
 import { predict, type ActiveEffect } from '../paths/predict.ts';
+import { crossingsOf, routeOf, type Route } from '../paths/route.ts';
 import { logLikelihood, surprises } from './likelihood.ts';
 import { weighs, type Scene } from './scene.ts';
 
@@ -43,8 +45,10 @@ export interface Baseline {
 
 interface BaselineCell {
   readonly cell: Cell;
-  /** Every crossing of the probe's ways, in order. */
-  readonly crossings: readonly Crossing[];
+  readonly route: Route;
+  /** Every crossing of the route, in order. */
+  readonly crossings: readonly PlacedCrossing[];
+  readonly byHop: ReadonlyMap<HopKind, readonly PlacedCrossing[]>;
   readonly expected: Odds;
   readonly logLikelihood: number;
   /** Samples that are improbable here. */
@@ -58,14 +62,12 @@ export function baselineOf(scene: Scene): Baseline {
   const cells = scene.cells
     .filter((cell) => weighs(scene, cell))
     .map((cell): BaselineCell => {
-      const crossings: Crossing[] = [];
-      const note = (crossing: Crossing): null => {
-        crossings.push(crossing);
-        return null;
-      };
-      const expected = predict(cell.probe, scene.context, [{ effect: note, share: 1 }]);
+      const route = routeOf(cell.probe, scene.context);
+      const crossings = crossingsOf(route).map((crossing, place) => ({ crossing, place }));
+      const byHop = Map.groupBy(crossings, ({ crossing }) => crossing.hop);
+      const expected = predict(route, []);
       const shape = numbered(shapes, shapeOf(cell, crossings, expected));
-      return { cell, crossings, shape, ...expectation(scene, cell, expected) };
+      return { cell, route, crossings, byHop, shape, ...expectation(scene, cell, expected) };
     });
   return { scene, known: [], cells: easiestFirst(cells), open: openOnes(cells) };
 }
@@ -73,14 +75,14 @@ export function baselineOf(scene: Scene): Baseline {
 /** Everything that prediction and likelihood look at, but for what a fault does at the crossings. */
 const shapeOf = (
   { probe, counts, judged, slow, measured }: Cell,
-  crossings: readonly Crossing[],
+  crossings: readonly PlacedCrossing[],
   expected: Odds,
 ): string =>
   [
     probe.protocol,
     probe.target.role,
     probe.question.kind,
-    crossings.map((crossing) => crossing.hop).join(),
+    crossings.map(({ crossing }) => crossing.hop).join(),
     expected.join(),
     JSON.stringify(judged ?? counts),
     slow,
@@ -111,7 +113,7 @@ export function baselineGiven(baseline: Baseline, fault: Pick<Scored, 'hypothesi
     const reaction = reactions.of(one);
     const shape = numbered(shapes, `${String(one.shape)} ${reaction}`);
     if (reaction === '') return { ...one, shape };
-    const expected = predict(one.cell.probe, scene.context, effects);
+    const expected = predict(one.route, effects);
     return { ...one, shape, ...expectation(scene, one.cell, expected) };
   });
   return { scene, known, cells: easiestFirst(cells), open: openOnes(cells) };
@@ -119,26 +121,35 @@ export function baselineGiven(baseline: Baseline, fault: Pick<Scored, 'hypothesi
 
 /** What a hypothesis does at each crossing of a cell, as a word: equal words for equal doings; empty where it does nothing. */
 class Reactions {
-  readonly #effect: Hypothesis['effect'];
+  readonly #hypothesis: Hypothesis;
   readonly #numbers = new Map<unknown, number>();
 
-  constructor({ effect }: Hypothesis) {
-    this.#effect = effect;
+  constructor(hypothesis: Hypothesis) {
+    this.#hypothesis = hypothesis;
   }
 
-  of({ crossings }: BaselineCell): string {
+  of(cell: BaselineCell): string {
     let word = '';
-    for (let at = 0; at < crossings.length; at += 1) {
-      const crossing = crossings[at];
-      const struck = crossing === undefined ? null : this.#effect(crossing);
+    for (const { crossing, place } of crossingsFor(this.#hypothesis, cell)) {
+      const struck = this.#hypothesis.effect(crossing);
       if (struck === null) continue;
       const key = typeof struck === 'string' || isConstant(struck) ? struck : JSON.stringify(struck);
       const number = this.#numbers.get(key) ?? this.#numbers.size;
       this.#numbers.set(key, number);
-      word += `${String(at)}:${String(number)} `;
+      word += `${String(place)}:${String(number)} `;
     }
     return word;
   }
+}
+
+/** Those at which it may strike at all. */
+const crossingsFor = ({ at }: Hypothesis, { crossings, byHop }: BaselineCell): readonly PlacedCrossing[] =>
+  at === undefined ? crossings : (byHop.get(at) ?? []);
+
+interface PlacedCrossing {
+  readonly crossing: Crossing;
+  /** Its number along the route. */
+  readonly place: number;
 }
 
 /** The best score of a fault over the shares with which it may strike. */
@@ -182,8 +193,8 @@ const couldExplain = (hypothesis: Hypothesis, { open }: Baseline): number =>
 const leavesSurprises = ({ struck, gain }: Scored): boolean =>
   gain === -Infinity || [...struck].some(([cell, predicted]) => surprises(cell, predicted) > 0);
 
-const strikes = ({ effect }: Hypothesis, { crossings }: BaselineCell): boolean =>
-  crossings.some((crossing) => effect(crossing) !== null);
+const strikes = (hypothesis: Hypothesis, cell: BaselineCell): boolean =>
+  crossingsFor(hypothesis, cell).some(({ crossing }) => hypothesis.effect(crossing) !== null);
 
 function scoreAt(
   hypothesis: Hypothesis,
@@ -217,7 +228,7 @@ interface Weighed {
 }
 
 function weigh(scene: Scene, one: BaselineCell, effects: readonly ActiveEffect[]): Weighed {
-  const predicted = predict(one.cell.probe, scene.context, effects);
+  const predicted = predict(one.route, effects);
   return {
     predicted,
     gain: likelihood(scene, one.cell, predicted) - one.logLikelihood,

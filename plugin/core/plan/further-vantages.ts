@@ -4,7 +4,8 @@ import type { Scene } from '../infer/scene.ts';
 import type { Probe, Vantage } from '../model/probe.ts';
 import type { WantedVantage } from '../model/step.ts';
 import { distance } from '../paths/distribution.ts';
-import { predict, type PathContext } from '../paths/predict.ts';
+import { predict } from '../paths/predict.ts';
+import { routeOf, type PathContext } from '../paths/route.ts';
 import { sweep } from './sweep.ts';
 import { appOn, baselineOn, hostOn, type VantageContext } from './vantages.ts';
 
@@ -82,8 +83,9 @@ function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[
   };
   const probes = sweep(scene.complaint, scene.layout, vantage).map((request) => request.probe);
   return probes.some((probe) => {
+    const route = routeOf(probe, context);
     const predictions = suspects.map((suspect) =>
-      predict(probe, context, [{ effect: suspect.hypothesis.effect, share: suspect.share }]),
+      predict(route, [{ effect: suspect.hypothesis.effect, share: suspect.share }]),
     );
     const [first, ...rest] = predictions;
     return first !== undefined && rest.some((other) => distance(first, other) > telling);

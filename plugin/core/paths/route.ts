@@ -1,0 +1,178 @@
+import type { Protocol, Probe, Vantage } from '../model/probe.ts';
+import type { Crossing } from './crossing.ts';
+import { oddsOf, type Odds } from './distribution.ts';
+import { expectedOf } from './expected.ts';
+import { clientNameservers, isClusterQuestion, type Layout, type LayoutPod } from './layout.ts';
+
+/** The ways of a probe as a tree: hops crossed in order, a Service's choice among endpoints, CoreDNS's among upstreams. */
+export type Route =
+  /** Nothing more stands between the question and its answer. */
+  | { readonly kind: 'answered'; readonly expected: Odds }
+  | { readonly kind: 'cross'; readonly crossings: readonly Crossing[]; readonly then: Route }
+  /** One of them, each as likely as the others. */
+  | { readonly kind: 'either'; readonly routes: readonly Route[] }
+  /** CoreDNS asks these upstreams; `cached` is what its cache may answer instead, null for names that no cache has. */
+  | {
+      readonly kind: 'forward';
+      readonly routes: readonly Route[];
+      readonly protocol: Protocol;
+      readonly cached: Odds | null;
+    };
+
+export interface PathContext {
+  readonly layout: Layout;
+  readonly vantageOf: (probe: Probe) => Vantage;
+  /** Whether a complained name is the reading of the search path that should exist. */
+  readonly isPrimary: (name: string) => boolean;
+}
+
+export const routeOf = (probe: Probe, context: PathContext): Route => new Surveyor(probe, context).route();
+
+/** Every crossing of a route, in order. */
+export function crossingsOf(route: Route): readonly Crossing[] {
+  switch (route.kind) {
+    case 'answered':
+      return [];
+    case 'cross':
+      return [...route.crossings, ...crossingsOf(route.then)];
+    case 'either':
+    case 'forward':
+      return route.routes.flatMap(crossingsOf);
+  }
+}
+
+/** One probe's ways; a class only to keep the arguments of every crossing in one place. */
+class Surveyor {
+  readonly #probe: Probe;
+  readonly #context: PathContext;
+  readonly #start: Crossing;
+  readonly #answered: Route & { readonly kind: 'answered' };
+
+  constructor(probe: Probe, context: PathContext) {
+    const { question } = probe;
+    const vantage = context.vantageOf(probe);
+    const primary =
+      (question.kind === 'complained' || question.kind === 'unchecked') && context.isPrimary(question.name);
+    this.#probe = probe;
+    this.#context = context;
+    this.#answered = { kind: 'answered', expected: oddsOf(expectedOf(question, primary)) };
+    this.#start = {
+      hop: 'client-resolver',
+      probe,
+      vantage,
+      asker: 'vantage',
+      fromNode: vantage.node,
+      toNode: null,
+      pod: null,
+      upstream: null,
+      clusterName: isClusterQuestion(question, context.layout),
+    };
+  }
+
+  route(): Route {
+    const toTarget = this.#toTarget();
+    return this.#asksItsNameserver() ? cross([this.#start], toTarget) : toTarget;
+  }
+
+  #toTarget(): Route {
+    const { target } = this.#probe;
+    const out: readonly Crossing[] = [{ ...this.#start, hop: 'source-policy' }];
+    switch (target.role) {
+      case 'coredns-pod':
+        return cross(out, this.#toPodNamed(target.pod));
+      case 'service':
+        return this.#toService();
+      case 'upstream':
+        return this.#toUpstreamDirectly(target.address);
+      case 'nameserver':
+        return cross(out, this.#answered);
+    }
+  }
+
+  #asksItsNameserver(): boolean {
+    const { vantage } = this.#start;
+    return (
+      vantage.kind === 'app' &&
+      clientNameservers(this.#context.layout, vantage).includes(this.#probe.target.address)
+    );
+  }
+
+  #toService(): Route {
+    const before: readonly Crossing[] = [
+      { ...this.#start, hop: 'node-service-rules' },
+      { ...this.#start, hop: 'dns-service' },
+      { ...this.#start, hop: 'source-policy' },
+    ];
+    const pods = this.#endpointPods();
+    return cross(
+      before,
+      pods.length === 0 ? this.#answered : { kind: 'either', routes: pods.map((pod) => this.#toPod(pod)) },
+    );
+  }
+
+  /** Ready endpoints; where they are unknown or empty, every CoreDNS pod (a fault of the Service then decides before). */
+  #endpointPods(): readonly LayoutPod[] {
+    const { pods, readyEndpoints } = this.#context.layout;
+    const ready = pods.filter((pod) => readyEndpoints?.includes(pod.name) === true);
+    return ready.length > 0 ? ready : pods;
+  }
+
+  #toPodNamed(name: string): Route {
+    const pod = this.#context.layout.pods.find((candidate) => candidate.name === name);
+    return pod === undefined ? this.#answered : this.#toPod(pod);
+  }
+
+  #toPod(pod: LayoutPod): Route {
+    const at: Crossing = { ...this.#start, toNode: pod.node, pod };
+    const way: readonly Crossing[] = [
+      { ...at, hop: 'node-path' },
+      { ...at, hop: 'destination-policy' },
+      { ...at, hop: 'coredns-process' },
+      { ...at, hop: 'coredns-config' },
+    ];
+    return cross(way, this.#start.clusterName ? this.#fromClusterData(at) : this.#forwarded(at, pod));
+  }
+
+  #fromClusterData(at: Crossing): Route {
+    const way: readonly Crossing[] = [
+      { ...at, hop: 'coredns-api' },
+      { ...at, hop: 'authority' },
+    ];
+    return cross(way, this.#answered);
+  }
+
+  #forwarded(at: Crossing, pod: LayoutPod): Route {
+    const upstreams = this.#context.layout.forwardTargets(this.#probe.question, pod.node);
+    if (upstreams.length === 0) return cross([{ ...at, hop: 'authority' }], this.#answered);
+    return {
+      kind: 'forward',
+      protocol: this.#probe.protocol,
+      // A name that others ask for too may be cached; a random one never is.
+      cached: 'suffix' in this.#probe.question ? null : this.#answered.expected,
+      routes: upstreams.map((upstream) => {
+        const own: Crossing = { ...at, asker: 'coredns', fromNode: pod.node, toNode: null, upstream };
+        return cross([{ ...own, hop: 'coredns-egress' }], this.#askUpstream(own));
+      }),
+    };
+  }
+
+  #toUpstreamDirectly(upstream: string): Route {
+    const at: Crossing = { ...this.#start, upstream };
+    return cross([{ ...at, hop: 'source-policy' }], this.#askUpstream(at));
+  }
+
+  #askUpstream(at: Crossing): Route {
+    const way: readonly Crossing[] = [
+      { ...at, hop: 'node-egress' },
+      { ...at, hop: 'upstream' },
+      { ...at, hop: 'authority' },
+    ];
+    return cross(way, this.#answered);
+  }
+}
+
+/** Ways that only cross are joined, so that a tree has as few joints as it has choices. */
+const cross = (crossings: readonly Crossing[], then: Route): Route =>
+  then.kind === 'cross'
+    ? { kind: 'cross', crossings: [...crossings, ...then.crossings], then: then.then }
+    : { kind: 'cross', crossings, then };
