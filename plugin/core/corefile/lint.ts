@@ -43,18 +43,7 @@ function ignoredFiles({ customKeys, text }: LintInput): readonly Finding[] {
 }
 
 /** Plugins that CoreDNS accepts once in a server block; `forward` may be repeated from 1.14 on. */
-const once = [
-  'kubernetes',
-  'cache',
-  'hosts',
-  'loop',
-  'reload',
-  'health',
-  'ready',
-  'loadbalance',
-  'errors',
-  'autopath',
-];
+const once = ['kubernetes', 'cache', 'hosts', 'loop', 'reload', 'errors'];
 
 function repeatedPlugins({ corefile, version }: LintInput): readonly Finding[] {
   const single = forwardRepeats(version) ? once : [...once, 'forward'];

@@ -15,7 +15,11 @@ export const clusterDomainMismatch: Fault = {
   instances: (scene: Scene) => {
     const searched = searchedDomain(scene);
     const served = scene.layout.clusterDomain;
-    if (searched === null || searched === served) return [];
+    if (
+      searched === null ||
+      scene.layout.answerer(`kubernetes.default.svc.${searched}`).kind === 'kubernetes'
+    )
+      return [];
     return [
       {
         hop: { kind: 'coredns-config', instance: `${searched} instead of ${served}` },

@@ -3,7 +3,7 @@ import { dropped } from './effects.ts';
 import { commandNamespace } from './commands.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
-import { metricsOf } from './readings.ts';
+import { metricReadings } from './readings.ts';
 
 export const corednsResolvConfStale: Fault = {
   id: 'coredns-resolv-conf-stale',
@@ -41,10 +41,16 @@ export const corednsResolvConfStale: Fault = {
   },
 };
 
-/** Addresses that a pod has forwarded to, by its own metrics, and that nobody names now. */
+/**
+ * Addresses that a pod forwards to by its own metrics, and that nobody names now. Only what rose during this run counts:
+ * a metric of an address that a reload took away stays for as long as the process lives.
+ */
 function strangers(scene: Scene, pod: string): readonly string[] {
   const known = scene.layout.upstreams.map((upstream) => upstream.address);
-  const values = Object.keys(metricsOf(scene, pod) ?? {});
-  const to = values.flatMap((key) => /to="([^"]+):\d+"/.exec(key)?.[1] ?? []);
-  return known.length === 0 ? [] : [...new Set(to)].filter((address) => !known.includes(address));
+  const readings = metricReadings(scene, pod);
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (known.length === 0 || first === undefined || last === undefined) return [];
+  const rising = Object.keys(last).filter((key) => (last[key] ?? 0) > (first[key] ?? 0));
+  const to = rising.flatMap((key) => /to="([^"]+):\d+"/.exec(key)?.[1] ?? []);
+  return [...new Set(to)].filter((address) => !known.includes(address));
 }

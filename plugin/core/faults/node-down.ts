@@ -37,12 +37,13 @@ interface DeadNode {
 function deadNodes(scene: Scene): readonly DeadNode[] {
   return Object.entries(scene.topology.nodes).flatMap(([node, part]) => {
     const pods = scene.layout.pods.filter((pod) => pod.node === node).map((pod) => pod.name);
-    if (part.kind !== 'present' || part.value.ready === true || pods.length === 0) return [];
+    if (part.kind !== 'present' || pods.length === 0) return [];
     const condition = part.value.conditions.find((one) => one.type === 'Ready');
+    if (condition === undefined || condition.status === 'True') return [];
     return [
       {
         node,
-        why: `Ready is ${condition?.status ?? 'unknown'}${condition === undefined || condition.reason === '' ? '' : `, ${condition.reason}`}`,
+        why: `Ready is ${condition.status}${condition.reason === '' ? '' : `, ${condition.reason}`}`,
         pods,
       },
     ];

@@ -8,15 +8,19 @@ export function metricOf(scene: Scene, pod: string, name: string): number | null
 }
 
 /** The last metrics read of a CoreDNS pod; null where none were. */
-export function metricsOf(scene: Scene, pod: string): Readonly<Record<string, number>> | null {
-  const found = scene.observations.readings.findLast(
-    ({ subject, content }) =>
-      subject.kind === 'coredns-metrics' && subject.pod === pod && content.kind === 'present',
+export const metricsOf = (scene: Scene, pod: string): Readonly<Record<string, number>> | null =>
+  metricReadings(scene, pod).at(-1) ?? null;
+
+/** All metrics read of a CoreDNS pod, in the order of reading. */
+export const metricReadings = (scene: Scene, pod: string): readonly Readonly<Record<string, number>>[] =>
+  scene.observations.readings.flatMap(({ subject, content }) =>
+    subject.kind === 'coredns-metrics' &&
+    subject.pod === pod &&
+    content.kind === 'present' &&
+    content.value.kind === 'metrics'
+      ? [content.value.values]
+      : [],
   );
-  return found?.content.kind === 'present' && found.content.value.kind === 'metrics'
-    ? found.content.value.values
-    : null;
-}
 
 /** What /ready of a pod said to whoever asked; null where nobody got an answer. */
 export function readinessOf(

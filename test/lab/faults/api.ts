@@ -1,5 +1,5 @@
 import { eventually, type Lab } from '../lab.ts';
-import { prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
+import { deleteCorednsPods, prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
 
 const role = (resources: readonly string[]) => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -55,16 +55,7 @@ export const apiFaults: readonly Inducer[] = [
     complaint: shop,
     induce: async (lab) => {
       await lab.apply(role([]));
-      await lab.kubectl(
-        '-n',
-        'kube-system',
-        'delete',
-        'pods',
-        '-l',
-        'k8s-app=kube-dns',
-        '--grace-period=0',
-        '--force',
-      );
+      await deleteCorednsPods(lab);
       await eventually('no ready CoreDNS pod that is running', 40, async () => {
         const pods = await lab.coredns();
         const first = pods[0];
@@ -100,16 +91,7 @@ export const apiFaults: readonly Inducer[] = [
         await lab.on(node, 'ipset', 'create', '-exist', 'lab-ns-kube-system', 'hash:ip');
         await lab.on(node, 'iptables', '-I', ...forAll);
       }
-      await lab.kubectl(
-        '-n',
-        'kube-system',
-        'delete',
-        'pods',
-        '-l',
-        'k8s-app=kube-dns',
-        '--grace-period=0',
-        '--force',
-      );
+      await deleteCorednsPods(lab);
       await eventually('SERVFAIL for an unknown cluster name', 60, async () => {
         const first = (await lab.coredns())[0];
         return (

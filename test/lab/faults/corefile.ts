@@ -1,5 +1,5 @@
 import { eventually, type Lab } from '../lab.ts';
-import { prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
+import { deleteCorednsPods, prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
 
 export const corefileInvalid: Inducer = {
   id: 'D06',
@@ -7,16 +7,7 @@ export const corefileInvalid: Inducer = {
   complaint: shop,
   induce: async (lab) => {
     await override(lab, { 'x.override': 'frobnicate\n' });
-    await lab.kubectl(
-      '-n',
-      'kube-system',
-      'delete',
-      'pods',
-      '-l',
-      'k8s-app=kube-dns',
-      '--grace-period=0',
-      '--force',
-    );
+    await deleteCorednsPods(lab);
     await eventually('every CoreDNS pod crashing', 60, async () => {
       const restarts = await lab.kubectl(
         '-n',

@@ -1,7 +1,14 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { eventually, type Lab } from '../lab.ts';
 import { override } from './corefile.ts';
-import { prove, restartCoredns, shopNamed, type Expectation, type Inducer } from './inducer.ts';
+import {
+  deleteCorednsPods,
+  prove,
+  restartCoredns,
+  shopNamed,
+  type Expectation,
+  type Inducer,
+} from './inducer.ts';
 
 /** Keys of coredns-custom, in force after a restart of CoreDNS. */
 function byCustom(
@@ -59,19 +66,6 @@ export async function editCorefile(lab: Lab, change: (corefile: string) => strin
   );
 }
 
-const remove = async (lab: Lab): Promise<void> => {
-  await lab.kubectl(
-    '-n',
-    'kube-system',
-    'delete',
-    'pods',
-    '-l',
-    'k8s-app=kube-dns',
-    '--grace-period=0',
-    '--force',
-  );
-};
-
 export const configFaults: readonly Inducer[] = [
   byCustom(
     'D08',
@@ -127,7 +121,7 @@ export const configFaults: readonly Inducer[] = [
     complaint: shopNamed('www.example.com'),
     induce: async (lab) => {
       await editCorefile(lab, (text) => text.replace('forward . /etc/resolv.conf', 'forward . 127.0.0.1'));
-      await remove(lab);
+      await deleteCorednsPods(lab);
       await eventually('CoreDNS restarting', 60, async () =>
         (await restarts(lab)).some((count) => count >= 1),
       );

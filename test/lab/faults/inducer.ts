@@ -37,18 +37,16 @@ export const shopNamed =
 
 export const healthy = { verdicts: ['healthy'], hop: null, cause: null, never: [] } as const;
 
+/** Deletes all CoreDNS pods; the deployment creates new ones. */
+export async function deleteCorednsPods(lab: Lab): Promise<void> {
+  await lab.kubectl(
+    ...['-n', 'kube-system', 'delete', 'pods', '-l', 'k8s-app=kube-dns', '--grace-period=0', '--force'],
+  );
+}
+
 /** Restarts CoreDNS and waits until all of it is ready: running pods keep caches, health states and old configuration. */
 export async function restartCoredns(lab: Lab): Promise<void> {
-  await lab.kubectl(
-    '-n',
-    'kube-system',
-    'delete',
-    'pods',
-    '-l',
-    'k8s-app=kube-dns',
-    '--grace-period=0',
-    '--force',
-  );
+  await deleteCorednsPods(lab);
   await corednsReady(lab);
   await eventually('the Service answering on every node', 30, async () => {
     for (const node of labNodes)
