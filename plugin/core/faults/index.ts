@@ -10,6 +10,7 @@ import { corednsResolvConfStale } from './coredns-resolv-conf-stale.ts';
 import { corednsSlow } from './coredns-slow.ts';
 import { corednsStaleData } from './coredns-stale-data.ts';
 import { corefileReloadRefused } from './corefile-reload-refused.ts';
+import { corednsOomKilled } from './coredns-oom-killed.ts';
 import { corednsOnOneNode } from './coredns-on-one-node.ts';
 import { corefileRisky } from './corefile-risky.ts';
 import { conntrackFilling } from './conntrack-filling.ts';
@@ -79,6 +80,7 @@ export const faults: readonly Fault[] = [
   corednsPodPortClosed,
   corednsNoneReady,
   corednsOnOneNode,
+  corednsOomKilled,
   corednsSlow,
   corefileInvalid,
   corefileReloadRefused,

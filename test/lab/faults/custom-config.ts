@@ -2,6 +2,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { eventually, type Lab } from '../lab.ts';
 import { override } from './corefile.ts';
 import {
+  corednsReady,
   deleteCorednsPods,
   prove,
   restartCoredns,
@@ -173,7 +174,8 @@ export const configFaults: readonly Inducer[] = [
     complaint: shopNamed('web'),
     induce: async (lab) => {
       await editCorefile(lab, (text) => text.replace('kubernetes cluster.local', 'kubernetes k8s.test'));
-      await restartCoredns(lab);
+      await deleteCorednsPods(lab);
+      await corednsReady(lab);
       await eventually(
         'the old domain gone',
         20,

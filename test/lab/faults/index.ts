@@ -9,6 +9,7 @@ import { answersOverridden, corefileInvalid } from './corefile.ts';
 import type { Inducer } from './inducer.ts';
 import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
+import { policyKinds } from './policy-kinds.ts';
 import { addressChanged, selectsNothing } from './service.ts';
 import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
 
@@ -16,6 +17,7 @@ import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts'
 export const inducers: readonly Inducer[] = [
   ...clientFaults,
   ...policyFaults,
+  ...policyKinds,
   serviceRulesMissing,
   selectsNothing,
   addressChanged,

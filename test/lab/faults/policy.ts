@@ -9,10 +9,14 @@ const policy = {
 };
 
 /** What a network plugin does with such a policy: drops DNS from pods of the namespace, also from those that start later. */
-async function enforce(lab: Lab, action: '-I' | '-D'): Promise<void> {
+export async function enforce(
+  lab: Lab,
+  action: '-I' | '-D',
+  protocols: readonly string[] = ['udp', 'tcp'],
+): Promise<void> {
   for (const node of labNodes) {
     await lab.on(node, 'ipset', 'create', '-exist', 'lab-ns-shop', 'hash:ip');
-    for (const protocol of ['udp', 'tcp']) {
+    for (const protocol of protocols) {
       const rule = [
         'FORWARD',
         '-m',
@@ -33,7 +37,7 @@ async function enforce(lab: Lab, action: '-I' | '-D'): Promise<void> {
   }
 }
 
-const fromShop = async (lab: Lab): Promise<string> => {
+export const fromShop = async (lab: Lab): Promise<string> => {
   const script =
     'import socket; socket.setdefaulttimeout(3); print(socket.gethostbyname("kubernetes.default.svc.cluster.local."))';
   return await lab
