@@ -1,10 +1,7 @@
-import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
-import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
 import { lastLine } from './coredns-logs.ts';
-import { rejectedWithoutEndpoints } from './effects.ts';
+import { crashing } from './crashing-pods.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
 
@@ -29,7 +26,7 @@ export const corednsLoop: Fault = {
     return [
       {
         hop: { kind: 'coredns-config', instance: 'forwarding loop' },
-        effect: (crossing) => effect(scene, names, crossing),
+        effect: (crossing) => crashing(scene, names, crossing),
         evidence: [proof(`log of CoreDNS pod ${first.name}`, first.line)],
         sentence: `CoreDNS forwards queries to itself and exits on finding that loop; ${String(names.size)} of ${String(valueOr(scene.topology.dnsPods, []).length)} pods do.`,
         fix: [
@@ -42,13 +39,3 @@ export const corednsLoop: Fault = {
     ];
   },
 };
-
-/** Pods answer for seconds after each start. */
-function effect(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
-  if (crossing.hop === 'dns-service')
-    return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
-  if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))
-    return null;
-  const quiet = crossing.probe.protocol === 'udp' ? 'silent' : 'syn-silent';
-  return { 'refused-port': 0.7, [quiet]: 0.25, 'host-unreachable': 0.05 };
-}

@@ -1,10 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { DnsPod } from '../model/topology.ts';
-import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
-import { rejectedWithoutEndpoints } from './effects.ts';
+import { crashing } from './crashing-pods.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 
@@ -27,7 +25,7 @@ export const corefileInvalid: Fault = {
     return [
       {
         hop: { kind: 'coredns-config', instance: place ?? 'Corefile' },
-        effect: (crossing) => effect(scene, names, crossing),
+        effect: (crossing) => crashing(scene, names, crossing),
         evidence: [
           proof(`log of CoreDNS pod ${first.pod.name}`, first.line.trim()),
           ...crashes.slice(0, 3).map(({ pod }) => supports(`status of pod ${pod.name}`, statusOf(pod))),
@@ -42,16 +40,6 @@ export const corefileInvalid: Fault = {
     ];
   },
 };
-
-/** Crashing pods refuse between two starts; without any other ready pod the Service refuses as well. */
-function effect(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
-  if (crossing.hop === 'dns-service')
-    return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
-  if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))
-    return null;
-  const quiet = crossing.probe.protocol === 'udp' ? 'silent' : 'syn-silent';
-  return { 'refused-port': 0.85, [quiet]: 0.1, 'host-unreachable': 0.05 };
-}
 
 /** What the Corefile's parser and CoreDNS's plugins write when they reject a configuration. */
 const rejections = [

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { leftovers } from '../e2e/run-fault.ts';
+import { leftovers, suspectsIn } from '../e2e/run-fault.ts';
 import { inducers } from '../faults/index.ts';
 import type { Inducer } from '../faults/inducer.ts';
 import { Lab } from '../lab.ts';
@@ -8,7 +8,6 @@ import { decoys } from './decoys.ts';
 import { doubles, type Double } from './doubles.ts';
 import { scoreboard } from './scoreboard.ts';
 import { brierOf, confidenceIn, isRight, namedIn, words, type Mark } from './score.ts';
-import { suspectsIn } from '../e2e/run-fault.ts';
 
 /**
  * exam.ts LAB FOLDER [--seed N] [--only singles|doubles|decoys|healthy]… [--healthy N]: breaks the lab in every known way, in
