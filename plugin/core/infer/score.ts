@@ -2,7 +2,7 @@ import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
 import type { HopKind } from '../model/hop.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import { isConstant, type Odds } from '../paths/distribution.ts';
+import { chanceOf, isConstant, type Odds } from '../paths/distribution.ts';
 import { predict, type ActiveEffect } from '../paths/predict.ts';
 import { crossingsOf, routeOf, type Route } from '../paths/route.ts';
 import { logLikelihood, surprises } from './likelihood.ts';
@@ -191,7 +191,12 @@ const couldExplain = (hypothesis: Hypothesis, { open }: Baseline): number =>
 
 /** Only where something passes that should have failed can a lesser share explain more. */
 const leavesSurprises = ({ struck, gain }: Scored): boolean =>
-  gain === -Infinity || [...struck].some(([cell, predicted]) => surprises(cell, predicted) > 0);
+  gain === -Infinity ||
+  [...struck].some(([cell, predicted]) => surprises(cell, predicted) > 0 || isTooPrompt(cell, predicted));
+
+/** Answers came in time, which nearly all should not have done. */
+const isTooPrompt = (cell: Cell, predicted: Odds): boolean =>
+  chanceOf(predicted, 'slow') >= 0.5 && cell.slow < cell.measured;
 
 const strikes = (hypothesis: Hypothesis, cell: BaselineCell): boolean =>
   crossingsFor(hypothesis, cell).some(({ crossing }) => hypothesis.effect(crossing) !== null);
