@@ -5,6 +5,7 @@ import type { LayoutPod } from '../paths/layout.ts';
 import { processStopped } from './effects.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { ofPods } from './places.ts';
 import { commandNamespace } from './commands.ts';
 
 export const corednsPodHung: Fault = {
@@ -17,10 +18,8 @@ export const corednsPodHung: Fault = {
   instances: (scene) =>
     scene.layout.pods.map((pod) => ({
       hop: { kind: 'coredns-process', instance: pod.name },
-      effect: (crossing) =>
-        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name
-          ? processStopped(crossing)
-          : null,
+      where: ofPods('coredns-process', [pod.name]),
+      effect: processStopped,
       evidence: evidenceFor(scene, pod),
       sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs${servedClause(scene, pod)}.`,
       fix: [

@@ -6,6 +6,7 @@ import { commandNamespace } from './commands.ts';
 import { portClosed } from './effects.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { ofPods } from './places.ts';
 
 export const corednsPodPortClosed: Fault = {
   id: 'coredns-pod-port-closed',
@@ -16,8 +17,8 @@ export const corednsPodPortClosed: Fault = {
   instances: (scene) =>
     scene.layout.pods.map((pod) => ({
       hop: { kind: 'coredns-process', instance: pod.name },
-      effect: (crossing) =>
-        crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name ? portClosed(crossing) : null,
+      where: ofPods('coredns-process', [pod.name]),
+      effect: portClosed,
       evidence: evidenceFor(scene, pod),
       sentence: `CoreDNS pod ${pod.name} (${pod.address}) refuses port ${String(pod.port)}: its process is not listening there.`,
       fix: [

@@ -5,6 +5,7 @@ import { delayed } from '../paths/predict.ts';
 import { commandNamespace } from './commands.ts';
 import { supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { ofPods } from './places.ts';
 
 export const corednsSlow: Fault = {
   id: 'coredns-slow',
@@ -30,10 +31,8 @@ function instanceFor(scene: Scene, instance: string, pods: readonly string[]): F
   const who = pods.length === 1 ? `CoreDNS pod ${instance}` : 'Every CoreDNS pod';
   return {
     hop: { kind: 'coredns-process', instance },
-    effect: (crossing) =>
-      crossing.hop === 'coredns-process' && crossing.pod !== null && pods.includes(crossing.pod.name)
-        ? delayed
-        : null,
+    where: ofPods('coredns-process', pods),
+    effect: () => delayed,
     evidence: pressure(scene, pods),
     sentence: `${who} takes hundreds of milliseconds even for cluster names, which it has in memory: it does not get enough CPU (its limit, or a saturated node).`,
     fix: [

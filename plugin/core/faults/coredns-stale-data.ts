@@ -4,6 +4,7 @@ import { sure } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { ofPods } from './places.ts';
 import { servicesMeant } from './services-meant.ts';
 
 export const corednsStaleData: Fault = {
@@ -18,15 +19,9 @@ export const corednsStaleData: Fault = {
       if (existing === undefined) return [];
       return scene.layout.pods.map((pod) => ({
         hop: { kind: 'coredns-api', instance: pod.name } as const,
-        effect: (crossing) => {
-          const { question } = crossing.probe;
-          return crossing.hop === 'coredns-api' &&
-            crossing.pod?.name === pod.name &&
-            question.kind === 'complained' &&
-            question.name === existing.name
-            ? sure('nxdomain')
-            : null;
-        },
+        where: ofPods('coredns-api', [pod.name]),
+        effect: ({ probe: { question } }) =>
+          question.kind === 'complained' && question.name === existing.name ? sure('nxdomain') : null,
         evidence: [
           proof(
             'the API server',

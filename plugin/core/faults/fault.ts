@@ -2,6 +2,7 @@ import type { Hop, HopKind } from '../model/hop.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Effect } from '../paths/predict.ts';
 import type { Scene } from '../infer/scene.ts';
+import type { Place } from './places.ts';
 
 /** A kind of thing that goes wrong at one hop: a hypothesis, to be weighed against what was observed. */
 export interface Fault {
@@ -20,10 +21,10 @@ export interface Fault {
 
 export interface FaultInstance {
   readonly hop: Hop;
+  /** Where it strikes at all, whatever is asked; `effect` is not asked elsewhere. Absent: `effect` alone decides. */
+  readonly where?: Place;
   /** What it does to packets that cross it; general, never cut to one observation. */
   readonly effect: Effect;
-  /** The only hop at which `effect` ever strikes, where saying so saves asking it at all others; absent: any. */
-  readonly at?: HopKind;
   readonly evidence: readonly Evidence[];
   /** One sentence that stands without context. */
   readonly sentence: string;

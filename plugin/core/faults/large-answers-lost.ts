@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { dropped } from './effects.ts';
+import type { Place } from './places.ts';
 
 export const largeAnswersLost: Fault = {
   id: 'large-answers-lost',
@@ -34,13 +35,14 @@ const nodesOf = (scene: Scene): readonly string[] => [
 const instanceFor = (
   kind: 'node-egress' | 'node-path',
   instance: string,
-  where: string,
-  crosses: (crossing: Crossing) => boolean,
+  between: string,
+  where: Place,
 ): FaultInstance => ({
   hop: { kind, instance },
-  effect: (crossing) => (crosses(crossing) && isLarge(crossing) ? dropped(crossing) : null),
+  where,
+  effect: (crossing) => (isLarge(crossing) ? dropped(crossing) : null),
   evidence: [],
-  sentence: `Large UDP answers do not arrive ${where}; small ones do. Clients that offer a large EDNS buffer wait in vain, others fall back to TCP.`,
+  sentence: `Large UDP answers do not arrive ${between}; small ones do. Clients that offer a large EDNS buffer wait in vain, others fall back to TCP.`,
   fix: [
     'Set bufsize 1232 in the Corefile: answers that would be fragmented come over TCP instead.',
     'Repair the path: MTU of the overlay and of links, and firewalls that drop fragments or ICMP "fragmentation needed".',

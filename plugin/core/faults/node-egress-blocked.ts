@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import type { Distribution } from '../paths/distribution.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { ofUpstreams } from './places.ts';
 import { upstreamSets } from './upstream-sets.ts';
 import { timeoutLines } from './upstream-silent.ts';
 
@@ -27,14 +28,11 @@ export const nodeEgressBlocked: Fault = {
 function instanceFor(scene: Scene, node: string | null, addresses: readonly string[]): FaultInstance {
   const where = node === null ? 'the nodes' : `node ${node}`;
   const to = addresses.join(', ');
+  const before = ofUpstreams('node-egress', addresses);
   return {
     hop: { kind: 'node-egress', instance: `${node ?? 'all nodes'} → ${to}` },
-    effect: (crossing) =>
-      crossing.hop === 'node-egress' &&
-      (node === null || crossing.fromNode === node) &&
-      addresses.includes(crossing.upstream ?? '')
-        ? blocked(crossing)
-        : null,
+    where: (locus) => before(locus) && (node === null || locus.fromNode === node),
+    effect: blocked,
     evidence: timeoutLines(scene, addresses),
     sentence: `Queries from ${where} to ${to} port 53 get no answer: a firewall, security group or route beyond ${where} drops them.`,
     fix: [

@@ -1,12 +1,13 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
-import type { Crossing } from '../paths/crossing.ts';
+import type { Crossing, Locus } from '../paths/crossing.ts';
 import { mix, type Distribution } from '../paths/distribution.ts';
 import { droppedNearby } from './effects.ts';
 import { contradicts, supports, when } from './evidence.ts';
 import { otherPortAnswers } from './readings.ts';
 import { failingPairs } from './failing-pairs.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { along } from './places.ts';
 
 export const nodePathBroken: Fault = {
   id: 'node-path-broken',
@@ -35,13 +36,12 @@ function pairsOf(scene: Scene): readonly (readonly [string, string])[] {
 
 /** `both`: nothing passes between the nodes; else only packets to the pods of `to` are lost. */
 function instanceFor(scene: Scene, instance: string, from: string, to: string, both: boolean): FaultInstance {
+  const there = along(from, to);
+  const back = along(to, from);
   return {
     hop: { kind: 'node-path', instance },
-    at: 'node-path',
-    effect: (crossing) =>
-      isAlong(crossing, from, to) || (isAlong(crossing, to, from) && (both || !asksFromHost(crossing)))
-        ? lostOnTheWay(crossing)
-        : null,
+    where: (locus) => there(locus) || (back(locus) && (both || !asksFromHost(locus))),
+    effect: lostOnTheWay,
     evidence: [...evidenceFor(scene, to), ...otherPorts(scene, from, to)],
     sentence: both
       ? `Packets between ${from} and ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`
@@ -56,11 +56,8 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
   };
 }
 
-const isAlong = (crossing: Crossing, from: string, to: string): boolean =>
-  crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
-
 /** The answer to a host goes to its node's own address, not to a pod's. */
-const asksFromHost = ({ vantage }: Crossing): boolean => vantage.kind === 'host';
+const asksFromHost = ({ vantage }: Locus): boolean => vantage.kind === 'host';
 
 /** Mostly silence; a router without a route may say so. */
 const lostOnTheWay = (crossing: Crossing): Distribution =>

@@ -1,7 +1,8 @@
-import type { Crossing } from '../paths/crossing.ts';
+import type { Crossing, Locus } from '../paths/crossing.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import type { Place } from './places.ts';
 
 export const packetLoss: Fault = {
   id: 'packet-loss',
@@ -11,20 +12,17 @@ export const packetLoss: Fault = {
   source: 'resolv.conf(5): timeout 5 s, attempts 2; RFC 6298: TCP retransmission',
   instances: (scene) =>
     [...new Set(scene.vantages.map((vantage) => vantage.node))].flatMap((node) => [
-      instanceFor(`network of ${node}`, `to and from ${node}`, (crossing) => crossesBorder(crossing, node)),
-      instanceFor(`pods of ${node}`, `to and from the pods of ${node}`, (crossing) =>
-        isForwardedBy(node, crossing),
+      instanceFor(`network of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
+      instanceFor(`pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
+        isForwardedBy(node, locus),
       ),
     ]),
 };
 
-const instanceFor = (
-  instance: string,
-  whose: string,
-  crosses: (crossing: Crossing) => boolean,
-): FaultInstance => ({
+const instanceFor = (instance: string, whose: string, where: Place): FaultInstance => ({
   hop: { kind: 'node-path', instance },
-  effect: (crossing) => (crosses(crossing) ? lost(crossing) : null),
+  where,
+  effect: lost,
   evidence: [],
   sentence: `A share of the packets ${whose} is lost, to whichever CoreDNS pod they go; TCP hides it by sending again, clients over UDP wait 5 s for each loss.`,
   fix: [
@@ -35,7 +33,7 @@ const instanceFor = (
 });
 
 /** Over the node's own link. */
-const crossesBorder = ({ hop, fromNode, toNode }: Crossing, node: string): boolean =>
+const crossesBorder = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
   hop === 'node-path'
     ? (fromNode === node) !== (toNode === node)
     : hop === 'node-egress' && fromNode === node;

@@ -1,9 +1,9 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Protocol } from '../model/probe.ts';
-import type { Crossing } from '../paths/crossing.ts';
 import { droppedNearby } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { along } from './places.ts';
 import { otherPortAnswers } from './readings.ts';
 
 export const port53Filtered: Fault = {
@@ -17,10 +17,8 @@ export const port53Filtered: Fault = {
   instances: (scene) =>
     filteredPairs(scene).map(({ from, to, pods, protocols }) => ({
       hop: { kind: 'node-path', instance: `${from} → ${to}, port 53` },
-      effect: (crossing) =>
-        isAlong(crossing, from, to) && protocols.includes(crossing.probe.protocol)
-          ? droppedNearby(crossing)
-          : null,
+      where: along(from, to),
+      effect: (crossing) => (protocols.includes(crossing.probe.protocol) ? droppedNearby(crossing) : null),
       evidence: [
         supports(
           `port 8181 of ${pods.join(', ')}`,
@@ -35,9 +33,6 @@ export const port53Filtered: Fault = {
       intermittent: true,
     })),
 };
-
-const isAlong = (crossing: Crossing, from: string, to: string): boolean =>
-  crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
 
 interface FilteredPair {
   readonly from: string;

@@ -3,6 +3,7 @@ import type { Evidence } from '../model/verdict.ts';
 import { untranslated } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { fromNodeAt } from './places.ts';
 import { addressesOfNode } from './node-addresses.ts';
 
 export const serviceRulesMissing: Fault = {
@@ -15,8 +16,8 @@ export const serviceRulesMissing: Fault = {
   instances: (scene) =>
     nodesOf(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },
-      effect: (crossing) =>
-        crossing.hop === 'node-service-rules' && crossing.fromNode === node ? untranslated(crossing) : null,
+      where: fromNodeAt('node-service-rules', node),
+      effect: untranslated,
       evidence: strayPackets(scene, node),
       sentence: `Node ${node} does not translate the DNS Service's address: its service rules (kube-proxy) are missing or not working, while CoreDNS pods answer there by their own addresses.`,
       fix: [

@@ -7,6 +7,7 @@ import { secondsBetween } from '../timestamps.ts';
 import { dropped, untranslated } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { fromNodeAt } from './places.ts';
 
 export const serviceRulesStale: Fault = {
   id: 'service-rules-stale',
@@ -18,8 +19,8 @@ export const serviceRulesStale: Fault = {
   instances: (scene) =>
     [...new Set(scene.vantages.map((vantage) => vantage.node))].map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },
-      effect: (crossing) =>
-        crossing.hop === 'node-service-rules' && crossing.fromNode === node ? gone(crossing) : null,
+      where: fromNodeAt('node-service-rules', node),
+      effect: gone,
       evidence: recentPods(scene),
       sentence: `Node ${node} sends queries to the DNS Service to addresses where no CoreDNS pod is any more: its service rules are stale, kube-proxy there no longer follows.`,
       fix: [

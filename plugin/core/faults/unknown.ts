@@ -1,11 +1,12 @@
 import type { Scene } from '../infer/scene.ts';
-import type { Hop, HopKind } from '../model/hop.ts';
+import type { Hop } from '../model/hop.ts';
 import { hopTitles } from '../model/hop.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
-import type { Crossing } from '../paths/crossing.ts';
+import type { Crossing, Locus } from '../paths/crossing.ts';
 import { failingPairs } from './failing-pairs.ts';
 import type { FaultInstance } from './fault.ts';
 import { lookOf, wordsOf, type Manner } from './manners.ts';
+import { along, fromNodeAt, ofPods, ofUpstreams, type Place } from './places.ts';
 
 const onTheWay: readonly Manner[] = [
   'dropped',
@@ -28,13 +29,13 @@ const inTheServer: readonly Manner[] = [
   'slow',
 ];
 
-interface Place {
+interface Suspicion {
   readonly hop: Hop;
   readonly manners: readonly Manner[];
-  readonly crosses: (crossing: Crossing) => boolean;
+  readonly crosses: Place;
+  /** Only what asks for this; absent: everything. */
+  readonly asks?: (crossing: Crossing) => boolean;
   readonly where: string;
-  /** The only kind of hop at which it strikes. */
-  readonly at?: HopKind;
   readonly settledBy?: string;
   readonly fix?: readonly string[];
 }
@@ -56,8 +57,8 @@ export function unknownFaults(scene: Scene): readonly FaultInstance[] {
   return placesOf(scene).flatMap((place) =>
     place.manners.map((manner) => ({
       hop: place.hop,
-      effect: (crossing) => (place.crosses(crossing) ? lookOf(manner, crossing) : null),
-      ...(place.at === undefined ? {} : { at: place.at }),
+      where: place.crosses,
+      effect: (crossing) => (place.asks?.(crossing) === false ? null : lookOf(manner, crossing)),
       evidence: [],
       sentence: `${place.where}: ${wordsOf(manner)}. What causes it there is unknown.`,
       ...(place.settledBy === undefined ? {} : { settledBy: place.settledBy }),
@@ -69,11 +70,11 @@ export function unknownFaults(scene: Scene): readonly FaultInstance[] {
   );
 }
 
-function placesOf(scene: Scene): readonly Place[] {
+function placesOf(scene: Scene): readonly Suspicion[] {
   const namespace = scene.complaint.namespace;
   const nodes = [...new Set(scene.vantages.map((vantage) => vantage.node))];
   const service = scene.layout.service;
-  const fromPods = (crossing: Crossing): boolean =>
+  const fromPods = (crossing: Locus): boolean =>
     crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
   return [
     {
@@ -94,13 +95,13 @@ function placesOf(scene: Scene): readonly Place[] {
       settledBy: pluginSettles,
       fix: ["Look at the network plugin's agent on the pod's node: its health, its log, its restarts."],
     },
-    ...nodes.map((node): Place => ({
+    ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-path', instance: `pod network of ${node}` },
       manners: onTheWay,
       crosses: (crossing) => crossing.hop === 'node-path' && fromPods(crossing) && crossing.fromNode === node,
       where: `Packets of pods on ${node} do not reach CoreDNS, those of the node do`,
     })),
-    ...nodes.map((node): Place => ({
+    ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-path', instance: `forwarding of ${node}` },
       manners: onTheWay,
       crosses: (crossing) => isForwardedBy(node, crossing),
@@ -110,10 +111,10 @@ function placesOf(scene: Scene): readonly Place[] {
         `Look at the network plugin's agent on ${node}, and at firewalls that were switched on there.`,
       ],
     })),
-    ...nodes.map((node): Place => ({
+    ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-service-rules', instance: node },
       manners: onTheWay,
-      crosses: (crossing) => crossing.hop === 'node-service-rules' && crossing.fromNode === node,
+      crosses: fromNodeAt('node-service-rules', node),
       where: `The DNS Service's address does not work from ${node}`,
     })),
     {
@@ -137,46 +138,43 @@ function placesOf(scene: Scene): readonly Place[] {
   ];
 }
 
-function pathPlaces(scene: Scene): readonly Place[] {
-  return failingPairs(scene).flatMap(([from, to]): readonly Place[] => {
-    const along = (crossing: Crossing): boolean =>
-      crossing.hop === 'node-path' && crossing.fromNode === from && crossing.toNode === to;
+function pathPlaces(scene: Scene): readonly Suspicion[] {
+  return failingPairs(scene).flatMap(([from, to]): readonly Suspicion[] => {
+    const onTheWayThere = along(from, to);
     return [
       {
         hop: { kind: 'node-path', instance: `${from} → ${to}` },
         manners: onTheWay,
-        crosses: along,
-        at: 'node-path',
+        crosses: onTheWayThere,
         where: `Packets from ${from} to pods on ${to} are not carried`,
       },
       {
         hop: { kind: 'node-path', instance: `pods of ${from} → ${to}` },
         manners: onTheWay,
-        crosses: (crossing) => along(crossing) && crossing.vantage.kind !== 'host',
-        at: 'node-path',
+        crosses: (crossing) => onTheWayThere(crossing) && crossing.vantage.kind !== 'host',
         where: `Packets from pods on ${from} to pods on ${to} are not carried, those of the node are`,
       },
     ];
   });
 }
 
-function corednsPlaces(scene: Scene): readonly Place[] {
-  const pods = scene.layout.pods.map((pod): Place => ({
+function corednsPlaces(scene: Scene): readonly Suspicion[] {
+  const pods = scene.layout.pods.map((pod): Suspicion => ({
     hop: { kind: 'coredns-process', instance: pod.name },
     manners: inTheServer,
-    crosses: (crossing) => crossing.hop === 'coredns-process' && crossing.pod?.name === pod.name,
+    crosses: ofPods('coredns-process', [pod.name]),
     where: `CoreDNS pod ${pod.name} (${pod.address})`,
   }));
-  const apis = scene.layout.pods.map((pod): Place => ({
+  const apis = scene.layout.pods.map((pod): Suspicion => ({
     hop: { kind: 'coredns-api', instance: pod.name },
     manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
-    crosses: (crossing) => crossing.hop === 'coredns-api' && crossing.pod?.name === pod.name,
+    crosses: ofPods('coredns-api', [pod.name]),
     where: `CoreDNS pod ${pod.name} answers cluster names wrongly`,
   }));
-  const egress = scene.layout.pods.map((pod): Place => ({
+  const egress = scene.layout.pods.map((pod): Suspicion => ({
     hop: { kind: 'coredns-egress', instance: pod.name },
     manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
-    crosses: (crossing) => crossing.hop === 'coredns-egress' && crossing.pod?.name === pod.name,
+    crosses: ofPods('coredns-egress', [pod.name]),
     where: `CoreDNS pod ${pod.name} does not reach its upstreams`,
   }));
   return [
@@ -206,27 +204,29 @@ function corednsPlaces(scene: Scene): readonly Place[] {
 }
 
 /** Configuration acts alike in every pod: on what is forwarded, or on single complained names. */
-const configPlaces = (): readonly Place[] => [
+const configPlaces = (): readonly Suspicion[] => [
   {
     hop: { kind: 'coredns-config', instance: 'forwarded names' },
     manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
-    crosses: (crossing) => crossing.hop === 'coredns-config' && !crossing.clusterName,
+    crosses: ({ hop }) => hop === 'coredns-config',
+    asks: ({ clusterName }) => !clusterName,
     where: 'Every CoreDNS pod answers external names otherwise than its upstreams do',
   },
   {
     hop: { kind: 'coredns-config', instance: 'complained names' },
     manners: ['servfail', 'refusing', 'denying', 'empty', 'late', 'slow'],
-    crosses: (crossing) => crossing.hop === 'coredns-config' && crossing.probe.question.kind === 'complained',
+    crosses: ({ hop }) => hop === 'coredns-config',
+    asks: ({ probe }) => probe.question.kind === 'complained',
     where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
   },
 ];
 
-function upstreamPlaces(scene: Scene): readonly Place[] {
+function upstreamPlaces(scene: Scene): readonly Suspicion[] {
   const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
-  const single = addresses.map((address): Place => ({
+  const single = addresses.map((address): Suspicion => ({
     hop: { kind: 'upstream', instance: address },
     manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
-    crosses: (crossing) => crossing.hop === 'upstream' && crossing.upstream === address,
+    crosses: ofUpstreams('upstream', [address]),
     where: `Upstream resolver ${address}`,
   }));
   const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
@@ -241,7 +241,8 @@ function upstreamPlaces(scene: Scene): readonly Place[] {
     {
       ...complained,
       manners: ['dropped', 'servfail', 'refusing', 'empty', 'late'],
-      crosses: (crossing) => crossing.hop === 'authority' && crossing.probe.question.kind === 'complained',
+      crosses: ({ hop }) => hop === 'authority',
+      asks: ({ probe }) => probe.question.kind === 'complained',
       where: 'The complained name fails wherever it is asked, other names do not',
     },
   ];

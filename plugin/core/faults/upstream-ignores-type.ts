@@ -1,6 +1,7 @@
 import type { RecordType } from '../model/probe.ts';
 import { dropped } from './effects.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { ofUpstreams } from './places.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamIgnoresType: Fault = {
@@ -24,12 +25,8 @@ function instanceFor(addresses: readonly string[], type: 'AAAA' | 'PTR'): FaultI
   const example = type === 'AAAA' ? 'www.example.com AAAA' : '-x 10.254.1.1';
   return {
     hop: { kind: 'upstream', instance: addresses.join(', ') },
-    effect: (crossing) =>
-      crossing.hop === 'upstream' &&
-      addresses.includes(crossing.upstream ?? '') &&
-      crossing.probe.question.type === type
-        ? dropped(crossing)
-        : null,
+    where: ofUpstreams('upstream', addresses),
+    effect: (crossing) => (crossing.probe.question.type === type ? dropped(crossing) : null),
     evidence: [],
     sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer questions for ${type} records: ${costs[type] ?? ''}.`,
     fix: [

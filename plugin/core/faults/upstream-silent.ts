@@ -2,8 +2,8 @@ import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { dropped, processStopped } from './effects.ts';
 import { proof, supports, when } from './evidence.ts';
-import type { Crossing } from '../paths/crossing.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { ofUpstreams } from './places.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamSilent: Fault = {
@@ -19,7 +19,8 @@ export const upstreamSilent: Fault = {
 /** The host takes no connection: the same as a firewall in between, seen from here. */
 const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'upstream', instance: addresses.join(', ') },
-  effect: (crossing) => (isAsked(crossing, addresses) ? dropped(crossing) : null),
+  where: ofUpstreams('upstream', addresses),
+  effect: dropped,
   evidence: timeoutLines(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
   fix: fixFor(addresses),
@@ -29,14 +30,12 @@ const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
 /** Its kernel accepts connections and its process answers none: the way is open. */
 const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'upstream', instance: addresses.join(', ') },
-  effect: (crossing) => (isAsked(crossing, addresses) ? processStopped(crossing) : null),
+  where: ofUpstreams('upstream', addresses),
+  effect: processStopped,
   evidence: [...acceptedWithoutAnswer(scene, addresses), ...timeoutLines(scene, addresses)],
   sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS server there hangs.`,
   fix: fixFor(addresses),
 });
-
-const isAsked = (crossing: Crossing, addresses: readonly string[]): boolean =>
-  crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '');
 
 const fixFor = (addresses: readonly string[]): readonly string[] => [
   ...addresses.map(

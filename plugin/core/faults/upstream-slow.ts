@@ -3,6 +3,7 @@ import { sure, type Distribution } from '../paths/distribution.ts';
 import type { Scene } from '../infer/scene.ts';
 import { delayed } from '../paths/predict.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { ofUpstreams } from './places.ts';
 import { lateAnswers, slowAnswers } from './relayed-answers.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
@@ -19,8 +20,8 @@ export const upstreamSlow: Fault = {
 /** Slower than anybody likes, faster than CoreDNS's patience. */
 const slow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'upstream', instance: addresses.join(', ') },
-  effect: (crossing) =>
-    crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? delayed : null,
+  where: ofUpstreams('upstream', addresses),
+  effect: () => delayed,
   evidence: slowAnswers(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} hundreds of milliseconds for an answer, also when asked from the node; CoreDNS adds next to nothing. The search list multiplies it.`,
   fix: [
@@ -33,8 +34,8 @@ const slow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
 
 const tooSlow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'upstream', instance: addresses.join(', ') },
-  effect: (crossing) =>
-    crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? tooLate(crossing) : null,
+  where: ofUpstreams('upstream', addresses),
+  effect: tooLate,
   evidence: lateAnswers(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} more than 2 s to answer: CoreDNS gives up on ${verb(addresses, 'it', 'them')} and answers SERVFAIL.`,
   fix: [

@@ -4,6 +4,7 @@ import type { Distribution } from '../paths/distribution.ts';
 import { nameOnPath } from '../paths/layout.ts';
 import { dropped } from './effects.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { ofUpstreams } from './places.ts';
 import { upstreamSets } from './upstream-sets.ts';
 import { zonesAsked } from './zones-asked.ts';
 
@@ -38,12 +39,8 @@ const instanceFor = (
   look: (crossing: Crossing) => Distribution,
 ): FaultInstance => ({
   hop: { kind: 'upstream', instance: `${addresses.join(', ')} for ${zone}` },
-  effect: (crossing) =>
-    crossing.hop === 'upstream' &&
-    addresses.includes(crossing.upstream ?? '') &&
-    inZone(nameOnPath(crossing.probe.question), zone)
-      ? look(crossing)
-      : null,
+  where: ofUpstreams('upstream', addresses),
+  effect: (crossing) => (inZone(nameOnPath(crossing.probe.question), zone) ? look(crossing) : null),
   evidence: [],
   sentence: `Only zone ${zone} fails, and it fails at the upstream resolvers themselves (${addresses.join(', ')} ${how}); other names pass. The zone's own servers, or a forwarder to them, are broken beyond the cluster.`,
   fix: [

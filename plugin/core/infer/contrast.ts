@@ -5,7 +5,8 @@ import type { Contrast } from '../model/verdict.ts';
 import type { Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
-type Dimension = 'target' | 'vantage' | 'question' | 'protocol';
+const dimensions = ['target', 'vantage', 'question', 'protocol'] as const;
+type Dimension = (typeof dimensions)[number];
 
 /** Which single difference speaks clearest for each hop. */
 const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
@@ -29,16 +30,18 @@ const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
  * null where no such pair was measured.
  */
 export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast | null {
-  const failing = [...scored.struck.keys()].filter((cell) => cell.failed > 0);
+  const failing = [...scored.struck().keys()].filter((cell) => cell.failed > 0);
   const passing = scene.cells.filter(
-    (cell) => cell.measured > 0 && cell.failed === 0 && !scored.struck.has(cell),
+    (cell) => cell.measured > 0 && cell.failed === 0 && !scored.struck().has(cell),
   );
-  const pairs = failing.flatMap((fails) =>
-    passing.flatMap((passes) => {
-      const dimension = onlyDifference(fails.probe, passes.probe);
-      return dimension === null ? [] : [{ fails, passes, dimension }];
-    }),
-  );
+  const pairs = dimensions.flatMap((dimension) => {
+    const alike = Map.groupBy(passing, ({ probe }) => allBut(dimension, probe));
+    return failing.flatMap((fails) =>
+      (alike.get(allBut(dimension, fails.probe)) ?? [])
+        .filter((passes) => differing(dimension, fails.probe) !== differing(dimension, passes.probe))
+        .map((passes) => ({ fails, passes, dimension })),
+    );
+  });
   const order = clearest[hop];
   const best = pairs.sort(
     (a, b) =>
@@ -52,17 +55,24 @@ export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast
     : { failing: best.fails, passing: best.passes, differsIn: describe(scene, best.dimension, best.passes) };
 }
 
-function onlyDifference(a: Probe, b: Probe): Dimension | null {
-  const differences: Dimension[] = [];
-  if (addressOf(a.target) !== addressOf(b.target)) differences.push('target');
-  if (a.vantage !== b.vantage) differences.push('vantage');
-  if (a.question.kind !== b.question.kind || questionName(a.question) !== questionName(b.question))
-    differences.push('question');
-  if (a.protocol !== b.protocol) differences.push('protocol');
-  return differences.length === 1 ? (differences[0] ?? null) : null;
-}
+const differing = (dimension: Dimension, { target, vantage, question, protocol }: Probe): string => {
+  switch (dimension) {
+    case 'target':
+      return `${target.address}:${String(target.port)}`;
+    case 'vantage':
+      return vantage;
+    case 'question':
+      return `${question.kind} ${questionName(question)}`;
+    case 'protocol':
+      return protocol;
+  }
+};
 
-const addressOf = (target: Target): string => `${target.address}:${String(target.port)}`;
+const allBut = (dimension: Dimension, probe: Probe): string =>
+  dimensions
+    .filter((other) => other !== dimension)
+    .map((other) => differing(other, probe))
+    .join(' ');
 
 /** Vantages on one node are more alike than on two; targets of one role more than of two; UDP says more than TCP. */
 function likeness(scene: Scene, a: Cell, b: Cell): number {

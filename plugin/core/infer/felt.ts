@@ -3,9 +3,10 @@ import { outcomeClasses } from '../model/outcome.ts';
 import { chanceOf, type Odds } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
 import { clientNameservers } from '../paths/layout.ts';
+import { predict } from '../paths/predict.ts';
 import { independentSamples } from './likelihood.ts';
-import type { Ranking } from './rank.ts';
-import type { Baseline, Scored } from './score.ts';
+import { active, type Baseline } from './baseline.ts';
+import type { Scored } from './score.ts';
 import { isClientPath, type Scene } from './scene.ts';
 
 /** A share of failures below which a prediction says nothing about a cell that fails. */
@@ -22,7 +23,7 @@ export function isFelt(baseline: Baseline, fault: Scored): boolean {
     ({ cell, surprising }) => baseline.known.length === 0 || cell.failed === 0 || surprising > 0,
   );
   const touched = open.flatMap(({ cell }) => {
-    const predicted = fault.struck.get(cell);
+    const predicted = fault.struck().get(cell);
     return predicted === undefined ? [] : [{ cell, share: failureShare(scene, cell, predicted) }];
   });
   if (touched.some(({ cell, share }) => cell.failed > 0 && share > noticeable)) return true;
@@ -34,17 +35,13 @@ export function isFelt(baseline: Baseline, fault: Scored): boolean {
   return hard.length > 0 && luck > 0.05;
 }
 
-/**
- * Whether a client would feel it, were it not for the known fault that fails the same probes: `alone` is this fault weighed
- * by itself.
- */
-export function isMasked(alone: Ranking, given: Baseline, fault: Scored): boolean {
-  const single = alone.candidates.find((one) => one.hypothesis === fault.hypothesis);
-  if (single === undefined) return false;
-  return clientCells(given).some(({ cell, surprising }) => {
-    const predicted = single.struck.get(cell);
-    const explained = cell.failed > 0 && surprising === 0;
-    return predicted !== undefined && explained && failureShare(given.scene, cell, predicted) >= 0.2;
+/** Whether a client would feel it, were it not for the known fault that fails the same probes. */
+export function isMasked(given: Baseline, fault: Scored): boolean {
+  const touched = new Set(given.reactions.of(fault.hypothesis).map(({ course }) => given.cells[course]));
+  return clientCells(given).some((one) => {
+    const explained = one.cell.failed > 0 && one.surprising === 0;
+    if (!explained || !touched.has(one)) return false;
+    return failureShare(given.scene, one.cell, predict(one.route, [active(fault)])) >= 0.2;
   });
 }
 

@@ -25,15 +25,15 @@ export function judge(scene: Scene, ranking: Ranking): Judgement {
   const pair = pairOf(ranking);
   if (pair === null) return judgeOne(scene, ranking, []);
   const [near, far] = pair.members;
-  const nearMatters = matters(ranking, near);
-  if (nearMatters && matters(ranking, far)) return judgeOne(scene, near.ranking, [far.candidate]);
+  const nearMatters = matters(near);
+  if (nearMatters && matters(far)) return judgeOne(scene, near.ranking, [far.candidate]);
   return nearMatters
     ? judgeOne(scene, near.ranking, [], [far.candidate])
     : judgeOne(scene, far.ranking, [], [near.candidate]);
 }
 
-const matters = (alone: Ranking, { candidate, ranking: { baseline } }: PairMember): boolean =>
-  isFelt(baseline, candidate) || isMasked(alone, baseline, candidate);
+const matters = ({ candidate, ranking: { baseline } }: PairMember): boolean =>
+  isFelt(baseline, candidate) || isMasked(baseline, candidate);
 
 /** `also` is at work beside whatever is found, `unfelt` is a risk beside it; `ranking` takes both for granted. */
 function judgeOne(
@@ -111,7 +111,7 @@ const saysTheSame = (a: Candidate, b: Candidate): boolean =>
 function feltAmong({ baseline }: Ranking, convincing: readonly Candidate[]): readonly Candidate[] {
   const accountedFor = new Set<Cell>();
   return convincing.filter((candidate) => {
-    const failing = [...candidate.struck.keys()].filter((cell) => cell.failed > 0);
+    const failing = [...candidate.struck().keys()].filter((cell) => cell.failed > 0);
     if (failing.every((cell) => accountedFor.has(cell))) return false;
     if (isFelt(baseline, candidate)) return true;
     for (const cell of failing) accountedFor.add(cell);
@@ -123,7 +123,7 @@ function feltAmong({ baseline }: Ranking, convincing: readonly Candidate[]): rea
 function unexplainedBy(ranking: Ranking, told: readonly Candidate[]): readonly Cell[] {
   return ranking.baseline.cells.flatMap(({ cell, expected }) => {
     const predictions = told.flatMap((one) => {
-      const predicted = one.struck.get(cell);
+      const predicted = one.struck().get(cell);
       return predicted === undefined ? [] : [predicted];
     });
     const odd = Math.min(...[...predictions, expected].map((predicted) => surprises(cell, predicted)));
@@ -168,7 +168,7 @@ function airGapped(suspect: Suspect, alternatives: readonly Suspect[]): Verdict 
 
 const commonGroundOf = (best: Candidate): string => {
   const targets = new Set(
-    [...best.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.probe.target.address),
+    [...best.struck().keys()].filter((cell) => cell.failed > 0).map((cell) => cell.probe.target.address),
   );
   return `All suspects explain the same failures (${[...targets].slice(0, 4).join(', ')}${targets.size > 4 ? ', …' : ''})`;
 };

@@ -1,5 +1,5 @@
 import { hopKey, hopKinds } from '../model/hop.ts';
-import { leftOver, rankGiven, rankOpen, type Candidate, type Ranking } from './rank.ts';
+import { leftOver, rankGiven, type Candidate, type Ranking } from './rank.ts';
 
 /** Two faults that together explain clearly more than any one. */
 export interface Pair {
@@ -34,7 +34,7 @@ export function pairOf(ranking: Ranking): Pair | null {
   const single = ranking.candidates[0];
   if (single === undefined || !isConvincing(single) || leftOver(ranking, single) < 2) return null;
   const pairs = leadersOf(ranking).flatMap((leader) => {
-    const ranked = rankOpen(ranking, leader);
+    const ranked = rankGiven(ranking, leader);
     const partner = ranked.candidates.find(isConvincing);
     return partner === undefined ? [] : [{ partner, score: leader.score + partner.score }];
   });

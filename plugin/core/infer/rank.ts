@@ -1,7 +1,8 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import { hypothesesOf } from '../faults/index.ts';
 import { hopKey } from '../model/hop.ts';
-import { baselineGiven, baselineOf, score, type Baseline, type Scored } from './score.ts';
+import { baselineGiven, baselineOf, type Baseline, type KnownFault } from './baseline.ts';
+import { score, type Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
 /** All hypotheses, best first, each with its share of belief. */
@@ -19,29 +20,21 @@ export interface Candidate extends Scored {
 /** Weighs every single fault. */
 export const rank = (scene: Scene): Ranking => rankAgainst(baselineOf(scene), hypothesesOf(scene));
 
-/** Weighs every other fault at another place, given that this one is at work. */
-export const rankGiven = (ranking: Ranking, known: Known): Ranking => rankBeside(ranking, known, () => true);
-
-/** The same for those only that may explain what the known one leaves unexplained. */
-export function rankOpen(ranking: Ranking, known: Known): Ranking {
-  const helpful = new Set(ranking.candidates.filter((one) => one.relieved >= 2).map((one) => one.hypothesis));
-  return rankBeside(ranking, known, (hypothesis) => helpful.has(hypothesis));
+/**
+ * Weighs every other fault at another place, given that this one is at work: of those that explain something at all, for
+ * what nobody could accuse alone, nobody can beside another.
+ */
+export function rankGiven(ranking: Ranking, known: KnownFault): Ranking {
+  const accusable = ranking.candidates
+    .filter(({ relieved, hypothesis }) => relieved >= 2 || hypothesis.latent === true)
+    .map(({ hypothesis }) => hypothesis);
+  const elsewhere = accusable.filter(({ hop }) => hopKey(hop) !== hopKey(known.hypothesis.hop));
+  return rankAgainst(baselineGiven(ranking.baseline, known), elsewhere);
 }
 
 /** Samples that would still be improbable if this were all that is wrong. */
-export const leftOver = (ranking: Ranking, known: Known): number =>
-  baselineGiven(ranking.baseline, known).open.reduce((sum, one) => sum + one.surprising, 0);
-
-type Known = Pick<Scored, 'hypothesis' | 'share'>;
-
-function rankBeside(
-  { baseline, hypotheses }: Ranking,
-  known: Known,
-  may: (hypothesis: Hypothesis) => boolean,
-): Ranking {
-  const elsewhere = hypotheses.filter(({ hop }) => hopKey(hop) !== hopKey(known.hypothesis.hop));
-  return rankAgainst(baselineGiven(baseline, known), elsewhere.filter(may));
-}
+export const leftOver = (ranking: Ranking, known: KnownFault): number =>
+  baselineGiven(ranking.baseline, known).cells.reduce((sum, one) => sum + one.surprising, 0);
 
 function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[]): Ranking {
   const scored = withoutTwins(hypotheses.map((hypothesis) => score(hypothesis, baseline)));
@@ -58,15 +51,15 @@ function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[]): Ran
 /** The same fault at the same kind of hop with the same score says the same thing twice ("all of one upstream"). */
 function withoutTwins(scored: readonly Scored[]): Scored[] {
   const seen = new Set<string>();
-  return scored.filter(({ hypothesis, score: value, gain, struck }) => {
+  return scored.filter(({ hypothesis, score: value, gain, touches }) => {
     const key = [
       hypothesis.fault?.id ?? 'unknown',
       hypothesis.hop.kind,
       value.toFixed(6),
       gain.toFixed(6),
-      String(struck.size),
+      String(touches),
     ].join(' ');
-    if (struck.size > 0 && gain !== 0 && seen.has(key)) return false;
+    if (touches > 0 && gain !== 0 && seen.has(key)) return false;
     seen.add(key);
     return true;
   });

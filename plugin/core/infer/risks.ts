@@ -22,7 +22,7 @@ export function risksAmong(ranking: Ranking, best: Candidate | undefined): reado
 }
 
 function isNew(candidate: Candidate, seen: Set<string>): boolean {
-  const cells = [...candidate.struck.keys()].filter((cell) => cell.failed > 0).map((cell) => cell.key);
+  const cells = [...candidate.struck().keys()].filter((cell) => cell.failed > 0).map((cell) => cell.key);
   if (cells.every((key) => seen.has(key))) return false;
   for (const key of cells) seen.add(key);
   return true;
@@ -37,4 +37,4 @@ export const riskOf = (scene: Scene, candidate: Candidate): Risk => ({
 });
 
 const sharesCells = (a: Candidate, b: Candidate): boolean =>
-  [...a.struck.keys()].filter((cell) => cell.failed > 0).some((cell) => b.struck.has(cell));
+  [...a.struck().keys()].filter((cell) => cell.failed > 0).some((cell) => b.struck().has(cell));

@@ -1,12 +1,17 @@
 import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
-import type { HopKind } from '../model/hop.ts';
-import type { Crossing } from '../paths/crossing.ts';
-import { chanceOf, isConstant, type Odds } from '../paths/distribution.ts';
-import { predict, type ActiveEffect } from '../paths/predict.ts';
-import { crossingsOf, routeOf, type Route } from '../paths/route.ts';
-import { logLikelihood, surprises } from './likelihood.ts';
-import { weighs, type Scene } from './scene.ts';
+import { chanceOf, type Odds } from '../paths/distribution.ts';
+import { isLinear, mixed, predict } from '../paths/predict.ts';
+import {
+  active,
+  likeness,
+  likelihood,
+  type Baseline,
+  type BaselineCell,
+  type KnownFault,
+  type Weight,
+} from './baseline.ts';
+import { surprises } from './likelihood.ts';
 
 /** Nats that every fault of a set costs: two faults must explain clearly more than one. */
 const perFault = 3;
@@ -20,155 +25,28 @@ const forShare = 1;
 const rareShares = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05] as const;
 
 /** A fault, with how often it strikes, weighed against everything that was measured. */
-export interface Scored {
-  readonly hypothesis: Hypothesis;
-  readonly share: number;
+export interface Scored extends KnownFault {
   /** Log-likelihood gained over the baseline, nats. */
   readonly gain: number;
   /** gain + evidence − complexity; the baseline has 0. */
   readonly score: number;
-  /** Cells that the fault touches, with what is predicted there. */
-  readonly struck: ReadonlyMap<Cell, Odds>;
+  /** How many cells the fault touches. */
+  readonly touches: number;
+  /** Those, with what is predicted there; none where the fault is out of the question. */
+  readonly struck: () => ReadonlyMap<Cell, Odds>;
   /** Samples that the baseline calls improbable and this fault does not. */
   readonly relieved: number;
 }
 
-/** What a scene's cells look like when nothing is wrong but what is known already. */
-export interface Baseline {
-  readonly scene: Scene;
-  /** Faults taken for granted; empty: nothing is wrong. */
-  readonly known: readonly Pick<Scored, 'hypothesis' | 'share'>[];
-  readonly cells: readonly BaselineCell[];
-  /** Those with improbable samples. */
-  readonly open: readonly BaselineCell[];
-}
-
-interface BaselineCell {
-  readonly cell: Cell;
-  readonly route: Route;
-  /** Every crossing of the route, in order. */
-  readonly crossings: readonly PlacedCrossing[];
-  readonly byHop: ReadonlyMap<HopKind, readonly PlacedCrossing[]>;
-  readonly expected: Odds;
-  readonly logLikelihood: number;
-  /** Samples that are improbable here. */
-  readonly surprising: number;
-  /** Cells of one shape, struck alike, are predicted and weighed alike: the work is done once for all of them. */
-  readonly shape: number;
-}
-
-export function baselineOf(scene: Scene): Baseline {
-  const shapes = new Map<string, number>();
-  const cells = scene.cells
-    .filter((cell) => weighs(scene, cell))
-    .map((cell): BaselineCell => {
-      const route = routeOf(cell.probe, scene.context);
-      const crossings = crossingsOf(route).map((crossing, place) => ({ crossing, place }));
-      const byHop = Map.groupBy(crossings, ({ crossing }) => crossing.hop);
-      const expected = predict(route, []);
-      const shape = numbered(shapes, shapeOf(cell, crossings, expected));
-      return { cell, route, crossings, byHop, shape, ...expectation(scene, cell, expected) };
-    });
-  return { scene, known: [], cells: easiestFirst(cells), open: openOnes(cells) };
-}
-
-/** Everything that prediction and likelihood look at, but for what a fault does at the crossings. */
-const shapeOf = (
-  { probe, counts, judged, slow, measured }: Cell,
-  crossings: readonly PlacedCrossing[],
-  expected: Odds,
-): string =>
-  [
-    probe.protocol,
-    probe.target.role,
-    probe.question.kind,
-    crossings.map(({ crossing }) => crossing.hop).join(),
-    expected.join(),
-    JSON.stringify(judged ?? counts),
-    slow,
-    measured,
-  ].join(' ');
-
-function numbered(numbers: Map<string, number>, key: string): number {
-  const number = numbers.get(key) ?? numbers.size;
-  numbers.set(key, number);
-  return number;
-}
-
-const openOnes = (cells: readonly BaselineCell[]): readonly BaselineCell[] =>
-  cells.filter((one) => one.surprising > 0);
-
-/** What the baseline explains best comes first: there a wrong hypothesis is refuted soonest. */
-const easiestFirst = (cells: readonly BaselineCell[]): readonly BaselineCell[] =>
-  [...cells].sort((a, b) => b.logLikelihood - a.logLikelihood);
-
-/** The same cells, given that one more fault is at work. */
-export function baselineGiven(baseline: Baseline, fault: Pick<Scored, 'hypothesis' | 'share'>): Baseline {
-  const { scene } = baseline;
-  const known = [...baseline.known, fault];
-  const effects = known.map(active);
-  const shapes = new Map<string, number>();
-  const reactions = new Reactions(fault.hypothesis);
-  const cells = baseline.cells.map((one): BaselineCell => {
-    const reaction = reactions.of(one);
-    const shape = numbered(shapes, `${String(one.shape)} ${reaction}`);
-    if (reaction === '') return { ...one, shape };
-    const expected = predict(one.route, effects);
-    return { ...one, shape, ...expectation(scene, one.cell, expected) };
-  });
-  return { scene, known, cells: easiestFirst(cells), open: openOnes(cells) };
-}
-
-/** What a hypothesis does at each crossing of a cell, as a word: equal words for equal doings; empty where it does nothing. */
-class Reactions {
-  readonly #hypothesis: Hypothesis;
-  readonly #numbers = new Map<unknown, number>();
-
-  constructor(hypothesis: Hypothesis) {
-    this.#hypothesis = hypothesis;
-  }
-
-  of(cell: BaselineCell): string {
-    let word = '';
-    for (const { crossing, place } of crossingsFor(this.#hypothesis, cell)) {
-      const struck = this.#hypothesis.effect(crossing);
-      if (struck === null) continue;
-      const key = typeof struck === 'string' || isConstant(struck) ? struck : JSON.stringify(struck);
-      const number = this.#numbers.get(key) ?? this.#numbers.size;
-      this.#numbers.set(key, number);
-      word += `${String(place)}:${String(number)} `;
-    }
-    return word;
-  }
-}
-
-/** Those at which it may strike at all. */
-const crossingsFor = ({ at }: Hypothesis, { crossings, byHop }: BaselineCell): readonly PlacedCrossing[] =>
-  at === undefined ? crossings : (byHop.get(at) ?? []);
-
-interface PlacedCrossing {
-  readonly crossing: Crossing;
-  /** Its number along the route. */
-  readonly place: number;
-}
-
 /** The best score of a fault over the shares with which it may strike. */
 export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
-  if (hypothesis.latent === true) return outOfQuestion(hypothesis, new Map());
-  if (couldExplain(hypothesis, baseline) < 2) return outOfQuestion(hypothesis, new Map());
-  const reactions = new Reactions(hypothesis);
-  const touched = baseline.cells.flatMap((one): readonly Touched[] => {
-    const reaction = reactions.of(one);
-    return reaction === '' ? [] : [{ ...one, alike: `${String(one.shape)} ${reaction}` }];
-  });
+  if (hypothesis.latent === true) return outOfQuestion(hypothesis, 1);
+  const touched = touchedBy(hypothesis, baseline);
+  // Without improbable samples there is nothing to accuse it of, and most have none.
+  if (touched.surprising < 2) return outOfQuestion(hypothesis, 1);
   const always = scoreAt(hypothesis, 1, touched, baseline);
-  if (hypothesis.intermittent !== true || !leavesSurprises(always)) return always;
+  if (hypothesis.intermittent !== true || !always.leavesSurprises) return always;
   return climb(always, (share) => scoreAt(hypothesis, share, touched, baseline));
-}
-
-/** A cell that a hypothesis touches; those with equal words come out alike. */
-interface Touched extends BaselineCell {
-  readonly alike: string;
 }
 
 /** The likelihood has one summit along the shares: from the full share downwards until it falls twice. */
@@ -185,89 +63,129 @@ function climb(always: Scored, at: (share: number) => Scored): Scored {
   return best;
 }
 
-/** Improbable samples in cells that it touches: without any there is nothing to accuse it of, and most have none. */
-const couldExplain = (hypothesis: Hypothesis, { open }: Baseline): number =>
-  open.reduce((sum, one) => (strikes(hypothesis, one) ? sum + one.surprising : sum), 0);
+/** Cells of one shape to which a hypothesis does the same: weighed once. */
+interface Alike {
+  readonly likeness: number;
+  readonly cells: readonly [BaselineCell, ...BaselineCell[]];
+}
 
-/** Only where something passes that should have failed can a lesser share explain more. */
-const leavesSurprises = ({ struck, gain }: Scored): boolean =>
-  gain === -Infinity ||
-  [...struck].some(([cell, predicted]) => surprises(cell, predicted) > 0 || isTooPrompt(cell, predicted));
+/** The cells that a hypothesis touches: those with improbable samples, and the others. */
+interface Touched {
+  readonly open: readonly Alike[];
+  readonly settled: readonly Alike[];
+  /** Improbable samples among them. */
+  readonly surprising: number;
+}
+
+function touchedBy(hypothesis: Hypothesis, { cells, reactions }: Baseline): Touched {
+  const alike = new Map<number, [BaselineCell, ...BaselineCell[]]>();
+  let surprising = 0;
+  for (const { course, doing } of reactions.of(hypothesis)) {
+    const cell = cells[course];
+    if (cell === undefined) continue;
+    surprising += cell.surprising;
+    const key = likeness(cell, doing);
+    const same = alike.get(key);
+    if (same === undefined) alike.set(key, [cell]);
+    else same.push(cell);
+  }
+  const all = [...alike].map(([key, same]) => ({ likeness: key, cells: same }));
+  return {
+    open: all.filter((one) => one.cells[0].surprising > 0),
+    settled: all.filter((one) => one.cells[0].surprising === 0),
+    surprising,
+  };
+}
+
+interface Weighed extends Alike {
+  readonly weight: Weight;
+}
+
+/** A share's score, and whether a lesser one could explain more: something passes that should have failed. */
+interface ScoredAt extends Scored {
+  readonly leavesSurprises: boolean;
+}
+
+/** What it explains is weighed first; then what it should have broken and has not, until that outweighs the gain. */
+function scoreAt(hypothesis: Hypothesis, share: number, touched: Touched, baseline: Baseline): ScoredAt {
+  const fault = { hypothesis, share };
+  const weighed: Weighed[] = touched.open.map((alike) => weigh(fault, alike, baseline));
+  let gain = weighed.reduce((sum, { cells, weight }) => sum + weight.gain * cells.length, 0);
+  let stillToGain = -baseline.settledLogLikelihood;
+  for (const alike of touched.settled) {
+    if (gain + stillToGain < 0) break;
+    const one = weigh(fault, alike, baseline);
+    weighed.push(one);
+    gain += one.weight.gain * alike.cells.length;
+    stillToGain += alike.cells[0].logLikelihood * alike.cells.length;
+  }
+  if (gain + stillToGain < 0) return { ...outOfQuestion(hypothesis, share), leavesSurprises: true };
+  const complexity = perFault + (share < 1 ? forShare : 0) + (hypothesis.fault === null ? forUnknown : 0);
+  return {
+    ...fault,
+    gain,
+    score: gain + evidenceNats(hypothesis) - complexity,
+    relieved: weighed.reduce((sum, { cells, weight }) => sum + weight.relieved * cells.length, 0),
+    touches: weighed.reduce((sum, { cells }) => sum + cells.length, 0),
+    leavesSurprises: weighed.some(({ weight }) => weight.leavesSurprises),
+    struck: once(() => predictions(weighed)),
+  };
+}
+
+/** Faults that do the same to a cell of one shape are weighed once there. */
+function weigh(fault: KnownFault, alike: Alike, baseline: Baseline): Weighed {
+  const key = alike.likeness * 101 + Math.round(fault.share * 100);
+  const weight = baseline.weights.get(key) ?? weightOf(fault, alike, baseline);
+  baseline.weights.set(key, weight);
+  return { ...alike, weight };
+}
+
+function weightOf(fault: KnownFault, alike: Alike, baseline: Baseline): Weight {
+  const [{ cell, surprising, logLikelihood }] = alike.cells;
+  const predicted = predictedFor(fault, alike, baseline);
+  const left = surprises(cell, predicted);
+  return {
+    predicted,
+    gain: likelihood(baseline.scene, cell, predicted) - logLikelihood,
+    relieved: Math.max(0, surprising - left),
+    leavesSurprises: left > 0 || isTooPrompt(cell, predicted),
+  };
+}
+
+/** At a lesser share mostly a mixture of what the baseline and the full share predict, which is cheaper to work out. */
+function predictedFor(fault: KnownFault, alike: Alike, baseline: Baseline): Odds {
+  const [{ route, expected }] = alike.cells;
+  const effect = active(fault);
+  if (fault.share === 1 || !isLinear(route, effect))
+    return predict(route, [...baseline.known.map(active), effect]);
+  const { weight } = weigh({ ...fault, share: 1 }, alike, baseline);
+  return mixed(weight.predicted, fault.share, expected);
+}
+
+const predictions = (weighed: readonly Weighed[]): ReadonlyMap<Cell, Odds> =>
+  new Map(weighed.flatMap(({ cells, weight }) => cells.map(({ cell }) => [cell, weight.predicted] as const)));
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
 
 /** Answers came in time, which nearly all should not have done. */
 const isTooPrompt = (cell: Cell, predicted: Odds): boolean =>
   chanceOf(predicted, 'slow') >= 0.5 && cell.slow < cell.measured;
 
-const strikes = (hypothesis: Hypothesis, cell: BaselineCell): boolean =>
-  crossingsFor(hypothesis, cell).some(({ crossing }) => hypothesis.effect(crossing) !== null);
-
-function scoreAt(
-  hypothesis: Hypothesis,
-  share: number,
-  touched: readonly Touched[],
-  { scene, known }: Baseline,
-): Scored {
-  const effects = [...known, { hypothesis, share }].map(active);
-  const struck = new Map<Cell, Odds>();
-  const done = new Map<string, Weighed>();
-  let gain = 0;
-  let relieved = 0;
-  let stillToGain = touched.reduce((sum, one) => sum - one.logLikelihood, 0);
-  for (const one of touched) {
-    if (gain + stillToGain < 0) return outOfQuestion(hypothesis, struck);
-    stillToGain += one.logLikelihood;
-    const weighed = done.get(one.alike) ?? weigh(scene, one, effects);
-    done.set(one.alike, weighed);
-    struck.set(one.cell, weighed.predicted);
-    gain += weighed.gain;
-    relieved += weighed.relieved;
-  }
-  const complexity = perFault + (share < 1 ? forShare : 0) + (hypothesis.fault === null ? forUnknown : 0);
-  return { hypothesis, share, gain, struck, relieved, score: gain + evidenceNats(hypothesis) - complexity };
-}
-
-interface Weighed {
-  readonly predicted: Odds;
-  readonly gain: number;
-  readonly relieved: number;
-}
-
-function weigh(scene: Scene, one: BaselineCell, effects: readonly ActiveEffect[]): Weighed {
-  const predicted = predict(one.route, effects);
-  return {
-    predicted,
-    gain: likelihood(scene, one.cell, predicted) - one.logLikelihood,
-    relieved: Math.max(0, one.surprising - surprises(one.cell, predicted)),
-  };
-}
-
 /** Contradicted by more than all it could still explain. */
-const outOfQuestion = (hypothesis: Hypothesis, struck: Scored['struck']): Scored => ({
+const outOfQuestion = (hypothesis: Hypothesis, share: number): Scored => ({
   hypothesis,
-  share: 1,
+  share,
   gain: -Infinity,
   score: -Infinity,
-  struck,
   relieved: 0,
+  touches: 0,
+  struck: () => nothing,
 });
 
-const active = ({ hypothesis, share }: Pick<Scored, 'hypothesis' | 'share'>): ActiveEffect => ({
-  effect: hypothesis.effect,
-  share,
-});
-
-const expectation = (
-  scene: Scene,
-  cell: Cell,
-  expected: Odds,
-): Pick<BaselineCell, 'expected' | 'logLikelihood' | 'surprising'> => ({
-  expected,
-  logLikelihood: likelihood(scene, cell, expected),
-  surprising: surprises(cell, expected),
-});
-
-const likelihood = (scene: Scene, cell: Cell, predicted: Odds): number =>
-  logLikelihood(cell, predicted, scene.layout.pods.length);
+const nothing: ReadonlyMap<Cell, Odds> = new Map();
 
 /** Objects, logs and ICMP: a proof weighs about as much as a failing and a passing cell, and never more than once. */
 export function evidenceNats({ evidence }: Pick<Hypothesis, 'evidence'>): number {

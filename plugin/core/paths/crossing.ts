@@ -2,10 +2,16 @@ import type { HopKind } from '../model/hop.ts';
 import type { Probe, Vantage } from '../model/probe.ts';
 import type { LayoutPod } from './layout.ts';
 
-/** A probe at one hop of its way: what a fault looks at to say whether it strikes here. */
-export interface Crossing {
-  readonly hop: HopKind;
+/** A probe at one hop of its way: what a fault looks at to say what it does here. */
+export interface Crossing extends Locus {
   readonly probe: Probe;
+  /** The name is answered from the cluster's own data. */
+  readonly clusterName: boolean;
+}
+
+/** The place of a crossing, whatever is asked there. */
+export interface Locus {
+  readonly hop: HopKind;
   readonly vantage: Vantage;
   /** Whose packet is on the way: the asking vantage's, or CoreDNS's own query to an upstream. */
   readonly asker: 'vantage' | 'coredns';
@@ -17,6 +23,4 @@ export interface Crossing {
   readonly pod: LayoutPod | null;
   /** Upstream address asked; null before it comes to that. */
   readonly upstream: string | null;
-  /** The name is answered from the cluster's own data. */
-  readonly clusterName: boolean;
 }

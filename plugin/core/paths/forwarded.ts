@@ -1,8 +1,8 @@
-import type { Crossing } from './crossing.ts';
+import type { Locus } from './crossing.ts';
 
 /** Whether a node forwards the packet for one of its pods: what it sends and takes for itself is not forwarded. */
-export function isForwardedBy(node: string, crossing: Crossing): boolean {
-  const { hop, fromNode, toNode, vantage, asker } = crossing;
+export function isForwardedBy(node: string, locus: Locus): boolean {
+  const { hop, fromNode, toNode, vantage, asker } = locus;
   const fromHost = asker === 'vantage' && vantage.kind === 'host';
   const leaves = fromNode === node && !fromHost;
   if (hop === 'node-egress') return leaves;

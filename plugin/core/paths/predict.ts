@@ -1,4 +1,4 @@
-import type { Crossing } from './crossing.ts';
+import type { Crossing, Locus } from './crossing.ts';
 import { addOdds, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
 import { forwardOutcome } from './forward-outcome.ts';
 import type { Route } from './route.ts';
@@ -12,8 +12,9 @@ export const delayed = 'delayed';
 /** Share of delayed answers that are slow indeed. */
 const slowWhenDelayed = 0.9;
 
-/** An effect that strikes with probability `share`. */
+/** An effect that strikes with probability `share`, and only where `where` says. */
 export interface ActiveEffect {
+  readonly where: (locus: Locus) => boolean;
   readonly effect: Effect;
   readonly share: number;
 }
@@ -50,8 +51,8 @@ function throughCrossings(
   let passing = 1;
   let punctual = 1;
   for (const crossing of crossings) {
-    for (const { effect, share } of effects) {
-      const struck = effect(crossing);
+    for (const { where, effect, share } of effects) {
+      const struck = where(crossing) ? effect(crossing) : null;
       if (struck === null) continue;
       if (struck === delayed) {
         punctual *= 1 - share * slowWhenDelayed;
@@ -79,7 +80,8 @@ function evenly(parts: readonly Odds[]): Odds {
   return sum;
 }
 
-function mixed(one: Odds, share: number, other: Odds): Odds {
+/** `share` of the one and the rest of the other. */
+export function mixed(one: Odds, share: number, other: Odds): Odds {
   const sum = noOdds();
   addOdds(sum, share, one);
   addOdds(sum, 1 - share, other);
@@ -91,4 +93,27 @@ function slowed(odds: Odds, share: number): Odds {
   const place = placeOf('slow');
   copy[place] = 1 - (1 - (copy[place] ?? 0)) * (1 - share);
   return copy;
+}
+
+/**
+ * Whether an effect strikes no way of a route twice and none behind a failover: then the odds at a lesser share lie on the
+ * line between those without it and those at the full share.
+ */
+export const isLinear = (route: Route, effect: Pick<ActiveEffect, 'where' | 'effect'>): boolean =>
+  strikes(route, effect) <= 1;
+
+/** The most crossings struck along one way; 2 for any behind a failover. */
+function strikes(route: Route, { where, effect }: Pick<ActiveEffect, 'where' | 'effect'>): number {
+  switch (route.kind) {
+    case 'answered':
+      return 0;
+    case 'cross': {
+      const here = route.crossings.filter((crossing) => where(crossing) && effect(crossing) !== null).length;
+      return here + strikes(route.then, { where, effect });
+    }
+    case 'either':
+      return Math.max(0, ...route.routes.map((one) => strikes(one, { where, effect })));
+    case 'forward':
+      return route.routes.some((one) => strikes(one, { where, effect }) > 0) ? 2 : 0;
+  }
 }

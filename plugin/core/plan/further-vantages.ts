@@ -1,3 +1,4 @@
+import { active } from '../infer/baseline.ts';
 import { strayNameservers } from '../faults/stray-nameservers.ts';
 import type { Candidate, Ranking } from '../infer/rank.ts';
 import type { Scene } from '../infer/scene.ts';
@@ -42,7 +43,7 @@ const suspectsOf = (ranking: Ranking): readonly Candidate[] =>
     .slice(0, 12);
 
 const explainsFailure = (candidate: Candidate): boolean =>
-  candidate.gain > leastGain && [...candidate.struck.keys()].some((cell) => cell.failed > 0);
+  candidate.gain > leastGain && [...candidate.struck().keys()].some((cell) => cell.failed > 0);
 
 /** Baseline on the nodes in use; app and host on the nodes of CoreDNS pods that fail, and on one more node. */
 function possible(scene: Scene, context: VantageContext): readonly WantedVantage[] {
@@ -84,9 +85,7 @@ function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[
   const probes = sweep(scene.complaint, scene.layout, vantage).map((request) => request.probe);
   return probes.some((probe) => {
     const route = routeOf(probe, context);
-    const predictions = suspects.map((suspect) =>
-      predict(route, [{ effect: suspect.hypothesis.effect, share: suspect.share }]),
-    );
+    const predictions = suspects.map((suspect) => predict(route, [active(suspect)]));
     const [first, ...rest] = predictions;
     return first !== undefined && rest.some((other) => distance(first, other) > telling);
   });
