@@ -1,5 +1,5 @@
 import type { Crossing } from '../paths/crossing.ts';
-import { sure, type Distribution } from '../paths/distribution.ts';
+import { constant, sure, type Distribution } from '../paths/distribution.ts';
 import { delayed } from '../paths/predict.ts';
 import { droppedNearby } from './effects.ts';
 
@@ -17,12 +17,24 @@ export type Manner =
   | 'late'
   | 'slow';
 
+const hungBehindBacklog = constant({ 'syn-silent': 0.85, 'connected-silent': 0.15 });
+const refusedOverUdp = constant({ 'refused-port': 0.6, eperm: 0.1, silent: 0.2, reset: 0.1 });
+const refusedOverTcp = constant({ 'refused-port': 0.6, eperm: 0.1, 'syn-silent': 0.2, reset: 0.1 });
+const unreachableOverUdp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, silent: 0.1 });
+const unreachableOverTcp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, 'syn-silent': 0.1 });
+const anyServfail = constant({
+  'servfail-now': 0.55,
+  'servfail-2s': 0.2,
+  'servfail-4s': 0.1,
+  'servfail-6s': 0.15,
+});
+const anyLateness = constant({ 'late-2s': 0.6, 'late-5s': 0.4 });
+
 /** What a probe sees that crosses something behaving in this manner; null where it passes. */
 export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeof delayed | null {
   const { probe, hop } = crossing;
   const udp = probe.protocol === 'udp';
-  const quietTcp =
-    hop === 'coredns-process' ? { 'syn-silent': 0.85, 'connected-silent': 0.15 } : sure('syn-silent');
+  const quietTcp = hop === 'coredns-process' ? hungBehindBacklog : sure('syn-silent');
   switch (manner) {
     case 'dropped':
       return udp ? droppedNearby(crossing) : quietTcp;
@@ -31,11 +43,11 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
     case 'tcp-dropped':
       return udp ? null : quietTcp;
     case 'refused':
-      return { 'refused-port': 0.6, eperm: 0.1, [udp ? 'silent' : 'syn-silent']: 0.2, reset: 0.1 };
+      return udp ? refusedOverUdp : refusedOverTcp;
     case 'unreachable':
-      return { 'host-unreachable': 0.45, 'net-unreachable': 0.45, [udp ? 'silent' : 'syn-silent']: 0.1 };
+      return udp ? unreachableOverUdp : unreachableOverTcp;
     case 'servfail':
-      return { 'servfail-now': 0.55, 'servfail-2s': 0.2, 'servfail-4s': 0.1, 'servfail-6s': 0.15 };
+      return anyServfail;
     case 'refusing':
       return sure('refused');
     case 'denying':
@@ -45,7 +57,7 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
     case 'empty':
       return sure('nodata');
     case 'late':
-      return { 'late-2s': 0.6, 'late-5s': 0.4 };
+      return anyLateness;
     case 'slow':
       return delayed;
   }

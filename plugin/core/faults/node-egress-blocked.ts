@@ -1,6 +1,6 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
+import { constant, type Distribution } from '../paths/distribution.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
 import { upstreamSets } from './upstream-sets.ts';
@@ -44,7 +44,8 @@ function instanceFor(scene: Scene, node: string | null, addresses: readonly stri
 }
 
 /** Mostly silence; a firewall may answer "administratively prohibited" instead. */
-const blocked = ({ probe }: Crossing): Distribution => ({
-  [probe.protocol === 'udp' ? 'silent' : 'syn-silent']: 0.999,
-  'host-unreachable': 0.001,
-});
+const blocked = ({ probe }: Crossing): Distribution =>
+  probe.protocol === 'udp' ? blockedOverUdp : blockedOverTcp;
+
+const blockedOverUdp = constant({ silent: 0.999, 'host-unreachable': 0.001 });
+const blockedOverTcp = constant({ 'syn-silent': 0.999, 'host-unreachable': 0.001 });

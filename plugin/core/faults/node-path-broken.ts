@@ -1,7 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
-import { mix, type Distribution } from '../paths/distribution.ts';
+import { mix, onceFor, type Distribution } from '../paths/distribution.ts';
 import { droppedNearby } from './effects.ts';
 import { contradicts, supports, when } from './evidence.ts';
 import { otherPortAnswers } from './readings.ts';
@@ -60,11 +60,14 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
 const asksFromHost = ({ vantage }: Locus): boolean => vantage.kind === 'host';
 
 /** Mostly silence; a router without a route may say so. */
-const lostOnTheWay = (crossing: Crossing): Distribution =>
+const lostOnTheWay = (crossing: Crossing): Distribution => mostly(droppedNearby(crossing));
+
+const mostly = onceFor((silence) =>
   mix([
-    [0.93, droppedNearby(crossing)],
+    [0.93, silence],
     [0.07, { 'net-unreachable': 0.4, 'host-unreachable': 0.6 }],
-  ]);
+  ]),
+);
 
 /** A path that carries another port is not broken. */
 function otherPorts(scene: Scene, from: string, to: string): readonly Evidence[] {

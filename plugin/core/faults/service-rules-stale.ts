@@ -1,10 +1,10 @@
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
-import { mix, type Distribution } from '../paths/distribution.ts';
+import { mix, onceFor, type Distribution } from '../paths/distribution.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { secondsBetween } from '../timestamps.ts';
-import { dropped, untranslated } from './effects.ts';
+import { dropped } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { fromNodeAt } from './places.ts';
@@ -34,12 +34,15 @@ export const serviceRulesStale: Fault = {
 };
 
 /** The address belongs to nobody: silence, or a word from its node. */
-const gone = (crossing: Crossing): Distribution =>
+const gone = (crossing: Crossing): Distribution => goneOrWandering(dropped(crossing));
+
+const goneOrWandering = onceFor((silence) =>
   mix([
-    [0.6, dropped(crossing)],
-    [0.25, { 'host-unreachable': 1 }],
-    [0.15, untranslated(crossing)],
-  ]);
+    [0.69, silence],
+    [0.27, { 'host-unreachable': 1 }],
+    [0.04, { 'net-unreachable': 1 }],
+  ]),
+);
 
 const hour = 3600;
 

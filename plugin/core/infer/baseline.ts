@@ -24,8 +24,10 @@ export interface Baseline {
   readonly settledLogLikelihood: number;
   /** What all faults do along all courses; one store for all baselines of a scene. */
   readonly reactions: Reactions;
-  /** What was found for a `likeness` and a share, for whatever fault does the same again. */
-  readonly weights: Map<number, Weight>;
+  /** Shapes are numbered from 1 to this. */
+  readonly shapes: number;
+  /** What was found for a `likeness`, by share, for whatever fault does the same again. */
+  readonly weights: Map<number, Map<number, Weight>>;
 }
 
 /** A fault weighed against one cell. */
@@ -37,6 +39,8 @@ export interface Weight {
   readonly relieved: number;
   /** Something passes that should have failed. */
   readonly leavesSurprises: boolean;
+  /** Whether the odds at lesser shares are mixtures of these and the baseline's. */
+  readonly linear: boolean;
 }
 
 export interface BaselineCell {
@@ -62,7 +66,7 @@ export function baselineOf(scene: Scene): Baseline {
     const shape = numbered(shapes, shapeOf(cell, course, expected));
     return [{ cell, route, shape, ...expectation(scene, cell, expected) }];
   });
-  return baselineWith(scene, [], cells, new Reactions(courses));
+  return baselineWith({ scene, known: [], reactions: new Reactions(courses), shapes: shapes.size }, cells);
 }
 
 /** The same cells, given that one more fault is at work. */
@@ -75,31 +79,31 @@ export function baselineGiven(baseline: Baseline, fault: KnownFault): Baseline {
   const doings = new Map(reactions.of(fault.hypothesis).map(({ course, doing }) => [course, doing]));
   const cells = baseline.cells.map((one, course): BaselineCell => {
     const doing = doings.get(course) ?? 0;
-    const alike = likeness(one, doing);
+    const alike = likeness(baseline, one, doing);
     const shape = numbered(shapes, alike);
     if (doing === 0) return { ...one, shape };
     const expected = done.get(alike) ?? expectation(scene, one.cell, predict(one.route, effects));
     done.set(alike, expected);
     return { ...one, shape, ...expected };
   });
-  return baselineWith(scene, known, cells, reactions);
+  return baselineWith({ scene, known, reactions, shapes: shapes.size }, cells);
 }
 
 function baselineWith(
-  scene: Scene,
-  known: readonly KnownFault[],
+  given: Pick<Baseline, 'scene' | 'known' | 'reactions' | 'shapes'>,
   cells: readonly BaselineCell[],
-  reactions: Reactions,
 ): Baseline {
   const settled = cells.filter((one) => one.surprising === 0);
   const settledLogLikelihood = settled.reduce((sum, one) => sum + one.logLikelihood, 0);
-  return { scene, known, cells, settledLogLikelihood, reactions, weights: new Map() };
+  return { ...given, cells, settledLogLikelihood, weights: new Map() };
 }
 
 /** Equal for cells of one shape to which the same is done. */
-export const likeness = ({ shape }: BaselineCell, doing: number): number => doing * mostShapes + shape;
-
-const mostShapes = 2 ** 20;
+export const likeness = (
+  { shapes }: Pick<Baseline, 'shapes'>,
+  { shape }: BaselineCell,
+  doing: number,
+): number => doing * (shapes + 1) + shape;
 
 export const active = ({ hypothesis, share }: KnownFault): ActiveEffect => ({
   where: hypothesis.where ?? everywhere,

@@ -27,7 +27,9 @@ export class Reactions {
   readonly #loci: readonly (readonly PlacedCrossing[])[];
   readonly #known = new Map<Striking, readonly Reaction[]>();
   readonly #places = new Map<NonNullable<Striking['where']>, readonly PlacedCrossing[]>();
-  readonly #doings = new Map<string, number>();
+  /** By what was done before, what is done next at which place: a tree whose nodes have numbers. */
+  readonly #next: Map<number, number>[] = [];
+  #doings = 0;
   readonly #looks = new Map<unknown, number>();
 
   constructor(courses: readonly Course[]) {
@@ -47,14 +49,26 @@ export class Reactions {
   }
 
   #ask(hypothesis: Striking): readonly Reaction[] {
-    const words = new Map<number, string>();
+    const doings = new Map<number, number>();
     for (const { course, place, crossing } of this.#crossingsAt(hypothesis.where)) {
       const struck = hypothesis.effect(crossing);
       if (struck === null) continue;
       const look = typeof struck === 'string' || isConstant(struck) ? struck : JSON.stringify(struck);
-      words.set(course, `${words.get(course) ?? ''}${String(place)}:${String(numbered(this.#looks, look))} `);
+      const here = place * mostLooks + numbered(this.#looks, look);
+      doings.set(course, this.#andThen(doings.get(course) ?? 0, here));
     }
-    return [...words].map(([course, word]) => ({ course, doing: numbered(this.#doings, word) }));
+    return [...doings].map(([course, doing]) => ({ course, doing }));
+  }
+
+  /** The number of doing this after what was done before. */
+  #andThen(before: number, here: number): number {
+    const next = this.#next[before] ?? new Map<number, number>();
+    this.#next[before] = next;
+    const known = next.get(here);
+    if (known !== undefined) return known;
+    this.#doings += 1;
+    next.set(here, this.#doings);
+    return this.#doings;
   }
 
   /** In order along each course; worked out once for all hypotheses that share a place. */
@@ -69,6 +83,8 @@ export class Reactions {
     return found;
   }
 }
+
+const mostLooks = 2 ** 16;
 
 const everywhere = (): boolean => true;
 

@@ -65,8 +65,9 @@ function climb(always: Scored, at: (share: number) => Scored): Scored {
 
 /** Cells of one shape to which a hypothesis does the same: weighed once. */
 interface Alike {
-  readonly likeness: number;
   readonly cells: readonly [BaselineCell, ...BaselineCell[]];
+  /** What was found already, by share. */
+  readonly weights: Map<number, Weight>;
 }
 
 /** The cells that a hypothesis touches: those with improbable samples, and the others. */
@@ -77,19 +78,20 @@ interface Touched {
   readonly surprising: number;
 }
 
-function touchedBy(hypothesis: Hypothesis, { cells, reactions }: Baseline): Touched {
+function touchedBy(hypothesis: Hypothesis, baseline: Baseline): Touched {
+  const { cells, reactions } = baseline;
   const alike = new Map<number, [BaselineCell, ...BaselineCell[]]>();
   let surprising = 0;
   for (const { course, doing } of reactions.of(hypothesis)) {
     const cell = cells[course];
     if (cell === undefined) continue;
     surprising += cell.surprising;
-    const key = likeness(cell, doing);
+    const key = likeness(baseline, cell, doing);
     const same = alike.get(key);
     if (same === undefined) alike.set(key, [cell]);
     else same.push(cell);
   }
-  const all = [...alike].map(([key, same]) => ({ likeness: key, cells: same }));
+  const all = [...alike].map(([key, same]) => ({ cells: same, weights: weightsOf(baseline, key) }));
   return {
     open: all.filter((one) => one.cells[0].surprising > 0),
     settled: all.filter((one) => one.cells[0].surprising === 0),
@@ -97,7 +99,15 @@ function touchedBy(hypothesis: Hypothesis, { cells, reactions }: Baseline): Touc
   };
 }
 
-interface Weighed extends Alike {
+/** One store for all faults that do the same to cells of one shape. */
+function weightsOf({ weights }: Baseline, key: number): Map<number, Weight> {
+  const known = weights.get(key) ?? new Map<number, Weight>();
+  weights.set(key, known);
+  return known;
+}
+
+interface Weighed {
+  readonly cells: Alike['cells'];
   readonly weight: Weight;
 }
 
@@ -132,16 +142,14 @@ function scoreAt(hypothesis: Hypothesis, share: number, touched: Touched, baseli
   };
 }
 
-/** Faults that do the same to a cell of one shape are weighed once there. */
 function weigh(fault: KnownFault, alike: Alike, baseline: Baseline): Weighed {
-  const key = alike.likeness * 101 + Math.round(fault.share * 100);
-  const weight = baseline.weights.get(key) ?? weightOf(fault, alike, baseline);
-  baseline.weights.set(key, weight);
-  return { ...alike, weight };
+  const weight = alike.weights.get(fault.share) ?? weightOf(fault, alike, baseline);
+  alike.weights.set(fault.share, weight);
+  return { cells: alike.cells, weight };
 }
 
 function weightOf(fault: KnownFault, alike: Alike, baseline: Baseline): Weight {
-  const [{ cell, surprising, logLikelihood }] = alike.cells;
+  const [{ cell, surprising, logLikelihood, route }] = alike.cells;
   const predicted = predictedFor(fault, alike, baseline);
   const left = surprises(cell, predicted);
   return {
@@ -149,17 +157,17 @@ function weightOf(fault: KnownFault, alike: Alike, baseline: Baseline): Weight {
     gain: likelihood(baseline.scene, cell, predicted) - logLikelihood,
     relieved: Math.max(0, surprising - left),
     leavesSurprises: left > 0 || isTooPrompt(cell, predicted),
+    linear: fault.share === 1 && isLinear(route, active(fault)),
   };
 }
 
 /** At a lesser share mostly a mixture of what the baseline and the full share predict, which is cheaper to work out. */
 function predictedFor(fault: KnownFault, alike: Alike, baseline: Baseline): Odds {
   const [{ route, expected }] = alike.cells;
-  const effect = active(fault);
-  if (fault.share === 1 || !isLinear(route, effect))
-    return predict(route, [...baseline.known.map(active), effect]);
-  const { weight } = weigh({ ...fault, share: 1 }, alike, baseline);
-  return mixed(weight.predicted, fault.share, expected);
+  const always = alike.weights.get(1);
+  return fault.share < 1 && always?.linear === true
+    ? mixed(always.predicted, fault.share, expected)
+    : predict(route, [...baseline.known, fault].map(active));
 }
 
 const predictions = (weighed: readonly Weighed[]): ReadonlyMap<Cell, Odds> =>

@@ -54,6 +54,16 @@ export function constant(distribution: Distribution): Distribution {
   return distribution;
 }
 
+/** The same mixture for the same things mixed: made once for each. */
+export function onceFor(make: (part: Distribution) => Distribution): (part: Distribution) => Distribution {
+  const made = new Map<Distribution, Distribution>();
+  return (part) => {
+    const known = made.get(part) ?? constant(make(part));
+    if (isConstant(part)) made.set(part, known);
+    return known;
+  };
+}
+
 export const isConstant = (distribution: Distribution): boolean => prepared.has(distribution);
 
 const certainties = Object.fromEntries(
