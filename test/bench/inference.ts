@@ -12,7 +12,7 @@ import { scenarioText } from '../support/scenarios.ts';
 
 /** Inference on a cluster far larger than the lab: 5,000 cells and 600 hypotheses in a second, with two faults to find. */
 const limits = { cells: 5000, hypotheses: 600, milliseconds: 1000 };
-const nodeCount = 14;
+const nodeCount = 13;
 
 const recorded = readRecording(scenarioText('H00'), 'H00');
 const nodes = Array.from({ length: nodeCount }, (_, index) => `node${String(index + 1)}`);

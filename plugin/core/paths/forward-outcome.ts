@@ -44,10 +44,11 @@ const everyoneSilentTcp: Distribution = {
  * at once. Over TCP the dial itself may outlast the client.
  */
 export function forwardOutcome(answers: readonly Odds[], protocol: Protocol): Odds {
+  const [first] = answers;
+  if (first !== undefined && answers.every((answer) => answer === first) && silenceOf(first) === 0)
+    return first;
   const silences = answers.map(silenceOf);
   const anySilence = silences.some((silence) => silence > 0);
-  const [first] = answers;
-  if (!anySilence && first !== undefined && answers.every((answer) => answer === first)) return first;
   const outcome: Odds = noOdds();
   answers.forEach((answer, index) => {
     addReply(outcome, answer, 1 / answers.length, 0);

@@ -74,9 +74,12 @@ function throughCrossings(
 
 function evenly(parts: readonly Odds[]): Odds {
   const [first] = parts;
-  if (first !== undefined && parts.every((part) => part === first)) return first;
+  if (first === undefined) return noOdds();
+  const others = parts.filter((part) => part !== first);
+  if (others.length === 0) return first;
   const sum = noOdds();
-  for (const part of parts) addOdds(sum, 1 / parts.length, part);
+  addOdds(sum, 1 - others.length / parts.length, first);
+  for (const part of others) addOdds(sum, 1 / parts.length, part);
   return sum;
 }
 
