@@ -1,14 +1,31 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
+import { mix, type Distribution } from '../paths/distribution.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
 
-/** Crashing pods refuse between two starts; without any other ready pod the Service refuses as well. */
+/**
+ * Crashing pods refuse between two starts. Where no other pod is ready the Service refuses as well, and it does so by turns
+ * where they are its only endpoints: ready for seconds, and gone again.
+ */
 export function crashing(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
-  if (crossing.hop === 'dns-service')
-    return scene.layout.readyEndpoints?.length === 0 ? rejectedWithoutEndpoints(crossing) : null;
+  if (crossing.hop === 'dns-service') {
+    const ready = scene.layout.readyEndpoints;
+    if (ready === null || !ready.every((name) => names.has(name))) return null;
+    return ready.length === 0 ? rejectedWithoutEndpoints(crossing) : byTurns(crossing);
+  }
   if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))
     return null;
-  const quiet = crossing.probe.protocol === 'udp' ? 'silent' : 'syn-silent';
-  return { 'refused-port': 0.85, [quiet]: 0.1, 'host-unreachable': 0.05 };
+  return betweenStarts(crossing);
 }
+
+const betweenStarts = ({ probe }: Crossing): Distribution => ({
+  'refused-port': 0.85,
+  [probe.protocol === 'udp' ? 'silent' : 'syn-silent']: 0.1,
+  'host-unreachable': 0.05,
+});
+
+const byTurns = (crossing: Crossing): Distribution =>
+  mix([
+    [0.5, rejectedWithoutEndpoints(crossing)],
+    [0.5, betweenStarts(crossing)],
+  ]);
