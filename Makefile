@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JEST := node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js
 RESULTS := .results
 
-.PHONY: demo check test build lab-up lab-down e2e exam bench format unit clean
+.PHONY: demo check test build lab-up lab-down e2e e2e-cilium exam bench format unit clean
 .DEFAULT_GOAL := check
 
 node_modules/.installed: package.json package-lock.json
@@ -47,6 +47,13 @@ e2e: build
 	test/lab/lab --name e2e up
 	status=0; NETCHECK_LAB=e2e $(JEST) --config jest.lab.config.js --json --outputFile=$(RESULTS)/lab.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
 	  test/lab/lab --name e2e down && exit $$status
+
+## The same on a second lab whose network plugin is Cilium: real policies, enforced by its agents.
+e2e-cilium: build
+	@mkdir -p $(RESULTS)
+	test/lab/lab --name e2e-cilium up --cni cilium
+	status=0; NETCHECK_LAB=e2e-cilium $(JEST) --config jest.cilium.config.js --json --outputFile=$(RESULTS)/cilium.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
+	  test/lab/lab --name e2e-cilium down && exit $$status
 
 ## Every fault, pairs of faults and healthy clusters that look guilty, marked; SEED=1 draws the order. About half an hour.
 exam: build

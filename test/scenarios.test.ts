@@ -3,9 +3,12 @@ import { expect, test, describe } from '@jest/globals';
 import { readRecording } from '../plugin/cli/read-recording.ts';
 import { diagnose } from '../plugin/core/infer/diagnose.ts';
 import { renderText } from '../plugin/render/text.ts';
-import { inducers } from './lab/faults/index.ts';
+import { ciliumInducers } from './lab/faults/cilium.ts';
+import { inducers as onTheLab } from './lab/faults/index.ts';
 import { shortcomings } from './lab/e2e/run-fault.ts';
 import { goldenOf, scenarioBytes, scenarioIds, scenarioText } from './support/scenarios.ts';
+
+const inducers = [...onTheLab, ...ciliumInducers];
 
 /** Recordings made on the real lab; what is expected comes from what was broken there. UPDATE_GOLDENS=1 rewrites texts only. */
 const recorded = scenarioIds();

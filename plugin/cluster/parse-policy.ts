@@ -46,7 +46,7 @@ function peerOf(peer: unknown): PolicyPeer {
   };
 }
 
-const selectorOf = (selector: unknown): LabelSelector => ({
+export const selectorOf = (selector: unknown): LabelSelector => ({
   matchLabels: labelsAt(selector, 'matchLabels'),
   matchExpressions: listAt(selector, 'matchExpressions').map((one) => ({
     key: textAt(one, 'key'),

@@ -14,9 +14,9 @@ import {
   parseService,
   parseSlice,
 } from './parse-objects.ts';
-import { parsePolicy } from './parse-policy.ts';
-import { mapPart, readerOver, type Reader } from './reader.ts';
+import { listOf, mapPart, readerOver, type Reader } from './reader.ts';
 import { readNamedServices, readNamesakes } from './read-named-services.ts';
+import { readCiliumPolicies, readPolicies } from './read-policies.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 
 export interface TopologyRequest {
@@ -41,10 +41,10 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   const reader = readerOver(api);
   const { complaint } = request;
   const namespaces = [...new Set([complaint.namespace, dnsNamespace, request.probeNamespace])];
-  const [service, dnsPods, deployments, maps, pods, policies, labels, events] = await Promise.all([
+  const [service, dnsPods, deployments, maps, pods, policies, cilium, labels, events] = await Promise.all([
     readService(reader),
     readDnsPods(reader),
-    list(
+    listOf(
       reader,
       `/apis/apps/v1/namespaces/${dnsNamespace}/deployments`,
       `list deployments.apps -n ${dnsNamespace}`,
@@ -54,6 +54,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     readConfigMaps(reader),
     readPods(reader, complaint),
     readPolicies(reader, namespaces),
+    readCiliumPolicies(reader, namespaces),
     readNamespaces(reader, namespaces),
     readEvents(reader, [...new Set([dnsNamespace, complaint.namespace])]),
   ]);
@@ -83,6 +84,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     namespace,
     pods,
     policies,
+    ...cilium,
     namespaceLabels: Object.fromEntries(
       [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),
     ),
@@ -92,20 +94,10 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   };
 }
 
-async function list<T>(
-  reader: Reader,
-  path: string,
-  right: string,
-  parse: (object: unknown) => T,
-  query = {},
-): Promise<Part<readonly T[]>> {
-  return mapPart(await reader.list(path, right, query), (page) => page.items.map(parse));
-}
-
 /** By label; else by the names that distributions use. */
 async function readService(reader: Reader): Promise<Topology['service']> {
   const path = `/api/v1/namespaces/${dnsNamespace}/services`;
-  const found = await list(reader, path, `list services -n ${dnsNamespace}`, parseService, dnsLabel);
+  const found = await listOf(reader, path, `list services -n ${dnsNamespace}`, parseService, dnsLabel);
   if (found.kind === 'present') {
     const first = found.value.find((service) => service.name === 'kube-dns') ?? found.value[0];
     if (first !== undefined) return present(first);
@@ -116,7 +108,7 @@ async function readService(reader: Reader): Promise<Topology['service']> {
 }
 
 async function readDnsPods(reader: Reader): Promise<Topology['dnsPods']> {
-  return await list(
+  return await listOf(
     reader,
     `/api/v1/namespaces/${dnsNamespace}/pods`,
     `list pods -n ${dnsNamespace}`,
@@ -127,7 +119,7 @@ async function readDnsPods(reader: Reader): Promise<Topology['dnsPods']> {
 
 async function readEndpoints(reader: Reader, service: Topology['service']): Promise<Topology['endpoints']> {
   if (service.kind === 'missing') return service;
-  const slices = await list(
+  const slices = await listOf(
     reader,
     `/apis/discovery.k8s.io/v1/namespaces/${service.value.namespace}/endpointslices`,
     `list endpointslices.discovery.k8s.io -n ${service.value.namespace}`,
@@ -169,20 +161,6 @@ async function readPods(reader: Reader, { namespace, pod }: Complaint): Promise<
     .map(parseAppPod)
     .filter((item) => item.name !== pod || own.length === 0);
   return present({ items: [...own, ...others], truncated: page.value.truncated });
-}
-
-async function readPolicies(reader: Reader, namespaces: readonly string[]): Promise<Topology['policies']> {
-  const parts = await Promise.all(
-    namespaces.map((namespace) =>
-      list(
-        reader,
-        `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`,
-        `list networkpolicies.networking.k8s.io -n ${namespace}`,
-        parsePolicy,
-      ),
-    ),
-  );
-  return Object.fromEntries(parts.map((part, index) => [namespaces[index] ?? '', part]));
 }
 
 async function readNamespaces(reader: Reader, names: readonly string[]) {

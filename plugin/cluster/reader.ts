@@ -63,3 +63,14 @@ export function readerOver(api: Api): Reader {
 /** Applies a function to what is present. */
 export const mapPart = <A, B>(part: Part<A>, apply: (value: A) => B): Part<B> =>
   part.kind === 'present' ? present(apply(part.value)) : part;
+
+/** The items of one page, each parsed. */
+export async function listOf<T>(
+  reader: Reader,
+  path: string,
+  right: string,
+  parse: (object: unknown) => T,
+  query = {},
+): Promise<Part<readonly T[]>> {
+  return mapPart(await reader.list(path, right, query), (page) => page.items.map(parse));
+}

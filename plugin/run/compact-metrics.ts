@@ -1,4 +1,4 @@
-/** Metrics of CoreDNS that a verdict or a fact looks at, with the labels that matter; others are summed over. */
+/** Metrics of CoreDNS, and of Cilium's agent, that a verdict or a fact looks at, with the labels that matter; others are summed over. */
 const wanted: Readonly<Record<string, readonly string[]>> = {
   coredns_build_info: ['version'],
   coredns_dns_requests_total: [],
@@ -23,9 +23,11 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   process_start_time_seconds: [],
   process_open_fds: [],
   process_max_fds: [],
+  cilium_drop_count_total: ['reason', 'direction'],
+  cilium_policy_l7_total: ['rule'],
 };
 
-/** More series than this are no CoreDNS metrics. */
+/** More series than this are no such metrics. */
 const mostSeries = 400;
 
 /** The wanted samples of a Prometheus text exposition, summed over the labels that do not matter. */

@@ -7,8 +7,12 @@ import { compactMetrics } from './compact-metrics.ts';
 const timeoutMs = 2000;
 const mostFileBytes = 4096;
 const mostMetricsBytes = 512 * 1024;
-const ports = { 'coredns-metrics': 9153, 'coredns-ready': 8181 } as const;
-const paths = { 'coredns-metrics': '/metrics', 'coredns-ready': '/ready' } as const;
+const doors = {
+  'coredns-metrics': { port: 9153, path: '/metrics' },
+  'coredns-ready': { port: 8181, path: '/ready' },
+  'cilium-metrics': { port: 9962, path: '/metrics' },
+  'cilium-health': { port: 9879, path: '/healthz' },
+} as const;
 
 /** The wire questions of reads; their ids tell them from samples. */
 export const readQuestions = (reads: readonly ReadRequest[]): readonly WireQuestion[] =>
@@ -27,12 +31,14 @@ const idOf = (index: number): string => `r${String(index + 1)}`;
 
 function readQuestion({ subject }: ReadRequest, id: string): WireQuestion {
   if (subject.kind === 'node-file') return { id, kind: 'file', path: subject.path, maxBytes: mostFileBytes };
-  const request = `GET ${paths[subject.kind]} HTTP/1.0\r\nHost: ${subject.address}\r\nConnection: close\r\n\r\n`;
+  const { port, path } = doors[subject.kind];
+  const address = 'address' in subject ? subject.address : '127.0.0.1';
+  const request = `GET ${path} HTTP/1.0\r\nHost: ${address}\r\nConnection: close\r\n\r\n`;
   return {
     id,
     kind: 'exchange',
-    address: subject.address,
-    port: ports[subject.kind],
+    address,
+    port,
     send: Buffer.from(request).toString('base64'),
     maxBytes: mostMetricsBytes,
     atMs: 0,
@@ -71,12 +77,13 @@ function contentOf(
   }
 }
 
-function overHttp(kind: 'coredns-metrics' | 'coredns-ready', response: string): Part<ReadingContent> {
+function overHttp(kind: keyof typeof doors, response: string): Part<ReadingContent> {
   const parts = /^HTTP\/1\.[01] (\d{3})[^]*?\r\n\r\n([^]*)$/.exec(response);
   const code = Number(parts?.[1] ?? '0');
   const body = parts?.[2] ?? '';
   if (parts === null) return missing({ reason: 'failed', detail: 'no HTTP answer' });
-  if (kind === 'coredns-ready') return present({ kind: 'status', code, body: body.slice(0, 200).trim() });
+  if (kind === 'coredns-ready' || kind === 'cilium-health')
+    return present({ kind: 'status', code, body: body.slice(0, 200).trim() });
   return code === 200
     ? present({ kind: 'metrics', values: compactMetrics(body) })
     : missing({ reason: 'failed', detail: `HTTP ${String(code)}` });

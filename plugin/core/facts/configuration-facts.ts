@@ -1,6 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
+import { present, valueOr } from '../model/part.ts';
 import type { Change } from '../model/topology.ts';
+import { policyNames, type AnyPolicy } from '../policy/policy-name.ts';
 import { secondsBetween } from '../timestamps.ts';
 import type { Fact } from './fact.ts';
 
@@ -56,9 +57,10 @@ export function changesFact(scene: Scene): Fact {
   const service = valueOr(topology.service, null);
   add(`Service ${service?.name ?? ''}`, service?.lastChange ?? null);
   for (const one of valueOr(topology.deployments, [])) add(`deployment ${one.name}`, one.lastChange);
-  for (const part of Object.values(topology.policies))
-    for (const policy of valueOr(part, []))
-      add(`NetworkPolicy ${policy.namespace}/${policy.name}`, policy.lastChange);
+  const cilium = topology.ciliumPolicies ?? present([]);
+  for (const part of [...Object.values(topology.policies), cilium])
+    for (const policy of valueOr<readonly AnyPolicy[]>(part, []))
+      add(policyNames([policy]), policy.lastChange);
   for (const pod of valueOr(topology.dnsPods, []))
     add(`pod ${pod.name} created`, { at: pod.createdAt, by: 'its controller' });
   const sorted = changes.sort((a, b) => a.ageSeconds - b.ageSeconds).slice(0, 6);

@@ -1,3 +1,4 @@
+import { ciliumDnsRulesRefuse } from './cilium-dns-rules-refuse.ts';
 import { clusterDomainMismatch } from './cluster-domain-mismatch.ts';
 import { conntrackFull } from './conntrack-full.ts';
 import { corednsApiForbidden } from './coredns-api-forbidden.ts';
@@ -63,6 +64,7 @@ export const faults: readonly Fault[] = [
   kubeletClusterDnsWrong,
   searchCapturesName,
   networkPolicyDeniesDns,
+  ciliumDnsRulesRefuse,
   serviceRulesMissing,
   serviceRulesStale,
   conntrackFull,

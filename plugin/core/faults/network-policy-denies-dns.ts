@@ -1,7 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Protocol, Vantage } from '../model/probe.ts';
-import type { NetworkPolicy } from '../model/topology.ts';
-import { decideDns } from '../policy/dns-flow.ts';
+import { decideDns, type FlowDecision } from '../policy/dns-flow.ts';
+import { isCilium, policyArguments, policyNames, type AnyPolicy } from '../policy/policy-name.ts';
+import { ciliumDrops } from './cilium-drops.ts';
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -9,34 +10,40 @@ import type { Fault, FaultInstance } from './fault.ts';
 export const networkPolicyDeniesDns: Fault = {
   id: 'network-policy-denies-dns',
   hop: 'source-policy',
-  corpus: ['D49', 'D50', 'D51', 'P02'],
-  title: 'A NetworkPolicy isolates the egress of the pod and allows no DNS',
-  source: 'Kubernetes documentation, "Network Policies": default deny all egress traffic',
+  corpus: ['D49', 'D50', 'D51', 'P02', 'P04'],
+  title: 'A network policy isolates the egress of the pod and allows no DNS, or denies it explicitly',
+  source:
+    'Kubernetes documentation, "Network Policies": default deny all egress traffic; Cilium documentation, "Deny Policies"',
   instances: (scene) => {
     const vantage = scene.vantages.find((one) => one.kind === 'app');
     if (vantage === undefined) return [];
     const protocols = (['udp', 'tcp'] as const).filter(
-      (protocol) => deniedBy(scene, vantage, protocol).length > 0,
+      (protocol) => denialOf(scene, vantage, protocol) !== null,
     );
     return protocols.length === 0 ? [] : [instanceFor(scene, vantage, protocols)];
   },
 };
 
-/** Policies that by their rules deny DNS to every CoreDNS pod; empty where one of them may be asked. */
-function deniedBy(scene: Scene, vantage: Vantage, protocol: Protocol): readonly NetworkPolicy[] {
+const wordsFor = (protocols: readonly Protocol[]): string =>
+  protocols.map((protocol) => protocol.toUpperCase()).join(' and ');
+
+type Denial = FlowDecision & { readonly kind: 'denied' };
+
+/** How policies deny DNS to every CoreDNS pod; null where one of them may be asked. */
+function denialOf(scene: Scene, vantage: Vantage, protocol: Protocol): Denial | null {
   const decisions = scene.layout.pods.map((pod) => decideDns(scene, 'Egress', vantage, pod, protocol));
-  const denials = decisions.flatMap((decision) => (decision.kind === 'denied' ? [decision.by] : []));
-  return denials.length === decisions.length ? (denials[0] ?? []) : [];
+  const denials = decisions.flatMap((decision) => (decision.kind === 'denied' ? [decision] : []));
+  return denials.length === decisions.length ? (denials[0] ?? null) : null;
 }
 
 function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protocol[]): FaultInstance {
-  const policies = [
-    ...new Map(
-      protocols.flatMap((protocol) => deniedBy(scene, vantage, protocol)).map((one) => [one.name, one]),
-    ).values(),
-  ];
-  const names = policies.map((policy) => `${policy.namespace}/${policy.name}`).join(', ');
-  const which = protocols.map((protocol) => protocol.toUpperCase()).join(' and ');
+  const denials = protocols.flatMap((protocol) => denialOf(scene, vantage, protocol) ?? []);
+  const policies = [...new Set(denials.flatMap((denial) => denial.by))];
+  const explicitly = denials.some((denial) => denial.explicitly);
+  const names = policyNames(policies);
+  const which = wordsFor(protocols);
+  const outright = protocols.filter((protocol) => denialOf(scene, vantage, protocol)?.explicitly === true);
+  const thereby = protocols.filter((protocol) => !outright.includes(protocol));
   return {
     hop: { kind: 'source-policy', instance: `namespace ${vantage.namespace}` },
     effect: (crossing) =>
@@ -48,19 +55,33 @@ function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protoco
         : null,
     evidence: [
       proof(
-        `NetworkPolicy ${names}`,
-        `selects the pod for egress, and none of its rules allows ${which} port 53 to the CoreDNS pods${blockClause(scene, policies)}`,
+        names,
+        explicitly
+          ? `selects the pod and denies ${wordsFor(outright)} port 53 to the CoreDNS pods explicitly, whatever other policies allow${thereby.length === 0 ? '' : `; having a section for egress it puts the pod into default deny as well, and nothing allows ${wordsFor(thereby)}`}`
+          : `selects the pod for egress, and none of its rules allows ${which} port 53 to the CoreDNS pods${blockClause(scene, policies)}`,
       ),
+      ...ciliumDrops(scene, 'cilium_drop_count_total', isPolicyDrop),
     ],
-    sentence: `NetworkPolicy ${names} isolates the egress of pods in ${vantage.namespace} and does not allow DNS (${which} port 53) to CoreDNS.`,
-    fix: [allowDnsCommand(scene, vantage)],
+    sentence: explicitly
+      ? `${names} denies pods in ${vantage.namespace} DNS (${which} port 53) to CoreDNS.`
+      : `${names} isolates the egress of pods in ${vantage.namespace} and does not allow DNS (${which} port 53) to CoreDNS.`,
+    fix: explicitly
+      ? policies.map(
+          (policy) => `kubectl edit ${policyArguments(policy)}   # take port 53 out of its egressDeny`,
+        )
+      : [allowDnsCommand(scene, vantage)],
   };
 }
 
+const isPolicyDrop = (labels: string): boolean =>
+  labels.includes('reason="Policy denied') && labels.includes('direction="EGRESS"');
+
 /** A rule that allows the Service's address does not help: it has become a pod's address when the policy is judged. */
-function blockClause(scene: Scene, policies: readonly NetworkPolicy[]): string {
+function blockClause(scene: Scene, policies: readonly AnyPolicy[]): string {
   const addresses = scene.layout.service?.clusterIPs ?? [];
-  const peers = policies.flatMap((policy) => policy.egress.flatMap((rule) => rule.peers));
+  const peers = policies.flatMap((policy) =>
+    isCilium(policy) ? [] : policy.egress.flatMap((rule) => rule.peers),
+  );
   const named = peers.some(
     (peer) => peer.kind === 'block' && addresses.includes(peer.cidr.replace(/\/32$/, '')),
   );

@@ -1,8 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Protocol, Vantage } from '../model/probe.ts';
-import type { NetworkPolicy } from '../model/topology.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { decideDns } from '../policy/dns-flow.ts';
+import { policyArguments, policyNames, type AnyPolicy } from '../policy/policy-name.ts';
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
@@ -11,12 +11,12 @@ export const networkPolicyShutsCoredns: Fault = {
   id: 'network-policy-shuts-coredns',
   hop: 'destination-policy',
   corpus: ['D52'],
-  title: 'A NetworkPolicy on CoreDNS does not admit queries from the namespace',
+  title: 'A network policy on CoreDNS does not admit queries from the namespace',
   source: 'Kubernetes documentation, "Network Policies": default deny all ingress traffic',
   instances: (scene) => {
     const denying = scene.vantages.flatMap((vantage) => deniedBy(scene, vantage));
     if (denying.length === 0) return [];
-    const names = [...new Set(denying.map((policy) => `${policy.namespace}/${policy.name}`))].join(', ');
+    const names = policyNames(denying);
     const namespace = scene.complaint.namespace;
     return [
       {
@@ -25,13 +25,15 @@ export const networkPolicyShutsCoredns: Fault = {
           crossing.hop === 'destination-policy' && isDenied(scene, crossing) ? dropped(crossing) : null,
         evidence: [
           proof(
-            `NetworkPolicy ${names}`,
+            names,
             `selects the CoreDNS pods for ingress, and none of its rules admits port 53 from ${namespace}`,
           ),
         ],
-        sentence: `NetworkPolicy ${names} protects the CoreDNS pods and does not admit DNS from namespace ${namespace}.`,
+        sentence: `${names} protects the CoreDNS pods and does not admit DNS from namespace ${namespace}.`,
         fix: [
-          `kubectl get networkpolicy -n ${denying[0]?.namespace ?? 'kube-system'} ${denying[0]?.name ?? ''} -o yaml   # which labels it admits`,
+          ...denying
+            .slice(0, 1)
+            .map((policy) => `kubectl get ${policyArguments(policy)} -o yaml   # which labels it admits`),
           `kubectl get namespace ${namespace} --show-labels`,
           'Extend the policy by a rule that admits UDP and TCP port 53 from this namespace, or give the namespace the label it asks for.',
         ],
@@ -40,7 +42,7 @@ export const networkPolicyShutsCoredns: Fault = {
   },
 };
 
-function deniedBy(scene: Scene, vantage: Vantage): readonly NetworkPolicy[] {
+function deniedBy(scene: Scene, vantage: Vantage): readonly AnyPolicy[] {
   return (['udp', 'tcp'] as const).flatMap((protocol) =>
     scene.layout.pods.flatMap((pod) => {
       const decision = decideDns(scene, 'Ingress', vantage, pod, protocol);

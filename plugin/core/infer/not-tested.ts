@@ -55,6 +55,7 @@ export function missingParts(scene: Scene): Diagnosis['missing'] {
   for (const [name, node] of Object.entries(topology.nodes)) look(`node ${name}`, node);
   for (const [name, policies] of Object.entries(topology.policies))
     look(`network policies of ${name}`, policies);
+  if (topology.ciliumPolicies !== undefined) look("Cilium's network policies", topology.ciliumPolicies);
   for (const [name, service] of Object.entries(topology.namedServices)) look(`Service ${name}`, service);
   for (const [pod, logs] of Object.entries(topology.logs)) look(`log of ${pod}`, logs.current);
   return parts;

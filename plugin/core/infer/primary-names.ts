@@ -1,6 +1,7 @@
 import { normalZone } from '../corefile/parse.ts';
 import type { Complaint } from '../model/complaint.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Topology } from '../model/topology.ts';
 import type { Layout } from '../paths/layout.ts';
 
 /**
@@ -11,6 +12,7 @@ export function primaryNames(
   complaint: Complaint,
   layout: Layout,
   samples: readonly Observation[],
+  services: Topology['namedServices'],
 ): ReadonlySet<string> {
   const answered = new Set<string>();
   for (const sample of samples) {
@@ -23,7 +25,7 @@ export function primaryNames(
       const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
       return (
         readings.find((reading) => answered.has(reading)) ??
-        likeliestReading(name, complaint.namespace, search, layout)
+        likeliestReading(name, complaint.namespace, search, layout, services)
       );
     }),
   );
@@ -46,12 +48,13 @@ export function readingsOf(
   return inCluster ? [plain] : [plain, ...suffixes.map((suffix) => `${plain}.${normalZone(suffix)}`)];
 }
 
-/** "web" and "web.shop" mean Services; "www.example.com" means itself. */
+/** "web" means a Service, "web.shop" as well where the API knows it; "www.example.com" means itself. */
 function likeliestReading(
   name: string,
   namespace: string,
   searches: readonly string[],
   layout: Layout,
+  services: Topology['namedServices'],
 ): string {
   const domain = normalZone(
     searches.find((one) => one.startsWith('svc.'))?.slice('svc.'.length) ?? layout.clusterDomain,
@@ -60,5 +63,8 @@ function likeliestReading(
   const labels = plain.split('.');
   if (name.endsWith('.') || plain.endsWith(`.${domain}`)) return plain;
   if (labels.length === 1) return `${plain}.${namespace}.svc.${domain}`;
+  const [service = '', namespaceNamed = ''] = labels;
+  if (labels.length === 2 && services[`${namespaceNamed}/${service}`]?.kind === 'present')
+    return `${plain}.svc.${domain}`;
   return labels.at(-1) === 'svc' && labels.length >= 3 ? `${plain}.${domain}` : plain;
 }

@@ -2,6 +2,7 @@ import { normalZone } from '../corefile/parse.ts';
 import { valueOr } from '../model/part.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { decideDns } from '../policy/dns-flow.ts';
+import { policyNames } from '../policy/policy-name.ts';
 import type { Scene } from './scene.ts';
 
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
@@ -36,7 +37,7 @@ function idlePolicies(scene: Scene, verdict: Verdict): readonly string[] {
   if (decision.kind !== 'denied' || !passing) return [];
   return decision.by.map(
     (policy) =>
-      `NetworkPolicy ${policy.namespace}/${policy.name} by its rules denies DNS to these pods, yet DNS passes: it is not enforced here (does the network plugin support NetworkPolicy?).`,
+      `${policyNames([policy])} by its rules denies DNS to these pods, yet DNS passes: it is not enforced here (does the network plugin support NetworkPolicy?).`,
   );
 }
 

@@ -23,7 +23,7 @@ export interface Scene {
 
 export function sceneOf(complaint: Complaint, topology: Topology, observations: Observations): Scene {
   const layout = layoutOf(topology, observations);
-  const primaries = primaryNames(complaint, layout, observations.samples);
+  const primaries = primaryNames(complaint, layout, observations.samples, topology.namedServices);
   const isPrimary = (name: string): boolean => primaries.has(name);
   const byId = new Map<VantageId, Vantage>(
     observations.vantages.map((report) => [report.vantage.id, report.vantage]),

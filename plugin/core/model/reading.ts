@@ -8,7 +8,11 @@ export type Readable =
   /** http://POD:9153/metrics. */
   | { readonly kind: 'coredns-metrics'; readonly pod: string; readonly address: string }
   /** http://POD:8181/ready: which plugins are not ready, and whether another port than 53 can be reached at all. */
-  | { readonly kind: 'coredns-ready'; readonly pod: string; readonly address: string };
+  | { readonly kind: 'coredns-ready'; readonly pod: string; readonly address: string }
+  /** http://127.0.0.1:9879/healthz on the host network: whether Cilium's agent of the node answers. */
+  | { readonly kind: 'cilium-health' }
+  /** http://127.0.0.1:9962/metrics on the host network: what Cilium's agent of the node has dropped. */
+  | { readonly kind: 'cilium-metrics' };
 
 /** Tables that an unprivileged pod may read. */
 export const nodeFiles = [
@@ -42,4 +46,4 @@ export type ReadingContent =
 
 /** Two readings with the same key read the same thing from the same place. */
 export const readableKey = (vantage: VantageId, subject: Readable): string =>
-  `${vantage} ${subject.kind} ${subject.kind === 'node-file' ? subject.path : subject.pod}`;
+  `${vantage} ${subject.kind} ${'path' in subject ? subject.path : 'pod' in subject ? subject.pod : ''}`;

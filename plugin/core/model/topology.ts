@@ -1,3 +1,4 @@
+import type { CiliumPolicy } from './cilium-policy.ts';
 import type { Part } from './part.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface Topology {
   readonly pods: Part<{ readonly items: readonly AppPod[]; readonly truncated: boolean }>;
   /** NetworkPolicies by namespace: the complaint's, the DNS one's, the probe namespace's. */
   readonly policies: Readonly<Record<string, Part<readonly NetworkPolicy[]>>>;
+  /** Cilium's own policies in these namespaces, and its clusterwide ones; absent where Cilium is not installed. */
+  readonly ciliumPolicies?: Part<readonly CiliumPolicy[]>;
   /** Labels of the namespaces concerned (policy selectors look at them). Key: namespace. */
   readonly namespaceLabels: Readonly<Record<string, Part<Labels>>>;
   /** Recent events of the DNS namespace and the complaint's. */

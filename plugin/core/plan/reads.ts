@@ -20,7 +20,11 @@ function readablesFrom(scene: Scene, vantage: Vantage): readonly Readable[] {
   const ready = pods.map((pod): Readable => ({ kind: 'coredns-ready', ...pod }));
   if (vantage.kind !== 'host') return ready;
   const files = nodeFiles.map((path): Readable => ({ kind: 'node-file', path }));
-  return [...files, ...ready, ...(readsMetrics(scene, vantage) ? metricsOf(pods) : [])];
+  const cilium: readonly Readable[] =
+    scene.topology.ciliumPolicies === undefined
+      ? []
+      : [{ kind: 'cilium-health' }, { kind: 'cilium-metrics' }];
+  return [...files, ...ready, ...cilium, ...(readsMetrics(scene, vantage) ? metricsOf(pods) : [])];
 }
 
 const metricsOf = (
@@ -37,7 +41,7 @@ function readsMetrics(scene: Scene, vantage: Vantage): boolean {
 /** Metrics once more, so that rates can be told; empty where they were never read or have been read twice. */
 export function secondReads(scene: Scene): readonly ReadRequest[] {
   const metrics = scene.observations.readings.filter(
-    (one) => one.subject.kind === 'coredns-metrics' && one.content.kind === 'present',
+    (one) => one.subject.kind.endsWith('-metrics') && one.content.kind === 'present',
   );
   const count = (key: string): number =>
     metrics.filter((one) => readableKey(one.vantage, one.subject) === key).length;

@@ -38,7 +38,10 @@ export function firstNode(context: VantageContext): string | null {
 export function appOn(node: string, context: VantageContext, because: string): WantedVantage {
   const { complaint, topology } = context;
   const model = modelPod(context);
-  const policies = Object.values(topology.policies).flatMap((part) => valueOr(part, []));
+  const policies = [
+    ...Object.values(topology.policies).flatMap((part) => valueOr(part, [])),
+    ...(topology.ciliumPolicies === undefined ? [] : valueOr(topology.ciliumPolicies, [])),
+  ];
   const hostNetwork = model?.hostNetwork ?? false;
   const vantage: Vantage = {
     id: `app@${node}` as VantageId,
@@ -79,6 +82,8 @@ export function baselineOn(node: string, context: VantageContext, because: strin
   const policies = topology.policies[probeNamespace];
   if (probeNamespace === complaint.namespace || policies?.kind !== 'present' || policies.value.length > 0)
     return null;
+  const cilium = topology.ciliumPolicies === undefined ? [] : valueOr(topology.ciliumPolicies, []);
+  if (cilium.some((policy) => policy.namespace === probeNamespace)) return null;
   return {
     vantage: {
       id: `baseline@${node}` as VantageId,

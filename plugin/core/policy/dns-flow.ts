@@ -3,7 +3,20 @@ import { valueOr } from '../model/part.ts';
 import type { Protocol, Vantage } from '../model/probe.ts';
 import type { DnsPod, NetworkPolicy } from '../model/topology.ts';
 import type { LayoutPod } from '../paths/layout.ts';
-import { decide, type Decision, type Flow, type PolicyEnd } from './decide.ts';
+import type { CiliumPolicy, DnsRule } from '../model/cilium-policy.ts';
+import { decide, type Flow, type PolicyEnd } from './decide.ts';
+import { decideCilium } from './decide-cilium.ts';
+import type { AnyPolicy } from './policy-name.ts';
+
+/** What all policies of all kinds say together. */
+export type FlowDecision =
+  /** No policy isolates the pod in this direction. */
+  | { readonly kind: 'not-isolated' }
+  /** `names` null: whatever is asked; else only what these rules of these policies admit, the rest is refused. */
+  | { readonly kind: 'allowed'; readonly names: readonly DnsRule[] | null; readonly by: readonly AnyPolicy[] }
+  | { readonly kind: 'denied'; readonly by: readonly AnyPolicy[]; readonly explicitly: boolean }
+  /** A rule uses something that objects do not tell. */
+  | { readonly kind: 'undecided'; readonly by: readonly AnyPolicy[] };
 
 /** What the policies that could be read say of DNS from a vantage to a CoreDNS pod. */
 export function decideDns(
@@ -12,12 +25,29 @@ export function decideDns(
   vantage: Vantage,
   pod: LayoutPod,
   protocol: Protocol,
-): Decision {
+): FlowDecision {
   if (vantage.kind === 'host') return { kind: 'not-isolated' };
-  const flow = flowOf(scene, vantage, pod, protocol);
-  const namespace = direction === 'Egress' ? vantage.namespace : flow.to.namespace;
-  return decide(policiesOf(scene, namespace), direction, flow);
+  return decideFlow(scene, direction, flowOf(scene, vantage, pod, protocol));
 }
+
+/**
+ * An explicit denial of Cilium wins; otherwise policies of all kinds only add up: what one of them allows passes, though
+ * another kind isolates the pod.
+ */
+export function decideFlow(scene: Scene, direction: 'Ingress' | 'Egress', flow: Flow): FlowDecision {
+  const { namespace } = direction === 'Egress' ? flow.from : flow.to;
+  const kube = decide(policiesOf(scene, namespace), direction, flow);
+  const cilium = decideCilium(ciliumPoliciesOf(scene), direction === 'Egress' ? 'egress' : 'ingress', flow);
+  if (cilium.kind === 'denied' && cilium.how === 'explicitly')
+    return { kind: 'denied', by: cilium.by, explicitly: true };
+  if (kube.kind === 'allowed') return { kind: 'allowed', names: null, by: [kube.by] };
+  if (cilium.kind === 'allowed' || cilium.kind === 'undecided') return cilium;
+  const by = [...(kube.kind === 'denied' ? kube.by : []), ...(cilium.kind === 'denied' ? cilium.by : [])];
+  return by.length === 0 ? { kind: 'not-isolated' } : { kind: 'denied', by, explicitly: false };
+}
+
+export const ciliumPoliciesOf = (scene: Scene): readonly CiliumPolicy[] =>
+  scene.topology.ciliumPolicies === undefined ? [] : valueOr(scene.topology.ciliumPolicies, []);
 
 export function policiesOf(scene: Scene, namespace: string): readonly NetworkPolicy[] {
   const part = scene.topology.policies[namespace];

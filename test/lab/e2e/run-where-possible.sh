@@ -14,4 +14,7 @@ if [ -n "$reason" ]; then
   [ "${NETCHECK_LAB_REQUIRED:-}" != 1 ]
   exit
 fi
-exec make --no-print-directory e2e
+status=0
+make --no-print-directory e2e || status=$?
+make --no-print-directory e2e-cilium || status=$?
+exit $status

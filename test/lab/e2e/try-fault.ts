@@ -1,16 +1,18 @@
 import { mkdirSync } from 'node:fs';
+import { ciliumInducers } from '../faults/cilium.ts';
 import { inducers } from '../faults/index.ts';
 import { Lab } from '../lab.ts';
 import { runFault, shortcomings, suspectsIn } from './run-fault.ts';
 
 /**
  * try-fault.ts LAB FOLDER [ID...]: induces faults one after another, prints what the program says, and keeps the recordings
- * in FOLDER. For work on hypotheses, and for making the scenarios of the fast tests.
+ * in FOLDER. For work on hypotheses, and for making the scenarios of the fast tests. C-: all for a lab with Cilium.
  */
 const [name = 'default', folder = '/tmp/netcheck-recordings', ...ids] = process.argv.slice(2);
 const lab = new Lab(name);
 mkdirSync(folder, { recursive: true });
-for (const inducer of inducers.filter((one) => ids.length === 0 || ids.includes(one.id))) {
+const known = ids.some((id) => id.startsWith('C-')) ? ciliumInducers : inducers;
+for (const inducer of known.filter((one) => ids.length === 0 || ids.includes(one.id) || ids.includes('C-'))) {
   const started = Date.now();
   try {
     const outcome = await runFault(lab, inducer, `${folder}/${inducer.id}.ndjson`);

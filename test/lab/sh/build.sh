@@ -2,15 +2,23 @@
 
 KUBE_VERSION=1.34.4
 COREDNS_VERSION=1.14.6
+CILIUM_VERSION=1.15.19
 DEBUG_PACKAGES=python3-minimal,libpython3-stdlib,bind9-dnsutils,curl,iproute2,iputils-ping,tcpdump,socat,conntrack,iptables,netcat-openbsd,ca-certificates,openssl,procps
 DEBIAN_PACKAGES="containerd runc containernetworking-plugins etcd-server iptables iproute2 conntrack ipset nftables socat mmdebstrap bind9-dnsutils tcpdump gcc libc6-dev openssl procps util-linux"
 
+# Cilium compiles its datapath when its agent starts.
+CILIUM_PACKAGES="clang-16 llvm-16 bpftool"
+
 build_all() {
-  install_packages
+  # shellcheck disable=SC2086
+  install_packages $DEBIAN_PACKAGES $([ "$LAB_CNI" = cilium ] && echo $CILIUM_PACKAGES)
   mkdir -p "$LAB_CACHE"
   KUBE=$(built kube "$(key_of "$LAB_DIR/build/kube" "$KUBE_VERSION $(go_version)")" build_kube) || exit 1
   COREDNS=$(built coredns "$(key_of "$LAB_DIR/build/coredns" "$COREDNS_VERSION $(go_version)")" build_coredns) || exit 1
   IMAGES=$(built images "$(key_of "$LAB_DIR/build/image.py" "$LAB_DIR/build/pause.c" "$DEBUG_PACKAGES $COREDNS $(. /etc/os-release; echo "$VERSION_CODENAME")")" build_images) || exit 1
+  if [ "$LAB_CNI" = cilium ]; then
+    CILIUM=$(built cilium "$(key_of "$LAB_DIR/build/cilium" "$CILIUM_VERSION $(go_version)")" build_cilium) || exit 1
+  fi
   LAB_BIN=$KUBE
   export LAB_BIN
 }
@@ -55,6 +63,17 @@ build_coredns() {
   GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$1/coredns" .
 }
 
+build_cilium() {
+  local package=github.com/cilium/cilium
+  set -e
+  cd "$LAB_DIR/build/cilium"
+  export GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0
+  go build -trimpath -ldflags "-s -w" -o "$1/cilium-agent" $package/daemon
+  go build -trimpath -ldflags "-s -w" -o "$1/" $package/operator $package/plugins/cilium-cni $package/cilium-dbg
+  cp -r "$(go list -m -f '{{.Dir}}' $package)/bpf" "$1/bpf"
+  chmod -R u+w "$1/bpf"
+}
+
 build_images() {
   local work=$1 image="python3 $LAB_DIR/build/image.py"
   set -e
@@ -68,9 +87,10 @@ build_images() {
   rm "$work"/*.rootfs.tar
 }
 
+# install_packages PACKAGE...
 install_packages() {
   local absent=""
-  for package in $DEBIAN_PACKAGES; do
+  for package in "$@"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || absent="$absent $package"
   done
   [ -z "$absent" ] && return

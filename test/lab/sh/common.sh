@@ -3,6 +3,7 @@
 LAB_NAME=${LAB_NAME:-default}
 LAB_STATE=${NETCHECK_LAB_STATE:-/var/tmp/netcheck-lab}/$LAB_NAME
 LAB_CACHE=${NETCHECK_LAB_CACHE:-/var/cache/netcheck-lab}
+LAB_CNI=${LAB_CNI:-ptp}
 LAB_NODES="node1 node2 node3"
 LAB_HOSTS="cp $LAB_NODES vnetdns world"
 LAB_TAG=netcheck-lab:$LAB_NAME

@@ -47,10 +47,13 @@ route_pods() {
   for node in $LAB_NODES; do
     wait_for 30 "the pod range of $node" pod_range "$node"
     range=$(pod_range "$node")
-    for host in $LAB_HOSTS; do [ "$host" = "$node" ] || on "$host" ip route replace "$range" via "$(address_of "$node")"; done
-    configure_cni "$node" "$range"
+    for host in $(hosts_to_route); do [ "$host" = "$node" ] || on "$host" ip route replace "$range" via "$(address_of "$node")"; done
+    [ "$LAB_CNI" = cilium ] || configure_cni "$node" "$range"
   done
 }
+
+# Cilium's agents make the routes between nodes themselves.
+hosts_to_route() { if [ "$LAB_CNI" = cilium ]; then echo cp vnetdns world; else echo "$LAB_HOSTS"; fi; }
 
 pod_range() { kubectl get node "$1" -o 'jsonpath={.spec.podCIDR}' | grep .; }
 

@@ -11,6 +11,10 @@ lab_up() {
   echo "$LAB_PORT" >"$LAB_STATE/port"
   echo "$LAB_BIN" >"$LAB_STATE/bin"
   cp /usr/lib/cni/* "$LAB_DIR/cni/namespace-set" "$LAB_STATE/cni-bin/"
+  if [ "$LAB_CNI" = cilium ]; then
+    cp "$CILIUM/cilium-cni" "$LAB_STATE/cni-bin/"
+    echo "$CILIUM" >"$LAB_STATE/cilium"
+  fi
   make_hosts
   make_pki
   start_outside
@@ -18,6 +22,7 @@ lab_up() {
   kubectl apply -f "$LAB_DIR/manifests" >/dev/null
   for node in $LAB_NODES; do start_node "$node" & STARTING="${STARTING:-} $!"; done
   route_pods
+  if [ "$LAB_CNI" = cilium ]; then start_cilium; fi
   # shellcheck disable=SC2086
   for job in $STARTING; do wait "$job" || die "a node did not start; see $LAB_STATE/log"; done
   wait_for 60 "three ready nodes" nodes_ready
