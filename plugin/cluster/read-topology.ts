@@ -61,12 +61,13 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   const namespace = labels.get(complaint.namespace) ?? missing({ reason: 'not-asked', detail: 'not read' });
   await refuseUnknown(reader, complaint, namespace, pods);
   const known = valueOr(dnsPods, []);
-  const [endpoints, logs, nodes, namedServices, namesakes] = await Promise.all([
+  const [endpoints, logs, nodes, namedServices, namesakes, nodeCache] = await Promise.all([
     readEndpoints(reader, service),
     readLogs(reader, known),
     readNodes(reader, nodesConcerned(complaint, known, pods)),
     readNamedServices(reader, complaint, maps),
     readNamesakes(reader, complaint),
+    readNodeCache(reader, maps),
   ]);
   return {
     takenAt: request.now,
@@ -85,6 +86,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     pods,
     policies,
     ...cilium,
+    ...nodeCache,
     namespaceLabels: Object.fromEntries(
       [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),
     ),
@@ -130,7 +132,7 @@ async function readEndpoints(reader: Reader, service: Topology['service']): Prom
 }
 
 async function readConfigMaps(reader: Reader): Promise<Record<string, Part<ConfigMap>>> {
-  const names = ['coredns', 'coredns-custom'];
+  const names = ['coredns', 'coredns-custom', 'node-local-dns'];
   const parts = await Promise.all(
     names.map((name) =>
       reader.get(
@@ -140,7 +142,23 @@ async function readConfigMaps(reader: Reader): Promise<Record<string, Part<Confi
       ),
     ),
   );
-  return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
+  const found = parts.map((part, index) => [names[index] ?? '', part] as const);
+  return Object.fromEntries(
+    found.filter(([name, part]) => name !== 'node-local-dns' || part.kind === 'present'),
+  );
+}
+
+/** One call more where NodeLocal DNSCache has a configuration. */
+async function readNodeCache(
+  reader: Reader,
+  maps: Topology['configMaps'],
+): Promise<Pick<Topology, 'nodeCachePods'>> {
+  if (maps['node-local-dns'] === undefined) return {};
+  const path = `/api/v1/namespaces/${dnsNamespace}/pods`;
+  const selector = { labelSelector: 'k8s-app=node-local-dns' };
+  return {
+    nodeCachePods: await listOf(reader, path, `list pods -n ${dnsNamespace}`, parseDnsPod, selector),
+  };
 }
 
 /** The first page, and the pod complained of where it is not on it. */

@@ -84,7 +84,8 @@ function table(rows: readonly Row[], style: Style): readonly string[] {
     latency: 'MEDIAN',
   };
   const most: Readonly<Partial<Record<(typeof columns)[number], number>>> = {
-    question: 19,
+    // A target with a long address takes its room from the question.
+    question: Math.max(12, 19 - Math.max(0, Math.max(...rows.map((row) => row.target.length)) - 20)),
     outcome: Math.max(12, style.width - 67),
   };
   const cut = (column: (typeof columns)[number], text: string): string => {

@@ -5,6 +5,7 @@ import { paint, type Style, type Tone } from './style.ts';
 const short: Readonly<Record<HopKind, string>> = {
   'client-resolver': 'resolver',
   'source-policy': 'egress policy',
+  'node-cache': 'node cache',
   'node-service-rules': 'service rules',
   'dns-service': 'Service',
   'node-path': 'node path',

@@ -1,3 +1,5 @@
+import { networkPolicyDeniesNodeCache } from './network-policy-denies-node-cache.ts';
+import { nodeCacheDown } from './node-cache-down.ts';
 import { ciliumDnsRulesRefuse } from './cilium-dns-rules-refuse.ts';
 import { clusterDomainMismatch } from './cluster-domain-mismatch.ts';
 import { conntrackFull } from './conntrack-full.ts';
@@ -65,6 +67,8 @@ export const faults: readonly Fault[] = [
   searchCapturesName,
   networkPolicyDeniesDns,
   ciliumDnsRulesRefuse,
+  networkPolicyDeniesNodeCache,
+  nodeCacheDown,
   serviceRulesMissing,
   serviceRulesStale,
   conntrackFull,

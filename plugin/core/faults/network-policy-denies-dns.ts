@@ -50,6 +50,7 @@ function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protoco
       crossing.hop === 'source-policy' &&
       crossing.vantage.kind === 'app' &&
       crossing.upstream === null &&
+      crossing.probe.target.role !== 'nameserver' &&
       protocols.includes(crossing.probe.protocol)
         ? dropped(crossing)
         : null,

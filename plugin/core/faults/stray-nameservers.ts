@@ -1,7 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Vantage } from '../model/probe.ts';
+import { isNodeCacheAddress } from '../paths/node-cache.ts';
 
-/** A nameserver in a pod's resolv.conf that is not the DNS Service. */
+/** A nameserver in a pod's resolv.conf that is neither the DNS Service nor a cache on the node. */
 export interface StrayNameserver {
   readonly address: string;
   /** Nodes whose pods (of those read) name it. */
@@ -26,7 +27,7 @@ export function strayNameservers(scene: Scene): readonly StrayNameserver[] {
     pods
       .filter((pod) => pod.kind === 'app')
       .flatMap(namesOf)
-      .filter((name) => !service.includes(name)),
+      .filter((name) => !service.includes(name) && !isNodeCacheAddress(name)),
   );
   return [...strays].map((address) => {
     const vantages = pods.filter((pod) => namesOf(pod).includes(address));

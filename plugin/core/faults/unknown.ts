@@ -111,6 +111,15 @@ function placesOf(scene: Scene): readonly Suspicion[] {
         `Look at the network plugin's agent on ${node}, and at firewalls that were switched on there.`,
       ],
     })),
+    ...(scene.layout.nodeCache === null ? [] : nodes).map((node): Suspicion => ({
+      hop: { kind: 'node-cache', instance: node },
+      manners: inTheServer,
+      crosses: fromNodeAt('node-cache', node),
+      where: `The DNS cache on ${node}`,
+      fix: [
+        `Look at the cache on ${node} (NodeLocal DNSCache: kubectl -n kube-system logs -l k8s-app=node-local-dns --field-selector spec.nodeName=${node}; AKS LocalDNS: journalctl -u localdns): its zones and where it forwards them.`,
+      ],
+    })),
     ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-service-rules', instance: node },
       manners: onTheWay,

@@ -12,6 +12,7 @@ type Dimension = (typeof dimensions)[number];
 const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
   'client-resolver': ['target', 'vantage', 'question', 'protocol'],
   'source-policy': ['vantage', 'protocol', 'target', 'question'],
+  'node-cache': ['target', 'vantage', 'question', 'protocol'],
   'node-service-rules': ['target', 'vantage', 'protocol', 'question'],
   'dns-service': ['target', 'vantage', 'protocol', 'question'],
   'node-path': ['target', 'vantage', 'protocol', 'question'],

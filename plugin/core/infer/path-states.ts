@@ -1,6 +1,7 @@
 import type { Cell } from '../model/cell.ts';
 import { hopKinds, type Hop, type HopKind } from '../model/hop.ts';
 import type { HopState, Verdict } from '../model/verdict.ts';
+import { isNodeCacheAddress } from '../paths/node-cache.ts';
 import { crossingsOf, routeOf } from '../paths/route.ts';
 import { isClientPath, type Scene } from './scene.ts';
 
@@ -8,32 +9,34 @@ import { isClientPath, type Scene } from './scene.ts';
 export function pathStates(scene: Scene, verdict: Verdict): readonly HopState[] {
   const crossed = crossings(scene);
   const accused = accusedBy(verdict);
-  return hopKinds.map((kind): HopState => {
-    const hops = accused.hops.filter((hop) => hop.kind === kind);
-    const first = hops[0];
-    if (first !== undefined) {
-      return {
-        hop: first,
-        state: accused.sole ? 'failed' : 'suspected',
-        note: hops.map((hop) => hop.instance).join('; '),
-      };
-    }
-    const hop: Hop = { kind, instance: '' };
-    const passed = Math.max(
-      crossed.get(kind) ?? 0,
-      kind === 'client-resolver' && namesTheService(scene) ? 1 : 0,
-    );
-    return passed > 0
-      ? {
-          hop,
-          state: 'passed',
-          note: `${String(passed)} ${passed === 1 ? 'probe' : 'kinds of probes'} crossed it without failure`,
-        }
-      : { hop, state: 'untested', note: untestedNote(scene, accused.hops.length > 0) };
-  });
+  return hopKinds
+    .filter((kind) => kind !== 'node-cache' || scene.layout.nodeCache !== null)
+    .map((kind): HopState => {
+      const hops = accused.hops.filter((hop) => hop.kind === kind);
+      const first = hops[0];
+      if (first !== undefined) {
+        return {
+          hop: first,
+          state: accused.sole ? 'failed' : 'suspected',
+          note: hops.map((hop) => hop.instance).join('; '),
+        };
+      }
+      const hop: Hop = { kind, instance: '' };
+      const passed = Math.max(
+        crossed.get(kind) ?? 0,
+        kind === 'client-resolver' && namesTheService(scene) ? 1 : 0,
+      );
+      return passed > 0
+        ? {
+            hop,
+            state: 'passed',
+            note: `${String(passed)} ${passed === 1 ? 'probe' : 'kinds of probes'} crossed it without failure`,
+          }
+        : { hop, state: 'untested', note: untestedNote(scene, accused.hops.length > 0) };
+    });
 }
 
-/** The resolv.conf of a pod like the victim names the DNS Service and nothing else. */
+/** The resolv.conf of a pod like the victim names the DNS Service, or a cache on its node, and nothing else. */
 function namesTheService(scene: Scene): boolean {
   const service = scene.layout.service?.clusterIPs ?? [];
   const read = scene.vantages.flatMap((vantage) =>
@@ -41,7 +44,11 @@ function namesTheService(scene: Scene): boolean {
   );
   return (
     read.length > 0 &&
-    read.every((config) => config?.nameservers.every((address) => service.includes(address)) === true)
+    read.every(
+      (config) =>
+        config?.nameservers.every((address) => service.includes(address) || isNodeCacheAddress(address)) ===
+        true,
+    )
   );
 }
 

@@ -90,7 +90,7 @@ const everywhere = (): boolean => true;
 
 /** All that a place may look at. */
 const locusKey = ({ hop, vantage, asker, fromNode, toNode, pod, upstream }: Crossing): string =>
-  [hop, vantage.id, asker, fromNode, toNode, pod?.name, upstream].join(' ');
+  [hop, vantage.id, vantage.kind, asker, fromNode, toNode, pod?.name, upstream].join(' ');
 
 /** The number of a thing, from 1, in order of appearance. */
 export function numbered<Key>(numbers: Map<Key, number>, key: Key): number {

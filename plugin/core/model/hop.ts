@@ -2,6 +2,7 @@
 export const hopKinds = [
   'client-resolver',
   'source-policy',
+  'node-cache',
   'node-service-rules',
   'dns-service',
   'node-path',
@@ -26,6 +27,7 @@ export interface Hop {
 export const hopTitles: Readonly<Record<HopKind, string>> = {
   'client-resolver': 'client resolver configuration',
   'source-policy': 'egress policy of the asking pod',
+  'node-cache': 'DNS cache of the node',
   'node-service-rules': 'service rules of the node (kube-proxy)',
   'dns-service': 'DNS Service',
   'node-path': 'path between nodes',

@@ -29,6 +29,8 @@ export interface Topology {
   readonly policies: Readonly<Record<string, Part<readonly NetworkPolicy[]>>>;
   /** Cilium's own policies in these namespaces, and its clusterwide ones; absent where Cilium is not installed. */
   readonly ciliumPolicies?: Part<readonly CiliumPolicy[]>;
+  /** Pods of NodeLocal DNSCache; absent where it is not installed. */
+  readonly nodeCachePods?: Part<readonly DnsPod[]>;
   /** Labels of the namespaces concerned (policy selectors look at them). Key: namespace. */
   readonly namespaceLabels: Readonly<Record<string, Part<Labels>>>;
   /** Recent events of the DNS namespace and the complaint's. */

@@ -5,6 +5,7 @@ import type { Observations, ResolverConfig } from '../model/observation.ts';
 import { present, valueOr, type Part } from '../model/part.ts';
 import type { Question, Target, Vantage, VantageId } from '../model/probe.ts';
 import type { DnsService, Topology } from '../model/topology.ts';
+import { nodeCacheOf, type NodeCache } from './node-cache.ts';
 
 /** How DNS is laid out in this cluster: what paths and hypotheses need of topology and resolver readings, in one place. */
 export interface Layout {
@@ -26,6 +27,8 @@ export interface Layout {
   /** Upstream addresses CoreDNS on `node` would ask; empty where it answers by itself. */
   readonly forwardTargets: (question: Question, node: string | null) => readonly string[];
   readonly answerer: (name: string) => Answerer;
+  /** null where no resolv.conf names a cache on the node. */
+  readonly nodeCache: NodeCache | null;
 }
 
 export interface LayoutPod {
@@ -82,6 +85,7 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
     nodeNameservers,
     answerer,
     forwardTargets,
+    nodeCache: nodeCacheOf(topology, resolvers),
   };
 }
 

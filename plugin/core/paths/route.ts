@@ -2,7 +2,8 @@ import type { Protocol, Probe, Vantage } from '../model/probe.ts';
 import type { Crossing } from './crossing.ts';
 import { oddsOf, type Odds } from './distribution.ts';
 import { expectedOf } from './expected.ts';
-import { clientNameservers, isClusterQuestion, type Layout, type LayoutPod } from './layout.ts';
+import { clientNameservers, isClusterQuestion, nameOnPath, type Layout, type LayoutPod } from './layout.ts';
+import { isNodeCacheAddress } from './node-cache.ts';
 
 /** The ways of a probe as a tree: hops crossed in order, a Service's choice among endpoints, CoreDNS's among upstreams. */
 export type Route =
@@ -48,9 +49,8 @@ class Surveyor {
   readonly #start: Crossing;
   readonly #answered: Route & { readonly kind: 'answered' };
 
-  constructor(probe: Probe, context: PathContext) {
+  constructor(probe: Probe, context: PathContext, vantage: Vantage = context.vantageOf(probe)) {
     const { question } = probe;
-    const vantage = context.vantageOf(probe);
     const primary =
       (question.kind === 'complained' || question.kind === 'unchecked') && context.isPrimary(question.name);
     this.#probe = probe;
@@ -85,8 +85,30 @@ class Surveyor {
       case 'upstream':
         return this.#toUpstreamDirectly(target.address);
       case 'nameserver':
-        return cross(out, this.#answered);
+        return this.#start.vantage.kind !== 'host' && isNodeCacheAddress(target.address)
+          ? cross([...out, { ...this.#start, hop: 'node-cache' }], this.#behindNodeCache())
+          : cross(out, this.#answered);
     }
+  }
+
+  /** The cache asks from its node's own network: CoreDNS through the Service, over TCP, or the node's nameservers. */
+  #behindNodeCache(): Route {
+    const { question, protocol } = this.#probe;
+    const { vantage, clusterName } = this.#start;
+    const inside = this.#context.layout.nodeCache?.asksCoredns(nameOnPath(question), clusterName) === true;
+    const asked: Probe = { ...this.#probe, protocol: inside ? 'tcp' : protocol };
+    const cache = new Surveyor(asked, this.#context, { ...vantage, kind: 'host' });
+    const upstreams = this.#context.layout.nodeNameservers(vantage.node) ?? [];
+    return {
+      kind: 'forward',
+      protocol,
+      cached: 'suffix' in question ? null : this.#answered.expected,
+      routes: inside
+        ? [cache.#toService()]
+        : upstreams.length === 0
+          ? [this.#answered]
+          : upstreams.map((upstream) => cache.#toUpstreamDirectly(upstream)),
+    };
   }
 
   #asksItsNameserver(): boolean {

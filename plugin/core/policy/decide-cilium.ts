@@ -129,10 +129,10 @@ function matchesPeers(
 }
 
 function matchesPeer(peer: CiliumPeer, policy: CiliumPolicy, end: PolicyEnd): boolean {
-  const outside = end.namespace === '';
+  const outside = end.namespace === '' && end.entity !== 'host';
   switch (peer.kind) {
     case 'endpoints':
-      return !outside && selectsEnd(peer.selector, policy, end);
+      return end.namespace !== '' && selectsEnd(peer.selector, policy, end);
     case 'cidr':
       // Blocks speak of what is outside the cluster; pods are told by their labels alone.
       return (
@@ -142,7 +142,7 @@ function matchesPeer(peer: CiliumPeer, policy: CiliumPolicy, end: PolicyEnd): bo
         !peer.except.some((block) => inBlock(end.address ?? '', block) === true)
       );
     case 'entity':
-      return peer.entity === 'all' || peer.entity === (outside ? 'world' : 'cluster');
+      return ['all', outside ? 'world' : 'cluster', end.entity].includes(peer.entity);
     case 'names':
     case 'other':
       return false;

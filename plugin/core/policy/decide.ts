@@ -8,6 +8,8 @@ export interface PolicyEnd {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
   readonly address: string | null;
+  /** The node itself, for what runs on its network; absent for pods and for what is outside the cluster. */
+  readonly entity?: 'host';
 }
 
 export interface Flow {

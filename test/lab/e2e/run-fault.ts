@@ -69,7 +69,7 @@ export function shortcomings(
       ? [`${causeOf(first)} must not come first`]
       : []),
     ...(expected.says ?? [])
-      .filter((words) => !text.includes(words))
+      .filter((words) => !unwrapped(text).includes(words))
       .map((words) => `the text does not say "${words}"`),
     ...(expected.risk === undefined || risks.some((risk) => causeOf(risk.suspect) === expected.risk)
       ? []
@@ -77,6 +77,9 @@ export function shortcomings(
     ...(left === '' ? [] : [`left behind: ${left}`]),
   ];
 }
+
+/** Without the line breaks that depend on the lengths of names. */
+const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
 const causeOf = ({ cause }: Suspect): string => (cause.kind === 'fault' ? cause.id : 'unknown');
 

@@ -2,6 +2,7 @@ import { apiFaults } from './api.ts';
 import { clientFaults } from './client.ts';
 import { configFaults } from './custom-config.ts';
 import { nameFaults } from './names.ts';
+import { nodeCacheFaults } from './node-cache.ts';
 import { nodeFaults } from './nodes.ts';
 import { upstreamKinds } from './upstream-kinds.ts';
 import { noneReady, podHung, podPortClosed } from './coredns.ts';
@@ -18,6 +19,7 @@ export const inducers: readonly Inducer[] = [
   ...clientFaults,
   ...policyFaults,
   ...policyKinds,
+  ...nodeCacheFaults,
   serviceRulesMissing,
   selectsNothing,
   addressChanged,
