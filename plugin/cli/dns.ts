@@ -69,6 +69,7 @@ async function measured(
       now: () => performance.now(),
       random: Math.random,
       timeoutMs: operation.timeoutMs,
+      watchMs: operation.watchMs,
       signal: context.signal,
       progress: (event) => {
         const line = operation.quiet ? null : progressLine(event);
@@ -113,7 +114,8 @@ async function dryRun(
     observations: { vantages: [], samples: [], readings: [] },
     probeNamespace: operation.probeNamespace,
     elapsedMs: 0,
-    budgetMs: operation.timeoutMs,
+    timeoutMs: operation.timeoutMs,
+    watchMs: operation.watchMs,
   });
   const vantages = step.kind === 'measure' ? step.vantages : [];
   const objects = plannedObjects(vantages, options, topology.nodes);

@@ -21,6 +21,8 @@ export interface DnsOperation {
   readonly imagePullSecret: string | null;
   readonly probeNamespace: string;
   readonly timeoutMs: number;
+  /** How long to watch for failures that come and go. */
+  readonly watchMs: number;
   readonly dryRun: boolean;
   readonly quiet: boolean;
   readonly output: Output;

@@ -8,6 +8,10 @@ import type { DnsOperation, Operation, Output } from './options.ts';
 
 const commands = ['dns', 'replay', 'cleanup', 'version', 'help'] as const;
 
+/** What a run needs beside the time that it watches. */
+const spareMs = 60_000;
+const mostWatchMs = 15 * 60_000;
+
 const outputOption = {
   output: { alias: 'o', type: 'string', describe: 'Format of the result: text or json', default: 'text' },
 } as const;
@@ -24,6 +28,11 @@ const dnsOptions = {
     describe: 'Where probes go that the namespace does not admit',
   },
   timeout: { type: 'string', default: '60s', describe: 'Longest time of the whole run' },
+  budget: {
+    type: 'string',
+    default: '0s',
+    describe: 'Keep asking this long for failures that come and go',
+  },
   'dry-run': { type: 'boolean', describe: 'Print what would be created, create nothing' },
   record: { type: 'string', describe: 'Write everything observed to this file, for replay' },
   quiet: { alias: 'q', type: 'boolean', describe: 'No progress on stderr' },
@@ -138,6 +147,11 @@ function dnsOperation(parsed: Parsed): DnsOperation {
     throw new UsageError('--timeout: less than 5s is not enough to start a pod and ask', {
       hint: 'Give at least 5s; 60s is the default.',
     });
+  const watchMs = parseDuration(text(parsed, 'budget') ?? '0s', '--budget');
+  if (watchMs > mostWatchMs)
+    throw new UsageError('--budget: more than 15m is more than probe pods should stay', {
+      hint: 'Give at most 15m, and run it again for longer.',
+    });
   return {
     kind: 'dns',
     connection: { ...connection, namespace },
@@ -150,7 +164,8 @@ function dnsOperation(parsed: Parsed): DnsOperation {
     image: text(parsed, 'image'),
     imagePullSecret: text(parsed, 'image-pull-secret'),
     probeNamespace: checkedObjectName(text(parsed, 'probe-namespace') ?? 'default', 'namespace'),
-    timeoutMs,
+    timeoutMs: Math.max(timeoutMs, watchMs + spareMs),
+    watchMs,
     dryRun: parsed['dry-run'] === true,
     quiet: parsed['quiet'] === true,
     output: outputOf(parsed),

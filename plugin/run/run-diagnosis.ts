@@ -23,12 +23,15 @@ export interface RunInput {
   readonly random: Random;
   /** Of the whole run; what has been measured by then is judged. */
   readonly timeoutMs: number;
+  /** How long to watch for failures that come and go; 0: not at all. */
+  readonly watchMs: number;
   readonly signal: AbortSignal;
   readonly progress: (event: Progress) => void;
 }
 
-/** Rounds beyond these would mean that the plan does not converge. */
+/** Rounds beyond these would mean that the plan does not converge; a round of watching takes two seconds at least. */
 const mostRounds = 8;
+const watchRoundMs = 2000;
 
 /**
  * Reads the topology, then measures what the plan asks for until nothing further would tell more or the time is spent.
@@ -56,7 +59,8 @@ class Run {
     const { cluster, complaint, program, progress, signal } = this.#input;
     progress({ kind: 'reading' });
     const topology = await cluster.readTopology(complaint);
-    for (let round = 0; round < mostRounds; round += 1) {
+    const rounds = mostRounds + Math.ceil(this.#input.watchMs / watchRoundMs);
+    for (let round = 0; round < rounds; round += 1) {
       signal.throwIfAborted();
       const step = nextStep({
         complaint,
@@ -64,7 +68,8 @@ class Run {
         observations: this.#observations(),
         probeNamespace: this.#input.probeNamespace,
         elapsedMs: this.#elapsedMs(),
-        budgetMs: this.#input.timeoutMs,
+        timeoutMs: this.#input.timeoutMs,
+        watchMs: this.#input.watchMs,
       });
       progress({ kind: 'judging', because: step.because });
       if (step.kind === 'done') break;

@@ -6,6 +6,15 @@ import { Weather } from './weather.ts';
 
 const weather = new Weather();
 
+test('with --budget the path of the client is watched, and a lower rate of failures is excluded', async () => {
+  const scopeOf = async (...args: readonly string[]): Promise<number> => {
+    const { stdout } = await weather.run('dns', 'shop', '-o', 'json', '-q', ...args);
+    const { verdict } = JSON.parse(stdout) as Diagnosis;
+    return verdict.kind === 'healthy' ? verdict.scope.failureRateBelow : 1;
+  };
+  expect(await scopeOf('--budget', '6s')).toBeLessThan((await scopeOf()) / 2);
+}, 40_000);
+
 describe('what cannot be measured is missing, never a fault and never healthy', () => {
   const inconclusive = async (...args: readonly string[]): Promise<Diagnosis> => {
     const result = await weather.run('dns', 'shop', '-o', 'json', '-q', ...args);

@@ -2,6 +2,7 @@ import type { Cell } from '../model/cell.ts';
 import type { HopKind } from '../model/hop.ts';
 import { questionName, type Probe, type Target } from '../model/probe.ts';
 import type { Contrast } from '../model/verdict.ts';
+import { wilson } from './interval.ts';
 import type { Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
@@ -46,6 +47,7 @@ export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast
   const order = clearest[hop];
   const best = pairs.sort(
     (a, b) =>
+      Number(isClear(b)) - Number(isClear(a)) ||
       order.indexOf(a.dimension) - order.indexOf(b.dimension) ||
       likeness(scene, b.fails, b.passes) - likeness(scene, a.fails, a.passes) ||
       b.fails.failed / b.fails.measured - a.fails.failed / a.fails.measured ||
@@ -86,6 +88,11 @@ function likeness(scene: Scene, a: Cell, b: Cell): number {
     (a.probe.protocol === 'udp' ? 1 : 0)
   );
 }
+
+/** Most of several samples fail, or the rates differ beyond chance: their 95 % intervals hardly meet. */
+const isClear = ({ fails, passes }: { readonly fails: Cell; readonly passes: Cell }): boolean =>
+  (fails.measured > 1 && fails.failed >= 0.6 * fails.measured) ||
+  wilson(fails.failed, fails.measured)[0] > wilson(0, passes.measured)[1] - 0.02;
 
 const weight = ({ fails, passes }: { readonly fails: Cell; readonly passes: Cell }): number =>
   Math.min(fails.measured, 10) + Math.min(passes.measured, 10);

@@ -9,6 +9,7 @@ import { confirmations } from './confirm.ts';
 import { furtherVantages } from './further-vantages.ts';
 import { readsFrom, secondReads } from './reads.ts';
 import { sweep } from './sweep.ts';
+import { watch } from './watch.ts';
 import { appOn, firstNode, hostOn, type VantageContext } from './vantages.ts';
 
 export interface PlanInput {
@@ -19,7 +20,9 @@ export interface PlanInput {
   /** Since the run began. */
   readonly elapsedMs: number;
   /** Of the whole run. */
-  readonly budgetMs: number;
+  readonly timeoutMs: number;
+  /** How long to watch for failures that come and go; 0: not at all. */
+  readonly watchMs: number;
 }
 
 /** Time that one more round with fresh pods may take. */
@@ -27,7 +30,8 @@ const roundMs = 12_000;
 
 /**
  * What to do next: the victim's place and its node first; everything from there; then, only while suspects remain that
- * another place would tell apart, that place; then a second look at what failed in part.
+ * another place would tell apart, that place; then a second look at what failed in part; then, where time was given for it,
+ * the client's path again until Wald's test is decided.
  */
 export function nextStep(input: PlanInput): Step {
   const context: VantageContext = input;
@@ -43,7 +47,7 @@ export function nextStep(input: PlanInput): Step {
       .flatMap((vantage) => readsFrom(scene, vantage));
     return { kind: 'measure', vantages: [], requests: unasked, reads, because: 'ask every hop' };
   }
-  if (input.budgetMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
+  if (input.timeoutMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
   const wanted = furtherVantages(scene, rank(scene), context);
   if (wanted.length > 0)
     return { kind: 'measure', vantages: wanted, requests: [], reads: [], because: 'tell the suspects apart' };
@@ -59,7 +63,16 @@ export function nextStep(input: PlanInput): Step {
   const reads = secondReads(scene);
   if (reads.length > 0)
     return { kind: 'measure', vantages: [], requests: [], reads, because: 'see how fast counters rise' };
-  return { kind: 'done', because: 'nothing further would tell more' };
+  const watched = input.elapsedMs < input.watchMs ? watch(scene) : [];
+  return watched.length > 0
+    ? {
+        kind: 'measure',
+        vantages: [],
+        requests: watched,
+        reads: [],
+        because: 'watch for failures that come and go',
+      }
+    : { kind: 'done', because: 'nothing further would tell more' };
 }
 
 function start(context: VantageContext): Step {

@@ -44,6 +44,10 @@ function byRule(
   };
 }
 
+/** Some of the questions of a node's pods are lost. */
+const loss = (share: string): readonly string[] =>
+  `FORWARD -p udp --dport 53 -m statistic --mode random --probability ${share} -j DROP`.split(' ');
+
 /** Packets to port 53 of the pods of node3, of pods and of the host. */
 const filter = async (lab: Lab): Promise<readonly (readonly string[])[]> => {
   const range = await podRange(lab, 'node3');
@@ -89,22 +93,7 @@ export const nodeFaults: readonly Inducer[] = [
     'D67',
     'a fifth of the packets of one node is lost',
     'node1',
-    () =>
-      Promise.resolve([
-        'FORWARD',
-        '-p',
-        'udp',
-        '--dport',
-        '53',
-        '-m',
-        'statistic',
-        '--mode',
-        'random',
-        '--probability',
-        '0.2',
-        '-j',
-        'DROP',
-      ]),
+    () => Promise.resolve(loss('0.2')),
     () => Promise.resolve(true),
     {
       verdicts: ['broken', 'ambiguous'],
@@ -113,6 +102,22 @@ export const nodeFaults: readonly Inducer[] = [
       never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
     },
   ),
+  {
+    ...byRule(
+      'D67-rare',
+      'three of a hundred packets of the pods of one node are lost',
+      'node1',
+      () => Promise.resolve(loss('0.03')),
+      () => Promise.resolve(true),
+      {
+        verdicts: ['broken', 'ambiguous'],
+        hop: 'node-path',
+        cause: 'packet-loss',
+        never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
+      },
+    ),
+    complaint: async (lab) => [...(await onNode1(lab)), '--budget', '40s'],
+  },
   {
     id: 'D58',
     title: 'kube-proxy of one node is stopped, and CoreDNS has moved since',
