@@ -42,6 +42,9 @@ class Query:
         self.id = question["id"]
         self.exchange = question["kind"] == "exchange"
         self.message = base64.b64decode(question["send" if self.exchange else "message"])
+        self.companion = base64.b64decode(question["companion"]) if "companion" in question else None
+        self.unanswered = {message[:2] for message in (self.message, self.companion) if message}
+        self.first = b""
         self.stream = self.exchange or question["protocol"] == "tcp"
         self.socket = None
         self.connected = False
@@ -66,6 +69,8 @@ class Query:
             return selectors.EVENT_WRITE
         self.socket.connect(address)
         self.socket.send(self.message)
+        if self.companion:
+            self.socket.send(self.companion)
         return selectors.EVENT_READ
 
     def ready(self):
@@ -91,7 +96,10 @@ class Query:
 
     def read_datagram(self):
         data = self.socket.recv(65535)
-        return self.answer(data) if data[:2] == self.message[:2] else None
+        self.unanswered.discard(data[:2])
+        if data[:2] == self.message[:2]:
+            self.first = data
+        return None if self.unanswered else self.answer(self.first)
 
     def read_stream(self):
         data = self.socket.recv(65535)

@@ -26,6 +26,8 @@ export interface DnsWireQuestion {
   readonly port: number;
   /** The DNS message, base64, without TCP's length prefix. */
   readonly message: string;
+  /** A second message, sent right behind the first from the same socket (UDP only); then both must be answered. */
+  readonly companion?: string;
   /** When to send, in milliseconds after the batch has been read; with `after`, not before that. */
   readonly atMs: number;
   /**

@@ -79,6 +79,8 @@ export function questionWords(question: Question): string {
       return 'cluster name';
     case 'cluster-absent':
       return 'random cluster name';
+    case 'pair-absent':
+      return 'A and AAAA at once';
     case 'root-large':
       return 'large answer (root keys)';
     case 'reverse-absent':

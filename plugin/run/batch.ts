@@ -92,10 +92,17 @@ function wireQuestion(
     address: probe.target.address,
     port: probe.target.port,
     message: Buffer.from(message).toString('base64'),
+    ...(probe.question.kind === 'pair-absent' ? { companion: companionOf(message, name) } : {}),
     atMs,
     after,
     timeoutMs,
   };
+}
+
+/** The same name for AAAA, under another id. */
+function companionOf(message: Uint8Array, name: string): string {
+  const id = (((message[0] ?? 0) << 8) | (message[1] ?? 0)) ^ 1;
+  return Buffer.from(encodeQuery(id, name, 'AAAA', {})).toString('base64');
 }
 
 /** A fresh random label for names that must not exist: 50 bits, so that no cache has ever seen it. */

@@ -136,6 +136,7 @@ function expected({ question }: Probe): OutcomeClass {
   switch (question.kind) {
     case 'cluster-absent':
     case 'external-absent':
+    case 'pair-absent':
     case 'reverse-absent':
       return 'nxdomain';
     case 'complained':

@@ -14,6 +14,7 @@ const ports = {
   answering: 0,
   silent: 0,
   wrongId: 0,
+  firstOnly: 0,
   closed: 0,
   tcpAnswering: 0,
   tcpMute: 0,
@@ -30,6 +31,11 @@ beforeAll(async () => {
   ports.wrongId = await udp((data, reply) => {
     reply(Buffer.concat([Buffer.from([0, 0]), data.subarray(2)]));
     reply(data);
+  });
+  let seen = 0;
+  ports.firstOnly = await udp((data, reply) => {
+    if (seen === 0) reply(data);
+    seen += 1;
   });
   ports.tcpAnswering = await tcp((socket) => socket.on('data', (data) => socket.write(data)));
   ports.tcpMute = await tcp(() => undefined);
@@ -134,6 +140,20 @@ describe('the Python instrument', () => {
     expect(event('tcp closing')?.kind).toBe('eof');
     expect(event('tcp closed')).toMatchObject({ kind: 'error', errno: 'ECONNREFUSED', connected: false });
     expect(event('bad address')?.kind).toBe('error');
+  });
+
+  test('two messages from one socket are answered only when both are', async () => {
+    const other = Buffer.from(message, 'base64');
+    other[1] = (other[1] ?? 0) ^ 1;
+    const companion = other.toString('base64');
+    const results = await run([
+      question('both', 'udp', ports.answering, { companion }),
+      question('neither', 'udp', ports.silent, { companion }),
+      question('only the first', 'udp', ports.firstOnly, { companion }),
+    ]);
+    expect(results.get('both')?.event).toEqual({ kind: 'answer', message });
+    expect(results.get('neither')?.event).toEqual({ kind: 'timeout', connected: false });
+    expect(results.get('only the first')?.event).toEqual({ kind: 'timeout', connected: false });
   });
 
   test('holds a conversation over TCP until the peer closes or enough has come', async () => {

@@ -106,6 +106,7 @@ function rateFact(client: readonly Cell[]): Fact {
 const kindWords: Readonly<Record<Cell['probe']['question']['kind'], string>> = {
   'cluster-known': 'cluster names',
   'cluster-absent': 'cluster names',
+  'pair-absent': 'pairs of A and AAAA from one socket',
   'service-reverse': 'reverse names',
   'reverse-absent': 'reverse names',
   root: 'external names',

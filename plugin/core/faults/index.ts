@@ -1,3 +1,4 @@
+import { conntrackRace } from './conntrack-race.ts';
 import { networkPolicyDeniesNodeCache } from './network-policy-denies-node-cache.ts';
 import { nodeCacheDown } from './node-cache-down.ts';
 import { ciliumDnsRulesRefuse } from './cilium-dns-rules-refuse.ts';
@@ -71,6 +72,7 @@ export const faults: readonly Fault[] = [
   nodeCacheDown,
   serviceRulesMissing,
   serviceRulesStale,
+  conntrackRace,
   conntrackFull,
   conntrackFilling,
   dnsServiceSelectsNothing,

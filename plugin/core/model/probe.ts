@@ -36,6 +36,8 @@ export type RecordType = 'A' | 'AAAA' | 'NS' | 'PTR' | 'SOA' | 'DNSKEY';
 export type Question =
   | { readonly kind: 'cluster-known'; readonly name: string; readonly type: RecordType }
   | { readonly kind: 'cluster-absent'; readonly suffix: string; readonly type: RecordType }
+  /** The same asked for A and AAAA at once from one socket, as libc does: good when both are answered. */
+  | { readonly kind: 'pair-absent'; readonly suffix: string; readonly type: RecordType }
   /** ". NS": every resolver that serves the public tree knows it. */
   | { readonly kind: 'root'; readonly name: '.'; readonly type: 'NS' }
   /** Random label under `suffix` ("invalid", RFC 6761, or the zone of a complained name). */

@@ -20,6 +20,7 @@ const hardlyLate = { 'late-2s': 0.005, 'late-5s': 0.005, slow: 0.004 } as const;
 const plain: Readonly<Record<Exclude<Question['kind'], 'complained' | 'unchecked'>, Distribution>> = {
   'cluster-known': constant({ noerror: 0.985, nodata: 0.005, ...hardlyLate }),
   'cluster-absent': constant({ nxdomain: 0.985, nodata: 0.005, ...hardlyLate }),
+  'pair-absent': constant({ nxdomain: 0.985, nodata: 0.005, ...hardlyLate }),
   'service-reverse': constant({ noerror: 0.94, nxdomain: 0.05, ...hardlyLate }),
   root: constant({ noerror: 0.92, nodata: 0.04, nxdomain: 0.02, truncated: 0.005, ...late }),
   'root-large': constant({

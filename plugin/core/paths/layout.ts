@@ -107,6 +107,7 @@ export const isClusterQuestion = (question: Question, layout: Layout): boolean =
   question.kind === 'cluster-known' ||
   question.kind === 'cluster-absent' ||
   question.kind === 'service-reverse' ||
+  question.kind === 'pair-absent' ||
   (question.kind === 'complained' && layout.answerer(question.name).kind === 'kubernetes');
 
 /** Addresses that a pod like the victim really asks: what its resolv.conf names, else the Service. */

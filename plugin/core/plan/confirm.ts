@@ -29,7 +29,7 @@ export function confirmations(scene: Scene): readonly ProbeRequest[] {
 /** From its own data, or by an upstream asked directly: at once or not at all. */
 const answeredByCoreDns = ({ probe }: Cell): boolean =>
   probe.target.role === 'upstream' ||
-  ['cluster-known', 'cluster-absent', 'service-reverse'].includes(probe.question.kind);
+  ['cluster-known', 'cluster-absent', 'pair-absent', 'service-reverse'].includes(probe.question.kind);
 
 function isDoubtful(scene: Scene, cell: Cell): boolean {
   if (cell.failed === 0 || cell.measured >= secondLook) return false;

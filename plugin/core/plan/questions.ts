@@ -11,6 +11,13 @@ export const clusterQuestions = (
   absent: { kind: 'cluster-absent', suffix: `default.svc.${layout.clusterDomain}`, type: 'A' },
 });
 
+/** A and AAAA of one name at once from one socket, as libc asks (resolv.conf(5), single-request-reopen). */
+export const pairQuestion = (layout: Layout): Question => ({
+  kind: 'pair-absent',
+  suffix: `default.svc.${layout.clusterDomain}`,
+  type: 'A',
+});
+
 /** External controls that need no public name: the root, and random names under a top level that never exists (RFC 6761). */
 export const rootQuestion: Question = { kind: 'root', name: '.', type: 'NS' };
 

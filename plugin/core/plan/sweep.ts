@@ -8,6 +8,7 @@ import {
   externalAbsent,
   externalAbsentV6,
   externalNames,
+  pairQuestion,
   reverseAbsent,
   reverseQuestion,
   rootLarge,
@@ -42,7 +43,7 @@ export function sweep(complaint: Complaint, layout: Layout, vantage: Vantage): r
   return [
     ...pods.flatMap((target) => atPod(ask, target, layout, complaint, names)),
     ...clientTargets(layout, vantage).flatMap((target) =>
-      atClientTarget(ask, target, layout, complaint, names),
+      atClientTarget(ask, target, layout, complaint, names, vantage.kind === 'host'),
     ),
     ...layout.upstreams.flatMap(({ address, port, zone }) =>
       atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
@@ -98,6 +99,7 @@ function atClientTarget(
   layout: Layout,
   complaint: Complaint,
   names: readonly Question[],
+  isHost: boolean,
 ): readonly ProbeRequest[] {
   const { known, absent } = clusterQuestions(layout);
   const reverse = reverseQuestion(target.address);
@@ -105,6 +107,7 @@ function atClientTarget(
     ask(target, 'udp', absent, 12, clusterTimeoutMs),
     ask(target, 'udp', known, 2, clusterTimeoutMs),
     ask(target, 'tcp', absent, 6, clusterTimeoutMs),
+    ...(isHost ? [] : [ask(target, 'udp', pairQuestion(layout), 8, clusterTimeoutMs)]),
     ...(reverse === null || target.role !== 'service'
       ? []
       : [ask(target, 'udp', reverse, 1, clusterTimeoutMs)]),

@@ -1,11 +1,11 @@
 import { eventually, type Lab } from '../lab.ts';
 import { burst, quota } from './cpu-quota.ts';
+import { losses } from './losses.ts';
+import { onNode1, podRange } from './on-node.ts';
 import { corednsReady, prove, restartCoredns, shop, type Inducer } from './inducer.ts';
 
 const cluster = 'kubernetes.default.svc.cluster.local';
 const service = '@10.96.0.10';
-
-const onNode1 = async (lab: Lab): Promise<readonly string[]> => ['shop', '--pod', await lab.webOn('node1')];
 
 /** How many of n questions for a random cluster name to an address stay without answer. */
 export async function lostOf(lab: Lab, host: string, address: string, n: number): Promise<number> {
@@ -17,37 +17,6 @@ export async function lostOf(lab: Lab, host: string, address: string, n: number)
   return answers.filter((answer) => answer === 'silent').length;
 }
 
-/** One rule on one node. */
-function byRule(
-  id: string,
-  title: string,
-  node: string,
-  rule: (lab: Lab) => Promise<readonly string[]>,
-  effect: (lab: Lab) => Promise<boolean>,
-  expected: Inducer['expected'],
-): Inducer {
-  let used: readonly string[] = [];
-  return {
-    id,
-    title,
-    complaint: onNode1,
-    induce: async (lab) => {
-      used = await rule(lab);
-      await lab.on(node, 'iptables', '-I', ...used);
-      prove(await effect(lab), title);
-    },
-    heal: async (lab) => {
-      await lab.tryOn(node, 'iptables', '-D', ...used);
-      prove((await lab.dig(node, service, cluster)) === 'NOERROR', 'the Service answers again');
-    },
-    expected,
-  };
-}
-
-/** Some of the questions of a node's pods are lost. */
-const loss = (share: string): readonly string[] =>
-  `FORWARD -p udp --dport 53 -m statistic --mode random --probability ${share} -j DROP`.split(' ');
-
 /** Packets to port 53 of the pods of node3, of pods and of the host. */
 const filter = async (lab: Lab): Promise<readonly (readonly string[])[]> => {
   const range = await podRange(lab, 'node3');
@@ -55,9 +24,6 @@ const filter = async (lab: Lab): Promise<readonly (readonly string[])[]> => {
     ['udp', 'tcp'].map((protocol) => [chain, '-d', range, '-p', protocol, '--dport', '53', '-j', 'DROP']),
   );
 };
-
-const podRange = async (lab: Lab, node: string): Promise<string> =>
-  (await lab.kubectl('get', 'node', node, '-o', 'jsonpath={.spec.podCIDR}')).trim();
 
 export const nodeFaults: readonly Inducer[] = [
   {
@@ -89,35 +55,7 @@ export const nodeFaults: readonly Inducer[] = [
       says: ['node1', 'node3'],
     },
   },
-  byRule(
-    'D67',
-    'a fifth of the packets of one node is lost',
-    'node1',
-    () => Promise.resolve(loss('0.2')),
-    () => Promise.resolve(true),
-    {
-      verdicts: ['broken', 'ambiguous'],
-      hop: 'node-path',
-      cause: 'packet-loss',
-      never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
-    },
-  ),
-  {
-    ...byRule(
-      'D67-rare',
-      'three of a hundred packets of the pods of one node are lost',
-      'node1',
-      () => Promise.resolve(loss('0.03')),
-      () => Promise.resolve(true),
-      {
-        verdicts: ['broken', 'ambiguous'],
-        hop: 'node-path',
-        cause: 'packet-loss',
-        never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
-      },
-    ),
-    complaint: async (lab) => [...(await onNode1(lab)), '--budget', '40s'],
-  },
+  ...losses,
   {
     id: 'D58',
     title: 'kube-proxy of one node is stopped, and CoreDNS has moved since',

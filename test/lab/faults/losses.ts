@@ -1,0 +1,75 @@
+import type { Lab } from '../lab.ts';
+import { prove, type Inducer } from './inducer.ts';
+import { onNode1, podRange } from './on-node.ts';
+
+/** A rule that drops some packets on node1, and nothing else. */
+function byRule(
+  id: string,
+  title: string,
+  rule: (lab: Lab) => Promise<readonly string[]>,
+  expected: Inducer['expected'],
+): Inducer {
+  let used: readonly string[] = [];
+  return {
+    id,
+    title,
+    complaint: onNode1,
+    induce: async (lab) => {
+      used = await rule(lab);
+      await lab.on('node1', 'iptables', '-I', ...used);
+    },
+    heal: async (lab) => {
+      const [packets = '0'] = (await lab.on('node1', 'iptables', '-nvxL', 'FORWARD', '1'))
+        .trim()
+        .split(/\s+/);
+      await lab.tryOn('node1', 'iptables', '-D', ...used);
+      prove(Number(packets) > 0, 'the rule has dropped packets');
+      prove(
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+        'the Service answers again',
+      );
+    },
+    expected,
+  };
+}
+
+/** Some of the questions of a node's pods are lost. */
+const loss = (share: string): readonly string[] =>
+  `FORWARD -p udp --dport 53 -m statistic --mode random --probability ${share} -j DROP`.split(' ');
+
+/** As where two packets of a flow meet in connection tracking and the second one's entry cannot be inserted. */
+const secondOfOneSocket = async (lab: Lab): Promise<readonly string[]> => {
+  const match = `-s ${await podRange(lab, 'node1')} -d 10.244.0.0/16 -p udp --dport 53`;
+  const limit = '--hashlimit-mode srcip,srcport --hashlimit-above 1/sec --hashlimit-burst 1';
+  return `FORWARD ${match} -m hashlimit --hashlimit-name race ${limit} -j DROP`.split(' ');
+};
+
+export const losses: readonly Inducer[] = [
+  byRule('D67', 'a fifth of the packets of one node is lost', () => Promise.resolve(loss('0.2')), {
+    verdicts: ['broken', 'ambiguous'],
+    hop: 'node-path',
+    cause: 'packet-loss',
+    never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
+  }),
+  {
+    ...byRule(
+      'D67-rare',
+      'three of a hundred packets of the pods of one node are lost',
+      () => Promise.resolve(loss('0.03')),
+      {
+        verdicts: ['broken', 'ambiguous'],
+        hop: 'node-path',
+        cause: 'packet-loss',
+        never: ['coredns-pod-hung', 'node-path-broken', 'service-rules-stale'],
+      },
+    ),
+    complaint: async (lab) => [...(await onNode1(lab)), '--budget', '40s'],
+  },
+  byRule('D61', 'of two questions from one socket the second is lost on one node', secondOfOneSocket, {
+    verdicts: ['broken'],
+    hop: 'node-service-rules',
+    cause: 'conntrack-race',
+    never: ['packet-loss', 'coredns-pod-hung'],
+    says: ['A and AAAA'],
+  }),
+];
