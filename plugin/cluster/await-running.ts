@@ -69,6 +69,9 @@ function look(pod: unknown, waitedMs: number): PodOutcome | null {
   if (node === '' && waitedMs > schedulingPatienceMs)
     return failed('refused', unschedulable(pod), 'the scheduler');
   if (node !== '' && waitedMs > pullPatienceMs) {
+    // The first thing that a kubelet does with a pod is to write down when.
+    if (state === null && textAt(pod, 'status', 'startTime') === '')
+      return { kind: 'failed', why: { reason: 'unnoticed', node, afterMs: waitedMs } };
     const detail =
       state?.kind === 'waiting' ? `${state.reason} ${state.message}`.trim() : 'its container does not start';
     return {

@@ -105,7 +105,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       hop: { kind: 'node-path', instance: `forwarding of ${node}` },
       manners: onTheWay,
       crosses: (crossing) => isForwardedBy(node, crossing),
-      where: `Node ${node} does not carry the packets of its pods, to whomever they go, while the node itself asks and is answered`,
+      where: `Node ${node} does not carry the packets of its pods, to whomever they go${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}`,
       fix: [
         `On ${node}: iptables -S FORWARD | head; sysctl net.ipv4.ip_forward   # who drops or forwards what is not its own?`,
         `Look at the network plugin's agent on ${node}, and at firewalls that were switched on there.`,
@@ -146,6 +146,11 @@ function placesOf(scene: Scene): readonly Suspicion[] {
     ...upstreamPlaces(scene),
   ];
 }
+
+const asksItself = (scene: Scene, node: string): boolean =>
+  scene.observations.vantages.some(
+    ({ vantage, state }) => vantage.node === node && vantage.kind === 'host' && state.kind === 'ready',
+  );
 
 function pathPlaces(scene: Scene): readonly Suspicion[] {
   return failingPairs(scene).flatMap(([from, to]): readonly Suspicion[] => {

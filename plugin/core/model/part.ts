@@ -5,6 +5,8 @@ export type Missing =
   | { readonly reason: 'not-found'; readonly what: string }
   | { readonly reason: 'timed-out'; readonly afterMs: number }
   | { readonly reason: 'refused'; readonly by: string; readonly detail: string }
+  /** A pod was given to the node, and its kubelet has not taken notice of it. */
+  | { readonly reason: 'unnoticed'; readonly node: string; readonly afterMs: number }
   | { readonly reason: 'failed'; readonly detail: string }
   | { readonly reason: 'not-asked'; readonly detail: string };
 
@@ -30,6 +32,8 @@ export function describeMissing(why: Missing): string {
       return `no answer within ${String(why.afterMs)} ms`;
     case 'refused':
       return `refused by ${why.by}: ${why.detail}`;
+    case 'unnoticed':
+      return `the kubelet of ${why.node} has taken no notice of the pod for ${String(Math.round(why.afterMs / 1000))} s`;
     case 'failed':
     case 'not-asked':
       return why.detail;

@@ -1,4 +1,4 @@
-import { eventually, type Lab } from '../lab.ts';
+import { eventually, labNodes, type Lab } from '../lab.ts';
 import { burst, quota } from './cpu-quota.ts';
 import { losses } from './losses.ts';
 import { onNode1, podRange } from './on-node.ts';
@@ -16,6 +16,12 @@ export async function lostOf(lab: Lab, host: string, address: string, n: number)
   );
   return answers.filter((answer) => answer === 'silent').length;
 }
+
+/** Nothing of a node's network passes any more, in or out. */
+const cutOff = (action: '-I' | '-D'): string =>
+  ['INPUT -i', 'OUTPUT -o', 'FORWARD -i', 'FORWARD -o']
+    .map((place) => `iptables ${action} ${place} eth0 -j DROP`)
+    .join(' && ');
 
 /** Packets to port 53 of the pods of node3, of pods and of the host. */
 const filter = async (lab: Lab): Promise<readonly (readonly string[])[]> => {
@@ -53,6 +59,38 @@ export const nodeFaults: readonly Inducer[] = [
       cause: 'port-53-filtered',
       never: ['coredns-pod-hung', 'node-path-broken'],
       says: ['node1', 'node3'],
+    },
+  },
+  {
+    id: 'D18',
+    title: 'a node with a CoreDNS pod is cut off, and the API still calls it ready',
+    complaint: onNode1,
+    induce: async (lab) => {
+      await lab.on('node3', 'sh', '-c', cutOff('-I'));
+      prove(
+        (await lab.dig('node1', `@${(await lab.corednsOn('node3')).address}`, cluster)) === 'silent',
+        'its CoreDNS pod is silent',
+      );
+    },
+    heal: async (lab) => {
+      await lab.on('node3', 'sh', '-c', cutOff('-D'));
+      await eventually('all nodes being ready', 60, async () => {
+        const nodes = await lab.kubectl('get', 'nodes', '--no-headers');
+        return (
+          nodes
+            .trim()
+            .split('\n')
+            .filter((line) => line.includes(' Ready ')).length === labNodes.length
+        );
+      });
+      await restartCoredns(lab);
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'node-down',
+      never: ['coredns-pod-hung', 'packet-loss'],
+      says: ['node3', 'no notice'],
     },
   },
   ...losses,

@@ -25,7 +25,7 @@ kill_tagged() {
 tagged() {
   local process
   for process in /proc/[0-9]*; do
-    case $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) in "$LAB_TAG:"*) echo "${process#/proc/}" ;; esac
+    case $( { tr '\0' ' ' <"$process/cmdline"; } 2>/dev/null) in "$LAB_TAG:"*) echo "${process#/proc/}" ;; esac
   done
   grep -lsxz "NETCHECK_LAB_TAG=$LAB_TAG" /proc/[0-9]*/environ | cut -d/ -f3
 }
