@@ -3,6 +3,7 @@ import { valueOr } from '../model/part.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
+import { keptAnswers } from './kept-answers.ts';
 import type { Scene } from './scene.ts';
 
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
@@ -12,6 +13,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...severalDeployments(scene),
     ...oldRestarts(scene),
     ...hostAliases(scene),
+    ...keptAnswers(scene),
     ...(verdict.kind === 'healthy' ? loneFailures(scene) : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { eventually, type Lab } from '../lab.ts';
 import { asPod, createClient, removeClient, resolverOfClient } from './client.ts';
-import { healthy, prove, shopNamed, type Inducer } from './inducer.ts';
+import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 
 const service = (name: string, namespace: string, spec: object) => ({
   apiVersion: 'v1',
@@ -15,6 +15,26 @@ const remove = async (lab: Lab, namespace: string, name: string): Promise<void> 
 
 /** Names that resolve otherwise than the user thinks, on a DNS that works. */
 export const nameFaults: readonly Inducer[] = [
+  {
+    id: 'D21',
+    title: 'an address was changed, and CoreDNS has the old one in its cache',
+    complaint: shopNamed('www.example.com'),
+    induce: async (lab) => {
+      for (const { address } of await lab.coredns()) await lab.dig('node1', `@${address}`, 'www.example.com');
+      await lab.dns([{ zone: 'www.example.com', action: 'answer', data: '192.0.2.200' }]);
+      const now = await lab.on('node1', 'dig', '+short', '@172.30.0.53', 'www.example.com');
+      prove(now.trim() === '192.0.2.200', 'the upstream server has the new address');
+    },
+    heal: async (lab) => {
+      await lab.dns([]);
+      await restartCoredns(lab);
+    },
+    expected: {
+      ...healthy,
+      never: ['corefile-overrides-answers', 'upstreams-not-equivalent'],
+      says: ['from its cache', '192.0.2.200'],
+    },
+  },
   {
     id: 'D72',
     title: "a pod's dnsConfig names a server where nobody answers",
