@@ -24,6 +24,9 @@ export interface Reader {
   ) => Promise<Part<readonly string[]>>;
 }
 
+/** Logs come through the kubelet, which may be the one that is gone: they are not worth a longer wait. */
+const logsMs = 4000;
+
 /** A log line longer than this is cut: nothing a judgement rests on stands behind it. */
 const longestLine = 1000;
 
@@ -48,7 +51,14 @@ export function readerOver(api: Api): Reader {
       });
     },
     lines: async (path, right, query) => {
-      const result = await api.call<string>({ method: 'GET', path, right, query, accept: 'text' });
+      const result = await api.call<string>({
+        method: 'GET',
+        path,
+        right,
+        query,
+        accept: 'text',
+        timeoutMs: logsMs,
+      });
       if (!result.ok) return missing(result.why);
       return present(
         result.value

@@ -42,12 +42,21 @@ const provenSuspects = (ranking: Ranking): readonly Candidate[] =>
 
 function missingReasons(scene: Scene): readonly string[] {
   const app = scene.observations.vantages.filter((report) => report.vantage.kind === 'app');
-  if (app.some((report) => report.state.kind === 'ready')) return [];
+  if (app.some((report) => report.state.kind === 'ready')) return placeOfComplaint(scene);
   const why = app.flatMap((report) =>
     report.state.kind === 'missing' ? [describeMissing(report.state.why)] : [],
   );
   return [
     `no probe pod could ask from namespace ${scene.complaint.namespace}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+  ];
+}
+
+/** Health elsewhere says nothing of the node of a pod that was complained of by name. */
+function placeOfComplaint({ complaint, observations }: Scene): readonly string[] {
+  const first = observations.vantages.find((report) => report.vantage.kind === 'app');
+  if (complaint.pod === null || first?.state.kind !== 'missing') return [];
+  return [
+    `from ${first.vantage.node}, the node of pod ${complaint.pod}, nothing could be asked: ${describeMissing(first.state.why)}; from other nodes nothing fails`,
   ];
 }
 

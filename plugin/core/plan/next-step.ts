@@ -6,6 +6,7 @@ import type { Topology } from '../model/topology.ts';
 import { rank } from '../infer/rank.ts';
 import { sceneOf, type Scene } from '../infer/scene.ts';
 import { confirmations } from './confirm.ts';
+import { elsewhere } from './elsewhere.ts';
 import { furtherVantages } from './further-vantages.ts';
 import { readsFrom, secondReads } from './reads.ts';
 import { sweep } from './sweep.ts';
@@ -48,6 +49,9 @@ export function nextStep(input: PlanInput): Step {
     return { kind: 'measure', vantages: [], requests: unasked, reads, because: 'ask every hop' };
   }
   if (input.timeoutMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
+  const instead = elsewhere(scene, context);
+  if (instead.length > 0)
+    return { kind: 'measure', vantages: instead, requests: [], reads: [], because: 'ask from another node' };
   const wanted = furtherVantages(scene, rank(scene), context);
   if (wanted.length > 0)
     return { kind: 'measure', vantages: wanted, requests: [], reads: [], because: 'tell the suspects apart' };

@@ -93,6 +93,24 @@ export const nodeFaults: readonly Inducer[] = [
       says: ['node3', 'no notice'],
     },
   },
+  {
+    id: 'O-kubelet',
+    title: 'the kubelet of the node of the pod complained of hangs, and DNS works',
+    complaint: onNode1,
+    induce: async (lab) => {
+      await lab.on('node1', 'pkill', '-STOP', '-f', 'kube kubelet');
+    },
+    heal: async (lab) => {
+      await lab.on('node1', 'pkill', '-CONT', '-f', 'kube kubelet');
+    },
+    expected: {
+      verdicts: ['inconclusive'],
+      hop: null,
+      cause: null,
+      never: [],
+      says: ['from node1, the node of pod', 'taken no notice', 'from other nodes nothing fails'],
+    },
+  },
   ...losses,
   {
     id: 'D58',
