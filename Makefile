@@ -61,10 +61,10 @@ exam: build
 	status=0; node test/lab/exam/exam.ts exam $(RESULTS)/exam --seed $(or $(SEED),1) || status=$$?; \
 	  test/lab/lab --name exam down && exit $$status
 
-## Time of inference, and verdict times against the limits they are promised within, measured on the real lab.
+## Time of inference, verdict times, and both against the same by hand, beside the limits they are promised within.
 bench: build
 	test/lab/lab --name bench up
-	status=0; node test/bench/inference.ts || status=$$?; node test/bench/verdict-times.ts bench || status=$$?; \
+	status=0; node test/bench/inference.ts || status=$$?; node test/bench/verdict-times.ts bench || status=$$?; node test/bench/by-hand.ts bench || status=$$?; \
 	  test/lab/lab --name bench down && exit $$status
 
 format: node_modules/.installed
