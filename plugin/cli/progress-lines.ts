@@ -18,6 +18,7 @@ export function progressLine(event: Progress): string | null {
       return escapeText(`${vantage.id} ${text}`);
     }
     case 'asking':
+      if (event.questions === 0) return `reading from ${event.vantage} to ${event.because}`;
       return `asking ${String(event.questions)} questions from ${event.vantage} to ${event.because}`;
     case 'answered':
     case 'judging':
