@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import { changesFact, customDnsFact } from './configuration-facts.ts';
 import type { Fact } from './fact.ts';
 import { failureFacts } from './failure-facts.ts';
+import { logFact } from './log-fact.ts';
 import { corednsFact, nodeFact } from './performance-facts.ts';
 
 /**
@@ -13,5 +14,6 @@ export const baselineFacts = (scene: Scene): readonly Fact[] => [
   customDnsFact(scene),
   nodeFact(scene),
   corednsFact(scene),
+  logFact(scene),
   changesFact(scene),
 ];
