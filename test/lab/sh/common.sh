@@ -40,7 +40,8 @@ start() {
   local host=$1 log=$2 pid
   shift 2
   pid=$(holder_of "$host") || exit 1
-  setsid nsenter -t "$pid" -n -m -u -p -- "$@" </dev/null >"$LAB_STATE/log/$log.log" 2>&1 &
+  # Tagged also when it is started again later: a stopped nsenter outlives the namespaces that it entered.
+  NETCHECK_LAB_TAG=$LAB_TAG setsid nsenter -t "$pid" -n -m -u -p -- "$@" </dev/null >"$LAB_STATE/log/$log.log" 2>&1 &
 }
 
 # wait_for SECONDS WHAT COMMAND...: until the command succeeds; dies otherwise.
