@@ -13,7 +13,7 @@ export const quota = (microseconds: number): string => `
   unified=$(sed -n 's/^0::\\(.*\\)$/\\1/p' /proc/$pid/cgroup)
   echo "${microseconds < 0 ? 'max 100000' : `${String(microseconds)} 500000`}" > "/sys/fs/cgroup$unified/cpu.max"`;
 
-/** Milliseconds of the slowest of 120 questions asked at once. */
+/** Milliseconds of the slowest of 60 questions asked at once. */
 export const burst = (address: string): string => `
-  for n in $(seq 1 120); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
+  for n in $(seq 1 60); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
     sed -n 's/^;; Query time: \\([0-9]*\\) msec/\\1/p' | sort -n | tail -1`;

@@ -162,13 +162,17 @@ export const nodeFaults: readonly Inducer[] = [
   },
   {
     id: 'D14',
-    title: 'one CoreDNS pod gets 3 ms of CPU in 500',
+    title: 'one CoreDNS pod gets a few ms of CPU in 500',
     complaint: shop,
     induce: async (lab) => {
-      await lab.on('node3', 'bash', '-c', quota(3000));
       const pod = await lab.corednsOn('node3');
-      const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
-      prove(Number(stdout.trim()) > 100, `answers in a burst are slow (${stdout.trim()} ms)`);
+      // How little is too little depends on the machine.
+      for (const microseconds of [4000, 3000, 2500, 2000, 1500, 1000]) {
+        await lab.on('node3', 'bash', '-c', quota(microseconds));
+        const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
+        if (Number(stdout.trim()) > 400) return;
+      }
+      prove(false, 'answers in a burst are slow');
     },
     heal: async (lab) => {
       await lab.on('node3', 'bash', '-c', quota(-1));
