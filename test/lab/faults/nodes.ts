@@ -166,8 +166,8 @@ export const nodeFaults: readonly Inducer[] = [
     complaint: shop,
     induce: async (lab) => {
       const pod = await lab.corednsOn('node3');
-      // How little is too little depends on the machine; less and less, so that it is slow before it is silent.
-      for (const microseconds of [16000, 12000, 9000, 7000, 5500, 4300, 3400, 2700, 2100, 1600, 1200, 1000]) {
+      // How little is too little depends on the machine.
+      for (const microseconds of [4000, 3000, 2500, 2000, 1500, 1000]) {
         await lab.on('node3', 'bash', '-c', quota(microseconds));
         const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
         if (Number(stdout.trim()) > 400) return;
