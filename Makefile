@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JEST := node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js
 RESULTS := .results
 
-.PHONY: demo check test build lab-up lab-down e2e e2e-cilium exam bench format unit clean
+.PHONY: demo check test fuzz build release release-test browser-test lab-up lab-down e2e e2e-cilium exam bench format unit clean
 .DEFAULT_GOAL := check
 
 node_modules/.installed: package.json package-lock.json
@@ -17,8 +17,8 @@ demo: node_modules/.installed
 
 ## Format, lint, types, unused code, fast tests. No root, no cluster.
 check: node_modules/.installed
-	prettier --check --log-level warn plugin probes test '*.js' '*.json'
-	eslint --max-warnings 0 plugin probes test
+	prettier --check --log-level warn plugin probes release test '*.js' '*.json'
+	eslint --max-warnings 0 plugin probes release test
 	tsc -p tsconfig.json
 	tsc -p plugin/core
 	knip
@@ -28,12 +28,30 @@ unit: node_modules/.installed
 	@mkdir -p $(RESULTS)
 	$(JEST) --json --outputFile=$(RESULTS)/unit.json
 
+## Hostile input for every parser, for as long as ROUNDS says; `make check` gives each 400.
+fuzz: node_modules/.installed
+	FUZZ_ROUNDS=$(or $(ROUNDS),20000) FUZZ_SEED=$(or $(SEED),$$RANDOM) $(JEST) test/fuzz
+
 ## Everything: the fast tests, then the real lab where root and Linux allow it.
 test: check
 	@bash test/lab/e2e/run-where-possible.sh
 
 build: node_modules/.installed
 	npm run -s build
+
+## Archives for six platforms, their sums, bill of materials and krew manifest, in .results/release; the same bytes each time.
+release: build
+	node release/release.ts $(RESULTS)/release
+
+## The archives as users get them: installed by the real krew, run by the real kubectl of the lab, and by npm.
+release-test: release
+	test/lab/lab build | tail -1 >$(RESULTS)/kubectl
+	NETCHECK_RELEASE=$(CURDIR)/$(RESULTS)/release NETCHECK_KUBECTL=$$(cat $(RESULTS)/kubectl) $(JEST) --config jest.release.config.js --json --outputFile=$(RESULTS)/release.json
+
+## The HTML report in a real Chromium (NETCHECK_CHROMIUM names it): accessible, whole without scripts, safe with hostile data.
+browser-test: node_modules/.installed
+	@mkdir -p $(RESULTS)
+	$(JEST) --config jest.browser.config.js --json --outputFile=$(RESULTS)/browser.json
 
 lab-up: node_modules/.installed
 	test/lab/lab up
@@ -55,20 +73,23 @@ e2e-cilium: build
 	status=0; NETCHECK_LAB=e2e-cilium $(JEST) --config jest.cilium.config.js --json --outputFile=$(RESULTS)/cilium.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
 	  test/lab/lab --name e2e-cilium down && exit $$status
 
-## Every fault, pairs of faults and healthy clusters that look guilty, marked; SEED=1 draws the order. About half an hour.
+## Every fault, pairs of faults and healthy clusters that look guilty, marked; SEED=1 draws order, names, addresses and nodes. About an hour.
 exam: build
-	test/lab/lab --name exam up
-	status=0; node test/lab/exam/exam.ts exam $(RESULTS)/exam --seed $(or $(SEED),1) || status=$$?; \
+	@mkdir -p $(RESULTS)
+	node test/lab/exam/cast.ts $(or $(SEED),1) >$(RESULTS)/words
+	test/lab/lab --name exam up --words $(RESULTS)/words
+	status=0; node test/lab/exam/exam.ts exam $(RESULTS)/exam --cast --seed $(or $(SEED),1) || status=$$?; \
 	  test/lab/lab --name exam down && exit $$status
 
-## Time of inference, verdict times, and both against the same by hand, beside the limits they are promised within.
-bench: build
+## Time of inference, cost on a large cluster, verdict times, and both against the same by hand, beside the limits they are promised within.
+bench: release
+	mkdir -p $(RESULTS)/released && tar -xzf $(RESULTS)/release/*_linux_$$(uname -m | sed "s/x86_64/amd64/; s/aarch64/arm64/").tar.gz -C $(RESULTS)/released
 	test/lab/lab --name bench up
-	status=0; node test/bench/inference.ts || status=$$?; node test/bench/verdict-times.ts bench || status=$$?; node test/bench/by-hand.ts bench || status=$$?; \
+	status=0; node test/bench/inference.ts || status=$$?; node test/bench/start-up.ts $$(test/lab/lab build | tail -1)/kubectl $(RESULTS)/released/kubectl-netcheck || status=$$?; node test/bench/scale.ts || status=$$?; node test/bench/verdict-times.ts bench || status=$$?; node test/bench/by-hand.ts bench || status=$$?; \
 	  test/lab/lab --name bench down && exit $$status
 
 format: node_modules/.installed
-	prettier --write --log-level warn plugin probes test '*.js' '*.json'
+	prettier --write --log-level warn plugin probes release test '*.js' '*.json'
 
 clean:
 	rm -rf dist $(RESULTS)

@@ -1,9 +1,16 @@
-/** Unit, scenario and simulated-cluster tests; the real lab's tests have their own configuration (jest.lab.config.js). */
+/** Unit, scenario and simulated-cluster tests; the real lab's tests have their own configuration (jest.lab.config.js), and so have those of a release and of the report in a browser. */
 export default {
   testEnvironment: 'node',
+  // Some tests start the program a dozen times; how long that takes is for `make bench`.
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/lab/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/lab/',
+    '<rootDir>/test/release/',
+    '<rootDir>/test/browser/',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,12 +1,18 @@
 #!/usr/bin/env node
 import { runCleanup } from './cli/cleanup.ts';
+import { runCompletion } from './cli/completion.ts';
 import { runDns } from './cli/dns.ts';
+import { runDoctor } from './cli/doctor.ts';
+import { explained } from './cli/explain.ts';
 import type { Operation } from './cli/options.ts';
 import { parseArgv } from './cli/parse-argv.ts';
+import { propose } from './cli/propose.ts';
+import { rbacManifest } from './cli/rbac.ts';
 import { runReplay } from './cli/replay.ts';
 import { processTerminal } from './cli/terminal.ts';
 import { Interrupted, NetcheckError } from './errors.ts';
 import { escapeText } from './render/escape.ts';
+import { watchDns } from './cli/watch.ts';
 import { version } from './version.ts';
 
 /** Wiring, signals, and the one place that prints errors. */
@@ -28,24 +34,41 @@ main().then(
 );
 
 async function main(): Promise<number> {
-  return await perform(await parseArgv(process.argv.slice(2)));
+  return await perform(await parseArgv(process.argv.slice(2), process.env));
 }
 
 async function perform(operation: Operation): Promise<number> {
   switch (operation.kind) {
-    case 'dns':
-      return await runDns(operation, {
+    case 'dns': {
+      const context = {
         terminal,
         env: process.env,
         signal: interruption.signal,
-        remember: (command) => {
+        remember: (command: string): void => {
           byHand = command;
         },
-      });
+      };
+      const { watchEveryMs } = operation;
+      return watchEveryMs === null
+        ? await runDns(operation, context)
+        : await watchDns({ ...operation, watchEveryMs }, context);
+    }
     case 'replay':
-      return runReplay(operation.file, operation.output, terminal);
+      return await runReplay(operation.file, operation.presentation, terminal);
     case 'cleanup':
-      return await runCleanup(operation.connection, process.env, terminal);
+      return await runCleanup(operation.connection, operation.olderThanMs, process.env, terminal);
+    case 'doctor':
+      return await runDoctor(operation, process.env, terminal);
+    case 'explain':
+      terminal.print(explained(operation.id));
+      return 0;
+    case 'rbac':
+      terminal.print(operation.levels.map((level) => `---\n${rbacManifest(level)}`).join(''));
+      return 0;
+    case 'completion':
+      return runCompletion(operation.shell, process.env, terminal);
+    case 'complete':
+      return await propose(operation.words, process.env, terminal);
     case 'version':
       terminal.print(
         operation.output === 'json'

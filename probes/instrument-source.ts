@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 
+const textOf = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
+
 /** The text of the Python instrument; it stands beside this file, in the source and in the build. */
-export const instrumentSource = (): string =>
-  readFileSync(new URL('./instrument.py', import.meta.url), 'utf8');
+export const instrumentSource = (): string => textOf('./instrument.py');
+
+/** The same for bash. */
+export const shellInstrumentSource = (): string => textOf('./instrument.sh');

@@ -1,6 +1,7 @@
 """Runs in a probe pod: sends prepared DNS messages, reports what came back in the kernel's own words. Judges nothing.
 
-Reads one JSON line (the batch) from standard input and writes frames, one JSON object a line (see wire.ts).
+Reads one JSON line (the batch) from standard input and writes frames, one JSON object a line (see wire.ts). Given the batch as an
+argument instead, it also leaves a digest of the results in the container's termination message, for when nobody can listen.
 Needs Python 3.6 and nothing else.
 """
 import base64
@@ -10,18 +11,24 @@ import json
 import selectors
 import socket
 import struct
+import subprocess
 import sys
+import threading
 import time
+import zlib
 
 IP_RECVERR, IPV6_RECVERR, MSG_ERRQUEUE = 11, 25, 0x2000
 MOST_OPEN = 400
+
+# Kubernetes keeps 4096 bytes of it (Container.terminationMessagePath).
+TERMINATION_LOG, MOST_DIGEST = "/dev/termination-log", 4000
 
 
 class Frames:
     """Writes frames and keeps the hash that the last one carries."""
 
     def __init__(self, out):
-        self.out, self.hash, self.count = out, hashlib.sha256(), 0
+        self.out, self.hash, self.count, self.results = out, hashlib.sha256(), 0, []
 
     def write(self, frame):
         line = (json.dumps(frame, separators=(",", ":")) + "\n").encode()
@@ -31,14 +38,17 @@ class Frames:
 
     def add(self, frame):
         self.hash.update(self.write(frame))
-        self.count += frame["frame"] == "result"
+        if frame["frame"] == "result":
+            self.count += 1
+            self.results.append(frame)
 
 
 class Query:
     """One question on its way: a socket and what is expected on it."""
 
-    def __init__(self, question):
+    def __init__(self, question, ports):
         self.question = question
+        self.ports = ports
         self.id = question["id"]
         self.exchange = question["kind"] == "exchange"
         self.message = base64.b64decode(question["send" if self.exchange else "message"])
@@ -67,11 +77,19 @@ class Query:
             if code not in (0, errno.EINPROGRESS):
                 raise OSError(code, "connect")
             return selectors.EVENT_WRITE
+        if "flow" in self.question:
+            self.join(self.question["flow"], family)
         self.socket.connect(address)
         self.socket.send(self.message)
         if self.companion:
             self.socket.send(self.companion)
         return selectors.EVENT_READ
+
+    def join(self, flow, family):
+        """Leaves from the port that the first question of the flow was given."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("::" if family == socket.AF_INET6 else "", self.ports.get(flow, 0)))
+        self.ports[flow] = self.socket.getsockname()[1]
 
     def ready(self):
         """Reads or writes what is due. Returns an event, or None while nothing is decided, or the mask to wait for."""
@@ -143,28 +161,31 @@ class Run:
         self.started = time.monotonic()
         self.deadline = self.started + batch["deadlineMs"] / 1000.0
         self.selector = selectors.DefaultSelector()
-        self.waiting = [q for q in batch["questions"] if q["kind"] != "file"]
+        at_once = [q for q in batch["questions"] if q["kind"] == "file" and not q.get("atMs")]
+        self.waiting = [q for q in batch["questions"] if q["kind"] != "command" and q not in at_once]
         self.waiting.sort(key=lambda q: q["atMs"])
         self.open = {}
+        self.ports = {}
         self.answered = {}
-        for question in batch["questions"]:
-            if question["kind"] == "file":
-                self.finish(question["id"], self.now(), self.now(), read_file(question))
+        for question in at_once:
+            self.read(question)
+        self.commands = [Command(question) for question in batch["questions"] if question["kind"] == "command"]
 
     def now(self):
         return time.monotonic()
 
     def go(self):
-        while self.waiting or self.open:
+        while self.waiting or self.open or self.commands:
             now = self.now()
             if now >= self.deadline:
                 return True
             self.start_due(now)
-            if not self.open and not self.waiting:
+            if not self.open and not self.waiting and not self.commands:
                 break
             for key, _ in self.selector.select(self.pause(now)):
                 self.handle(key.data)
             self.expire(self.now())
+            self.collect()
         return False
 
     def start_due(self, now):
@@ -175,9 +196,15 @@ class Run:
                 self.finish(question["id"], now, now, {"kind": "skipped"})
             elif None in gate or len(self.open) >= MOST_OPEN or now < self.started + question["atMs"] / 1000.0:
                 later.append(question)
+            elif question["kind"] == "file":
+                self.read(question)
             else:
-                self.start(Query(question))
+                self.start(Query(question, self.ports))
         self.waiting = later
+
+    def read(self, question):
+        now = self.now()
+        self.finish(question["id"], now, now, read_file(question))
 
     def start(self, query):
         query.sent_at = self.now()
@@ -193,7 +220,7 @@ class Run:
         times = [self.deadline]
         times += [query.sent_at + query.question["timeoutMs"] / 1000.0 for query in self.open.values()]
         times += [self.started + q["atMs"] / 1000.0 for q in self.waiting if not q.get("after")]
-        times += [now + 0.02] if any(q.get("after") for q in self.waiting) else []
+        times += [now + 0.02] if self.commands or any(q.get("after") for q in self.waiting) else []
         return max(0.0, min(times) - now)
 
     def handle(self, query):
@@ -213,6 +240,11 @@ class Run:
         for query in list(self.open.values()):
             if now >= query.sent_at + query.question["timeoutMs"] / 1000.0:
                 self.close(query, {"kind": "timeout", "connected": query.connected})
+
+    def collect(self):
+        for command in [one for one in self.commands if one.event]:
+            self.commands.remove(command)
+            self.finish(command.question["id"], command.begun, self.now(), command.event)
 
     def close(self, query, event):
         if self.open.pop(query.id, None):
@@ -238,15 +270,81 @@ def read_file(question):
             content = file.read(question["maxBytes"] + 1)
     except OSError as failure:
         return {"kind": "error", "errno": errno.errorcode.get(failure.errno, str(failure.errno)), "connected": False}
-    cut = len(content) > question["maxBytes"]
-    return {"kind": "content", "content": content[:question["maxBytes"]].decode("utf-8", "replace"), "truncated": cut}
+    return content_event(content, question["maxBytes"])
+
+
+def run_command(question):
+    try:
+        done = subprocess.run(question["command"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, timeout=question["timeoutMs"] / 1000.0)
+    except subprocess.TimeoutExpired:
+        return {"kind": "timeout", "connected": False}
+    except OSError as failure:
+        return {"kind": "error", "errno": errno.errorcode.get(failure.errno, str(failure.errno)), "connected": False}
+    if done.returncode != 0:
+        return {"kind": "error", "errno": "EXIT %d" % done.returncode, "connected": False}
+    about = [word.encode() for word in question["about"]]
+    lines = [line for line in done.stdout.splitlines(True) if not about or any(word in line for word in about)]
+    return content_event(b"".join(lines), question["maxBytes"])
+
+
+def content_event(content, most):
+    return {"kind": "content", "content": content[:most].decode("utf-8", "replace"), "truncated": len(content) > most}
+
+
+class Command(threading.Thread):
+    """Runs beside the questions, so that a slow program delays none of them."""
+
+    def __init__(self, question):
+        super().__init__(daemon=True)
+        self.question, self.event, self.begun = question, None, time.monotonic()
+        self.start()
+
+    def run(self):
+        self.event = run_command(self.question)
+
+
+def digest(frames, questions, cut):
+    """All results in so few bytes as a termination message holds; the last ones are left out where that is too much."""
+    asked = {q["id"]: base64.b64decode(q["message"]) for q in questions if "message" in q}
+    short = [shortened(frame, asked.get(frame["id"], b"")) for frame in frames]
+    kept = len(short)
+    while True:
+        body = {"cut": cut, "left": len(short) - kept, "results": short[:kept]}
+        packed = base64.b64encode(zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 9))
+        if len(packed) <= MOST_DIGEST or kept == 0:
+            return packed
+        kept -= max(1, kept * (len(packed) - MOST_DIGEST) // (2 * len(packed)))
+
+
+def shortened(frame, query):
+    """An answer without what it repeats of its question: the id, and as many bytes behind the header as are the same."""
+    event = dict(frame["event"])
+    if event["kind"] == "answer":
+        reply = base64.b64decode(event.pop("message"))
+        same = 12
+        while same < min(len(reply), len(query)) and reply[same] == query[same]:
+            same += 1
+        event["same"], event["rest"] = same - 12, (reply[2:12] + reply[same:]).hex()
+    return [frame["id"], round(frame["sentMs"]), round(frame["tookMs"], 1), event]
+
+
+def leave(message):
+    try:
+        with open(TERMINATION_LOG, "wb") as file:
+            file.write(message)
+    except OSError:
+        pass  # The log of the container has it all.
 
 
 def main():
     frames = Frames(sys.stdout.buffer)
     frames.add({"frame": "hello", "version": 1, "instrument": "python3"})
-    batch = json.loads(sys.stdin.buffer.readline())
+    alone = len(sys.argv) > 1
+    batch = json.loads(sys.argv[1] if alone else sys.stdin.buffer.readline())
     cut = Run(batch, frames).go()
+    if alone:
+        leave(digest(frames.results, batch["questions"], cut))
     frames.write({"frame": "end", "count": frames.count, "sha256": frames.hash.hexdigest(), "cut": cut})
 
 

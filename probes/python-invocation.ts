@@ -8,6 +8,14 @@ const bootstrap = 'import sys;i=sys.stdin.buffer;exec(compile(i.read(int(i.read(
 
 export const pythonCommand: readonly string[] = ['python3', '-c', bootstrap];
 
+/** A command that asks a batch by itself and ends: program and batch are its arguments. */
+export const pythonAlone = (program: string, batch: Batch): readonly string[] => [
+  'python3',
+  '-c',
+  program,
+  JSON.stringify(batch),
+];
+
 /** Standard input for `pythonCommand`: length, program, batch. */
 export function pythonInput(program: string, batch: Batch): Uint8Array {
   const text = Buffer.from(program, 'utf8');

@@ -62,7 +62,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
-function resultOf(frame: Json | null): ResultFrame | null {
+export function resultOf(frame: Json | null): ResultFrame | null {
   if (frame?.['frame'] !== 'result') return null;
   const id = textOf(frame['id']);
   const sentMs = numberOf(frame['sentMs']);
@@ -80,7 +80,9 @@ function eventOf(event: Json | null): WireEvent | null {
       return message === null ? null : { kind: 'answer', message };
     }
     case 'content': {
-      const content = textOf(event['content']);
+      const packed = textOf(event['base64']);
+      const content =
+        packed === null ? textOf(event['content']) : Buffer.from(packed, 'base64').toString('utf8');
       return content === null ? null : { kind: 'content', content, truncated: event['truncated'] === true };
     }
     case 'timeout':
@@ -88,7 +90,8 @@ function eventOf(event: Json | null): WireEvent | null {
     case 'eof':
       return { kind: 'eof' };
     case 'skipped':
-      return { kind: 'skipped' };
+    case 'unable':
+      return { kind: event['kind'] };
     case 'error':
       return errorOf(event);
     default:

@@ -1,9 +1,10 @@
 /**
  * The wire format between the plugin and an instrument in a pod.
  *
- * Down: one JSON line (a `Batch`). Up: newline-delimited JSON frames: one `hello`, a `result` for each question in
+ * Down: one JSON line (a `Batch`; for a shell lines of fields, shell-lines.ts). Up: newline-delimited JSON frames: one `hello`, a `result` for each question in
  * the order they finish, one `end` that counts the results and carries the SHA-256 (hex) of all bytes before it.
  * A stream without a matching `end` is torn, and what it lacks is missing, never a failure of the network.
+ * An instrument that is given the batch as an argument runs alone and leaves a `Digest` in its container's termination message.
  * The instrument measures and never judges: it neither builds nor reads DNS messages beyond the two-byte id.
  */
 export const wireVersion = 1;
@@ -15,7 +16,7 @@ export interface Batch {
   readonly questions: readonly WireQuestion[];
 }
 
-export type WireQuestion = DnsWireQuestion | FileWireQuestion | ExchangeWireQuestion;
+export type WireQuestion = DnsWireQuestion | FileWireQuestion | ExchangeWireQuestion | CommandWireQuestion;
 
 export interface DnsWireQuestion {
   readonly id: string;
@@ -28,6 +29,8 @@ export interface DnsWireQuestion {
   readonly message: string;
   /** A second message, sent right behind the first from the same socket (UDP only); then both must be answered. */
   readonly companion?: string;
+  /** Questions of one flow leave from one source port (UDP only). */
+  readonly flow?: string;
   /** When to send, in milliseconds after the batch has been read; with `after`, not before that. */
   readonly atMs: number;
   /**
@@ -44,6 +47,20 @@ export interface FileWireQuestion {
   readonly path: string;
   /** Read no more than this. */
   readonly maxBytes: number;
+  /** When to read, in milliseconds after the batch has been read; absent: at once. */
+  readonly atMs?: number;
+}
+
+/** A program of the image that reads something: its output is the content, an exit code other than 0 an error. */
+export interface CommandWireQuestion {
+  readonly id: string;
+  readonly kind: 'command';
+  /** Run as it stands, by no shell. */
+  readonly command: readonly string[];
+  /** Only lines that contain one of these; empty: all. */
+  readonly about: readonly string[];
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
 }
 
 /** A TCP conversation: connect, send, read until the peer closes, `maxBytes` or the time-out. */
@@ -56,6 +73,8 @@ export interface ExchangeWireQuestion {
   readonly send: string;
   readonly maxBytes: number;
   readonly atMs: number;
+  /** As for a DNS question. */
+  readonly after: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -63,7 +82,7 @@ export interface ExchangeWireQuestion {
 export interface HelloFrame {
   readonly frame: 'hello';
   readonly version: number;
-  readonly instrument: 'python3' | 'socat' | 'dig' | 'busybox';
+  readonly instrument: 'python3' | 'bash';
 }
 
 export interface ResultFrame {
@@ -78,16 +97,19 @@ export interface ResultFrame {
 /** What happened, in the kernel's own words. */
 export type WireEvent =
   | { readonly kind: 'answer'; readonly message: string }
+  /** A shell sends the bytes as `base64` in place of `content`. */
   | { readonly kind: 'content'; readonly content: string; readonly truncated: boolean }
   /** Never sent: a question named in `after` was not answered. */
   | { readonly kind: 'skipped' }
+  /** Never sent: this instrument cannot. */
+  | { readonly kind: 'unable' }
   /** Nothing came until the time-out; for TCP `connected` says whether the handshake had finished. */
   | { readonly kind: 'timeout'; readonly connected: boolean }
   /** TCP: the peer closed (`eof`) without a whole answer. */
   | { readonly kind: 'eof' }
   | {
       readonly kind: 'error';
-      /** ECONNREFUSED, EPERM, ENETUNREACH, EHOSTUNREACH, ECONNRESET, ENOENT, EACCES … */
+      /** ECONNREFUSED, EPERM, ENETUNREACH, EHOSTUNREACH, ECONNRESET, ENOENT, EACCES …; "EXIT 4" of a command. */
       readonly errno: string;
       /** Whether a TCP handshake had finished before the error. */
       readonly connected: boolean;
@@ -102,4 +124,16 @@ export interface EndFrame {
   readonly sha256: string;
   /** True where the instrument's own deadline cut the batch. */
   readonly cut: boolean;
+}
+
+/**
+ * What a termination message brings: base64 of zlib of this, at most 4000 bytes. Each result is [id, sentMs, tookMs, event]; an
+ * `answer` has, in place of its message, `rest` (hex): the header without the id, and what follows the `same` bytes behind the
+ * header that it repeats of its question. @public
+ */
+export interface Digest {
+  readonly cut: boolean;
+  /** Results that did not fit. */
+  readonly left: number;
+  readonly results: readonly (readonly [string, number, number, Readonly<Record<string, unknown>>])[];
 }

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 const borders: Readonly<Record<string, readonly string[]>> = {
   'plugin/core': ['probes/wire.ts'],
   'plugin/dns': ['plugin/core'],
-  'plugin/render': ['plugin/core'],
+  'plugin/render': ['plugin/core', 'plugin/version.ts'],
   'plugin/cluster': ['plugin/core', 'plugin/errors.ts', 'probes'],
   'plugin/run': ['plugin/core', 'plugin/dns', 'plugin/cluster', 'plugin/errors.ts', 'probes'],
   'plugin/cli': [

@@ -6,6 +6,7 @@ import { renderText } from '../plugin/render/text.ts';
 import { ciliumInducers } from './lab/faults/cilium.ts';
 import { inducers as onTheLab } from './lab/faults/index.ts';
 import { shortcomings } from './lab/e2e/run-fault.ts';
+import { untruths } from './support/contrast-truth.ts';
 import { goldenOf, scenarioBytes, scenarioIds, scenarioText } from './support/scenarios.ts';
 
 const inducers = [...onTheLab, ...ciliumInducers];
@@ -25,6 +26,7 @@ describe('replayed from the lab', () => {
     (id, _title, inducer) => {
       const { diagnosis, text } = replayed(id);
       expect(shortcomings(inducer, { diagnosis, text, left: '' })).toEqual([]);
+      expect(untruths(diagnosis)).toEqual([]);
       const golden = goldenOf(id);
       if (process.env['UPDATE_GOLDENS'] === '1' || !existsSync(golden)) writeFileSync(golden, text);
       expect(text).toBe(readFileSync(golden, 'utf8'));

@@ -3,14 +3,16 @@ import { connect } from '../cluster/connect.ts';
 import { sweep } from '../cluster/created.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Deletes what earlier runs have left: in the namespace named, or wherever it may look. */
+/** Deletes what earlier runs have left: in the namespace named, or wherever it may look. `olderThanMs` 0: of any age. */
 export async function runCleanup(
   flags: ConnectionFlags,
+  olderThanMs: number,
   env: Environment,
   terminal: Terminal,
 ): Promise<number> {
   const { api } = await connect(flags, env);
-  const report = await sweep(api, flags.namespace === null ? null : [flags.namespace]);
+  const before = olderThanMs === 0 ? null : new Date(Date.now() - olderThanMs);
+  const report = await sweep(api, flags.namespace === null ? null : [flags.namespace], before);
   api.close();
   if (report.kind === 'clean') {
     terminal.print(

@@ -7,6 +7,7 @@ import { openCluster, plannedObjects, type ClusterOptions } from '../cluster/ope
 import type { Environment } from '../cluster/connection-flags.ts';
 import { diagnose } from '../core/infer/diagnose.ts';
 import type { Complaint } from '../core/model/complaint.ts';
+import type { Diagnosis } from '../core/model/verdict.ts';
 import type { Recording } from '../core/model/recording.ts';
 import { nextStep } from '../core/plan/next-step.ts';
 import { ClusterError, UsageError } from '../errors.ts';
@@ -16,7 +17,8 @@ import { version } from '../version.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { DnsOperation } from './options.ts';
 import { progressLine } from './progress-lines.ts';
-import { show, type Terminal } from './terminal.ts';
+import { rendererFor } from './renderer.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface RunContext {
   readonly terminal: Terminal;
@@ -31,23 +33,38 @@ const graceSeconds = 60;
 
 /** The main job: connect, run, judge, print, and delete everything in any case. Returns the exit code. */
 export async function runDns(operation: DnsOperation, context: RunContext): Promise<number> {
-  const { terminal, env } = context;
-  const connection = await connect(operation.connection, env);
-  const complaint: Complaint = {
-    ...operation.complaint,
-    namespace: operation.complaint.namespace ?? connection.namespace,
-  };
-  const options = clusterOptions(operation);
-  const cluster = openCluster(connection, options);
-  try {
-    if (operation.dryRun) return await dryRun(cluster, complaint, operation, options, terminal);
+  if (operation.dryRun) return await dryRun(operation, context);
+  const { diagnosis, recording } = await diagnoseOnce(operation, context);
+  const render = await rendererFor(operation.presentation, context.terminal);
+  context.terminal.print(render(diagnosis, recording.observations.samples));
+  return exitCodeOf(diagnosis, operation.presentation.failOn);
+}
+
+/** One run, its recording written where that was asked for. */
+export async function diagnoseOnce(
+  operation: DnsOperation,
+  context: RunContext,
+): Promise<{ readonly diagnosis: Diagnosis; readonly recording: Recording }> {
+  return await withCluster(operation, context, async (cluster, complaint, options) => {
     context.remember(`kubectl delete pods,jobs -A -l netcheck.dev/run=${options.runId}`);
     const recording = await measured(cluster, complaint, operation, context);
     refuseWithoutDns(recording);
     if (operation.record !== null) writeRecording(operation.record, recording);
     const diagnosis = diagnose(recording.complaint, recording.topology, recording.observations);
-    show(diagnosis, operation.output, terminal);
-    return exitCodeOf(diagnosis.verdict);
+    return { diagnosis, recording };
+  });
+}
+
+async function withCluster<T>(
+  operation: DnsOperation,
+  { env }: RunContext,
+  use: (cluster: Cluster, complaint: Complaint, options: ClusterOptions) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(operation.connection, env);
+  const namespace = operation.complaint.namespace ?? connection.namespace;
+  const options = clusterOptions(operation);
+  try {
+    return await use(openCluster(connection, options), { ...operation.complaint, namespace }, options);
   } finally {
     connection.api.close();
   }
@@ -69,6 +86,8 @@ async function measured(
       now: () => performance.now(),
       random: Math.random,
       timeoutMs: operation.timeoutMs,
+      deep: operation.deep,
+      gentle: operation.gentle,
       watchMs: operation.watchMs,
       signal: context.signal,
       progress: (event) => {
@@ -100,13 +119,18 @@ function clusterOptions(operation: DnsOperation): ClusterOptions {
   };
 }
 
-async function dryRun(
+const dryRun = (operation: DnsOperation, context: RunContext): Promise<number> =>
+  withCluster(operation, context, async (cluster, complaint, options) => {
+    context.terminal.print(await planned(cluster, complaint, operation, options));
+    return 0;
+  });
+
+async function planned(
   cluster: Cluster,
   complaint: Complaint,
   operation: DnsOperation,
   options: ClusterOptions,
-  terminal: Terminal,
-): Promise<number> {
+): Promise<string> {
   const topology = await cluster.readTopology(complaint);
   const step = nextStep({
     complaint,
@@ -115,14 +139,14 @@ async function dryRun(
     probeNamespace: operation.probeNamespace,
     elapsedMs: 0,
     timeoutMs: operation.timeoutMs,
+    deep: operation.deep,
     watchMs: operation.watchMs,
   });
   const vantages = step.kind === 'measure' ? step.vantages : [];
   const objects = plannedObjects(vantages, options, topology.nodes);
   const head =
     '# What a run creates first. Where suspects remain, at most five more pods like these follow on other nodes.\n';
-  terminal.print(head + objects.map((object) => dump(object, { noRefs: true })).join('---\n'));
-  return 0;
+  return head + objects.map((object) => dump(object, { noRefs: true })).join('---\n');
 }
 
 /** Without a DNS Service and without CoreDNS pods there is nothing to diagnose, and it is said at once. */

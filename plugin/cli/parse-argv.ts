@@ -1,52 +1,40 @@
 import yargs, { type Argv } from 'yargs';
+import type { Environment } from '../cluster/connection-flags.ts';
 import { nearest } from '../cluster/nearest.ts';
 import { UsageError } from '../errors.ts';
 import { checkedName, checkedObjectName } from './dns-names.ts';
+import { levelsOf, outputOf, presentationOf } from './choices.ts';
+import {
+  commands,
+  dnsOptions,
+  doctorOptions,
+  levelOption,
+  olderThanOption,
+  outputOption,
+  presentationOptions,
+} from './command-options.ts';
+import { shells } from './completion-scripts.ts';
 import { parseDuration } from './duration.ts';
 import { connectionFlags, connectionOptions, text, texts, type Parsed } from './flags.ts';
-import type { DnsOperation, Operation, Output } from './options.ts';
-
-const commands = ['dns', 'replay', 'cleanup', 'version', 'help'] as const;
+import { settingsFor, settingsFrom } from './settings.ts';
+import type { DnsOperation, Operation } from './options.ts';
 
 /** What a run needs beside the time that it watches. */
 const spareMs = 60_000;
 const mostWatchMs = 15 * 60_000;
-
-const outputOption = {
-  output: { alias: 'o', type: 'string', describe: 'Format of the result: text or json', default: 'text' },
-} as const;
-
-const dnsOptions = {
-  name: { type: 'string', array: true, nargs: 1, describe: 'A name that fails; repeatable' },
-  pod: { type: 'string', describe: 'Diagnose as this pod: its labels, node and DNS settings' },
-  control: { type: 'string', array: true, nargs: 1, describe: 'An external name known to exist; repeatable' },
-  image: { type: 'string', describe: 'Image of the probe pods (needs python3)' },
-  'image-pull-secret': { type: 'string', describe: 'Secret with which to pull it' },
-  'probe-namespace': {
-    type: 'string',
-    default: 'default',
-    describe: 'Where probes go that the namespace does not admit',
-  },
-  timeout: { type: 'string', default: '60s', describe: 'Longest time of the whole run' },
-  budget: {
-    type: 'string',
-    default: '0s',
-    describe: 'Keep asking this long for failures that come and go',
-  },
-  'dry-run': { type: 'boolean', describe: 'Print what would be created, create nothing' },
-  record: { type: 'string', describe: 'Write everything observed to this file, for replay' },
-  quiet: { alias: 'q', type: 'boolean', describe: 'No progress on stderr' },
-} as const;
+const leastPauseMs = 5000;
 
 /** From the command line to an operation. Throws a UsageError for whatever cannot be meant. */
-export async function parseArgv(argv: readonly string[]): Promise<Operation> {
+export async function parseArgv(argv: readonly string[], env: Environment = {}): Promise<Operation> {
   const [command] = argv;
+  if (command === '__complete') return { kind: 'complete', words: argv.slice(1) };
   if (command !== undefined && !command.startsWith('-') && !commands.some((known) => known === command)) {
     const near = nearest(command, commands);
     throw new UsageError(`there is no command "${command}"`, {
       hint: near === null ? `Commands: ${commands.join(', ')}` : `Did you mean "${near}"?`,
     });
   }
+  const settings = settingsFrom(env);
   const chosen: Operation[] = [];
   const parser = yargs()
     .scriptName('kubectl netcheck')
@@ -54,7 +42,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
     .command(
       'dns [NAMESPACE]',
       'Find out why names do not resolve in a namespace',
-      withDnsOptions,
+      (args) => withDnsOptions(args).config(settingsFor(settings, { ...dnsOptions, ...presentationOptions })),
       (parsed) => {
         chosen.push(dnsOperation(parsed));
       },
@@ -65,17 +53,71 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
       (args) =>
         args
           .positional('file', { type: 'string', describe: 'Written by dns --record' })
-          .options(outputOption),
+          .options(presentationOptions)
+          .config(settingsFor(settings, presentationOptions)),
       (parsed) => {
-        chosen.push({ kind: 'replay', file: text(parsed, 'file') ?? '', output: outputOf(parsed) });
+        chosen.push({
+          kind: 'replay',
+          file: text(parsed, 'file') ?? '',
+          presentation: presentationOf(parsed),
+        });
+      },
+    )
+    .command(
+      'doctor [NAMESPACE]',
+      'What netcheck can do on this cluster with these rights; creates nothing',
+      (args) =>
+        args
+          .positional('NAMESPACE', {
+            type: 'string',
+            describe: "Namespace to look at (default: the context's)",
+          })
+          .options({ ...doctorOptions, ...connectionOptions })
+          .config(settingsFor(settings, doctorOptions)),
+      (parsed) => {
+        chosen.push({
+          kind: 'doctor',
+          connection: connectionFlags(parsed),
+          namespace: namespaceOf(parsed),
+          probeNamespace: probeNamespaceOf(parsed),
+          image: text(parsed, 'image'),
+        });
+      },
+    )
+    .command(
+      'explain [FAULT]',
+      'What a fault is, or which faults are known',
+      (args) =>
+        args.positional('FAULT', { type: 'string', describe: 'Id of a fault, as a diagnosis names it' }),
+      (parsed) => {
+        chosen.push({ kind: 'explain', id: text(parsed, 'FAULT') });
+      },
+    )
+    .command(
+      'rbac',
+      'Print the roles that netcheck needs',
+      (args) => args.options(levelOption),
+      (parsed) => {
+        chosen.push({ kind: 'rbac', levels: levelsOf(parsed) });
       },
     )
     .command(
       'cleanup',
       'Delete whatever earlier runs have left',
-      (args) => args.options(connectionOptions),
+      (args) => args.options({ ...olderThanOption, ...connectionOptions }),
       (parsed) => {
-        chosen.push({ kind: 'cleanup', connection: connectionFlags(parsed) });
+        const age = text(parsed, 'older-than');
+        const olderThanMs = age === null ? 0 : parseDuration(age, '--older-than');
+        chosen.push({ kind: 'cleanup', connection: connectionFlags(parsed), olderThanMs });
+      },
+    )
+    .command(
+      'completion <shell>',
+      'Print a script that completes commands, or install what kubectl needs for it',
+      (args) => args.positional('shell', { type: 'string', choices: shells, describe: 'Of which shell' }),
+      (parsed) => {
+        const shell = shells.find((one) => one === text(parsed, 'shell'));
+        if (shell !== undefined) chosen.push({ kind: 'completion', shell });
       },
     )
     .command(
@@ -107,7 +149,7 @@ export async function parseArgv(argv: readonly string[]): Promise<Operation> {
 const withDnsOptions = (args: Argv): Argv =>
   args
     .positional('NAMESPACE', { type: 'string', describe: "Namespace that suffers (default: the context's)" })
-    .options({ ...dnsOptions, ...outputOption, ...connectionOptions });
+    .options({ ...dnsOptions, ...presentationOptions, ...connectionOptions });
 
 /** Parses, and turns yargs's complaints into errors of our own. Returns help text where that was asked for. */
 async function refusing(parser: Argv, argv: readonly string[]): Promise<string> {
@@ -134,13 +176,7 @@ async function refusing(parser: Argv, argv: readonly string[]): Promise<string> 
 
 function dnsOperation(parsed: Parsed): DnsOperation {
   const connection = connectionFlags(parsed);
-  const distinct = [...new Set([...texts(parsed, 'NAMESPACE'), ...texts(parsed, 'namespace')])];
-  if (distinct.length > 1) {
-    throw new UsageError(`two namespaces are given: ${distinct.join(' and ')}`, {
-      hint: 'Name one, either as argument or with -n.',
-    });
-  }
-  const namespace = distinct[0] ?? null;
+  const namespace = namespaceOf(parsed);
   const pod = text(parsed, 'pod');
   const timeoutMs = parseDuration(text(parsed, 'timeout') ?? '60s', '--timeout');
   if (timeoutMs < 5000)
@@ -156,25 +192,52 @@ function dnsOperation(parsed: Parsed): DnsOperation {
     kind: 'dns',
     connection: { ...connection, namespace },
     complaint: {
-      namespace: namespace === null ? null : checkedObjectName(namespace, 'namespace'),
+      namespace,
       names: [...new Set(texts(parsed, 'name').map((name) => checkedName(name, '--name')))],
       pod: pod === null ? null : checkedObjectName(pod, 'pod'),
       controls: texts(parsed, 'control').map((name) => checkedName(name, '--control')),
     },
     image: text(parsed, 'image'),
     imagePullSecret: text(parsed, 'image-pull-secret'),
-    probeNamespace: checkedObjectName(text(parsed, 'probe-namespace') ?? 'default', 'namespace'),
+    probeNamespace: probeNamespaceOf(parsed),
     timeoutMs: Math.max(timeoutMs, watchMs + spareMs),
+    deep: parsed['deep'] === true,
+    gentle: parsed['gentle'] === true,
     watchMs,
+    watchEveryMs: pauseOf(parsed),
     dryRun: parsed['dry-run'] === true,
     quiet: parsed['quiet'] === true,
-    output: outputOf(parsed),
+    presentation: presentationOf(parsed),
     record: text(parsed, 'record'),
   };
 }
 
-function outputOf(parsed: Parsed): Output {
-  const output = text(parsed, 'output') ?? 'text';
-  if (output === 'text' || output === 'json') return output;
-  throw new UsageError(`-o: "${output}" is no format`, { hint: 'Formats: text, json' });
+/** Given as an argument or with -n; null where neither is. */
+function namespaceOf(parsed: Parsed): string | null {
+  const distinct = [...new Set([...texts(parsed, 'NAMESPACE'), ...texts(parsed, 'namespace')])];
+  if (distinct.length > 1) {
+    throw new UsageError(`two namespaces are given: ${distinct.join(' and ')}`, {
+      hint: 'Name one, either as argument or with -n.',
+    });
+  }
+  const [namespace] = distinct;
+  return namespace === undefined ? null : checkedObjectName(namespace, 'namespace');
+}
+
+const probeNamespaceOf = (parsed: Parsed): string =>
+  checkedObjectName(text(parsed, 'probe-namespace') ?? 'default', 'namespace');
+
+/** Between two runs of --watch: each starts pods, and should not do so all the time. */
+function pauseOf(parsed: Parsed): number | null {
+  const given = text(parsed, 'watch');
+  if (given === null) return null;
+  if (parsed['dry-run'] === true) throw new UsageError('--watch and --dry-run exclude each other');
+  if (outputOf(parsed) !== 'text')
+    throw new UsageError('--watch prints text only', { hint: 'Leave -o out, or run it once.' });
+  const pauseMs = parseDuration(given, '--watch');
+  if (pauseMs < leastPauseMs)
+    throw new UsageError('--watch: less than 5s is too little between two runs, which start pods', {
+      hint: 'For example: --watch 1m',
+    });
+  return pauseMs;
 }

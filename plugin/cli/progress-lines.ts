@@ -8,13 +8,15 @@ export function progressLine(event: Progress): string | null {
     case 'reading':
       return 'reading Service, endpoints, pods, configuration, logs and events';
     case 'starting':
-      return `starting a probe pod ${event.because} (${event.vantage})`;
+      return `${event.vantage.startsWith('inside@') ? 'asking' : 'starting a probe pod'} ${event.because} (${event.vantage})`;
     case 'vantage': {
       const { vantage, state } = event.report;
       const text =
-        state.kind === 'ready'
-          ? `ready after ${(state.readyAfterMs / 1000).toFixed(1)} s (${state.image})`
-          : `missing: ${describeMissing(state.why)}`;
+        state.kind === 'ready' && state.inModelledPod !== undefined
+          ? `no probe pod could be started: asking from inside pod ${vantage.namespace}/${state.pod} itself (container ${state.inModelledPod.container}), for some seconds`
+          : state.kind === 'ready'
+            ? `ready after ${(state.readyAfterMs / 1000).toFixed(1)} s (${state.image})`
+            : `missing: ${describeMissing(state.why)}`;
       return escapeText(`${vantage.id} ${text}`);
     }
     case 'asking':

@@ -1,22 +1,9 @@
-import type { Diagnosis } from '../core/model/verdict.ts';
-import { renderJson } from '../render/json.ts';
-import { renderText } from '../render/text.ts';
-import type { Output } from './options.ts';
-
 /** Where results (stdout) and progress (stderr) go. */
 export interface Terminal {
   readonly print: (text: string) => void;
   readonly note: (line: string) => void;
   readonly color: boolean;
   readonly width: number;
-}
-
-export function show(diagnosis: Diagnosis, output: Output, terminal: Terminal): void {
-  terminal.print(
-    output === 'json'
-      ? renderJson(diagnosis)
-      : renderText(diagnosis, { color: terminal.color, width: terminal.width }),
-  );
 }
 
 /** NO_COLOR and FORCE_COLOR as everywhere; else colours on a terminal only. At most 100 columns. */

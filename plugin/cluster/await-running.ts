@@ -7,7 +7,9 @@ export type PodOutcome =
   | { readonly kind: 'running'; readonly address: string | null; readonly node: string }
   | { readonly kind: 'failed'; readonly why: Missing }
   /** The image is being pulled and has not come in time. */
-  | { readonly kind: 'slow-pull'; readonly why: Missing };
+  | { readonly kind: 'slow-pull'; readonly why: Missing }
+  /** The node has no network for it (no address is free, the plugin fails): another image would not help. */
+  | { readonly kind: 'no-sandbox'; readonly why: Missing };
 
 /** A pull that takes longer than this makes room for the next image. */
 const pullPatienceMs = 5000;
@@ -40,13 +42,81 @@ export async function awaitRunning(
       if (waited > 8000) return { kind: 'failed', why: result.why };
     } else {
       const verdict = look(result.value, waited);
-      if (verdict !== null) return verdict;
+      if (verdict !== null)
+        return verdict.kind === 'slow-pull' ? await withLastWarning(api, namespace, name, verdict) : verdict;
     }
     await sleep(pollMs, signal);
   }
 }
 
-function look(pod: unknown, waitedMs: number): PodOutcome | null {
+/** What the kubelet says of a pod that does not start (no address is free, an image is being pulled) stands in its events. */
+async function withLastWarning(
+  api: Api,
+  namespace: string,
+  name: string,
+  outcome: PodOutcome & { readonly kind: 'slow-pull' },
+): Promise<PodOutcome> {
+  const result = await api.call<unknown>({
+    method: 'GET',
+    path: `/api/v1/namespaces/${namespace}/events`,
+    query: { fieldSelector: `involvedObject.name=${name},type=Warning`, limit: '20' },
+    right: `list events -n ${namespace}`,
+    timeoutMs: 2000,
+  });
+  const last = result.ok ? listAt(result.value, 'items').at(-1) : undefined;
+  const words = `${textAt(last, 'reason')} ${textAt(last, 'message')}`.trim();
+  if (words === '' || !('detail' in outcome.why)) return outcome;
+  const why = { ...outcome.why, detail: `${outcome.why.detail}; ${words.slice(0, 400)}` };
+  return { kind: words.startsWith('FailedCreatePodSandBox') ? 'no-sandbox' : 'slow-pull', why };
+}
+
+export type EndOutcome =
+  | { readonly kind: 'ended'; readonly pod: unknown }
+  | { readonly kind: 'failed' | 'slow-pull'; readonly why: Missing };
+
+/** Waits until all containers of the pod have ended, or until it is clear that they will not. */
+export async function awaitEnd(
+  api: Api,
+  namespace: string,
+  name: string,
+  patienceMs: number,
+  signal: AbortSignal,
+  clock: () => number,
+): Promise<EndOutcome> {
+  const started = clock();
+  for (;;) {
+    if (signal.aborted || clock() - started > patienceMs)
+      return failed(
+        'failed',
+        `pod ${name} had not ended after ${String(Math.round((clock() - started) / 1000))} s`,
+      );
+    const result = await api.call<unknown>({
+      method: 'GET',
+      path: `/api/v1/namespaces/${namespace}/pods/${name}`,
+      right: `get pods -n ${namespace}`,
+    });
+    if (result.ok) {
+      const outcome = lookForEnd(result.value, clock() - started);
+      if (outcome !== null) return outcome;
+    } else if (result.why.reason === 'forbidden' || result.why.reason === 'not-found') {
+      return { kind: 'failed', why: result.why };
+    }
+    await sleep(pollAloneMs, signal);
+  }
+}
+
+const pollAloneMs = 400;
+
+function lookForEnd(pod: unknown, waitedMs: number): EndOutcome | null {
+  const states = listAt(pod, 'status', 'containerStatuses').map((status) => phaseOf(field(status, 'state')));
+  if (states.length > 0 && states.every((state) => state?.kind === 'terminated'))
+    return { kind: 'ended', pod };
+  const begun = states.some((state) => state?.kind === 'running' || state?.kind === 'terminated');
+  const outcome = begun ? null : look(pod, waitedMs);
+  return outcome === null || outcome.kind === 'running' ? null : outcome;
+}
+
+function look(pod: unknown, waitedMs: number): Exclude<PodOutcome, { readonly kind: 'no-sandbox' }> | null {
   const status = listAt(pod, 'status', 'containerStatuses')[0];
   const state = phaseOf(field(status, 'state'));
   const node = textAt(pod, 'spec', 'nodeName');
@@ -101,7 +171,11 @@ function unschedulable(pod: unknown): string {
   return textAt(condition, 'message') || 'no node has taken the pod';
 }
 
-function failed(reason: 'failed' | 'refused', detail: string, by = ''): PodOutcome {
+function failed(
+  reason: 'failed' | 'refused',
+  detail: string,
+  by = '',
+): PodOutcome & { readonly kind: 'failed' } {
   const who = by === '' ? 'the kubelet' : by === 'the scheduler' ? by : `the kubelet of ${by}`;
   return { kind: 'failed', why: reason === 'failed' ? { reason, detail } : { reason, by: who, detail } };
 }

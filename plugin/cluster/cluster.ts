@@ -1,7 +1,7 @@
-import type { Batch } from '../../probes/wire.ts';
+import type { Batch, ResultFrame } from '../../probes/wire.ts';
 import type { Complaint } from '../core/model/complaint.ts';
 import type { VantageReport } from '../core/model/observation.ts';
-import type { Missing } from '../core/model/part.ts';
+import type { Missing, Part } from '../core/model/part.ts';
 import type { VantageId } from '../core/model/probe.ts';
 import type { WantedVantage } from '../core/model/step.ts';
 import type { Topology } from '../core/model/topology.ts';
@@ -9,6 +9,8 @@ import type { Topology } from '../core/model/topology.ts';
 /** What a run needs of a cluster; the run layer sees no more of Kubernetes than this. */
 export interface Cluster {
   readonly readTopology: (complaint: Complaint) => Promise<Topology>;
+  /** Names of the CoreDNS pods that are there now and are not being deleted. */
+  readonly dnsPodsNow: () => Promise<Part<readonly string[]>>;
   /** Creates the pod and waits until its instrument answers; a refusal or a pull that does not start ends it with a reason. */
   readonly startVantage: (wanted: WantedVantage, signal: AbortSignal) => Promise<VantageReport>;
   /** Runs a batch in a vantage that is ready. `frames` holds what a whole stream brought; a torn one is missing. */
@@ -20,6 +22,8 @@ export interface Cluster {
 
 export type BatchResult =
   | { readonly kind: 'stream'; readonly stdout: Uint8Array }
+  /** Brought by termination messages, where no exec is possible; `left` did not fit. */
+  | { readonly kind: 'results'; readonly results: readonly ResultFrame[]; readonly left: number }
   | { readonly kind: 'missing'; readonly why: Missing };
 
 /** `left` lists what could not be deleted, and `command` is the one command that removes it. */

@@ -1,5 +1,5 @@
 import { ClusterError } from '../errors.ts';
-import type { Api } from './api.ts';
+import type { Api, ApiCall, ApiResult } from './api.ts';
 import type { ConnectionFlags, Environment } from './connection-flags.ts';
 import { identify } from './credentials.ts';
 import { execCommand } from './exec.ts';
@@ -28,40 +28,78 @@ export async function connect(flags: ConnectionFlags, env: Environment): Promise
       hint: 'Use an https:// server.',
     });
   }
-  const identity = await identify(choice.user, choice.cluster);
-  const endpoint = endpointOf(choice.cluster, identity, env, flags.requestTimeoutMs ?? defaultTimeoutMs);
-  const serverVersion = await firstContact(endpoint);
-  return { api: apiOver(endpoint), context: choice.context, namespace: choice.namespace, serverVersion };
+  const timeoutMs = flags.requestTimeoutMs ?? defaultTimeoutMs;
+  const open = async (): Promise<Endpoint> =>
+    endpointOf(choice.cluster, await identify(choice.user, choice.cluster), env, timeoutMs);
+  const door = new Door(await open(), choice.user.credentials.kind === 'exec' ? open : null);
+  const serverVersion = await firstContact(door);
+  return { api: apiOver(door), context: choice.context, namespace: choice.namespace, serverVersion };
 }
 
-function apiOver(endpoint: Endpoint): Api {
+/** The endpoint with credentials that hold: a credential plugin is asked again, once, when they are refused. */
+class Door {
+  #endpoint: Endpoint;
+  #renew: (() => Promise<Endpoint>) | null;
+  #renewed: Promise<void> | null = null;
+
+  constructor(endpoint: Endpoint, renew: (() => Promise<Endpoint>) | null) {
+    this.#endpoint = endpoint;
+    this.#renew = renew;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  async call<T>(call: ApiCall): Promise<ApiResult<T> & { readonly cause?: Error }> {
+    const used = this.#endpoint;
+    const result = await callRest<T>(used, call);
+    if (result.ok || result.status !== 401 || this.#renew === null) return result;
+    if (used === this.#endpoint) await (this.#renewed ??= this.#open(this.#renew));
+    return await callRest<T>(this.#endpoint, call);
+  }
+
+  async #open(renew: () => Promise<Endpoint>): Promise<void> {
+    this.#renew = null;
+    const before = this.#endpoint;
+    this.#endpoint = await renew();
+    before.agent.destroy();
+    before.execAgent.destroy();
+  }
+
+  close(): void {
+    this.#endpoint.agent.destroy();
+    this.#endpoint.execAgent.destroy();
+  }
+}
+
+function apiOver(door: Door): Api {
   let calls = 1;
   return {
-    server: endpoint.url.href,
+    server: door.endpoint.url.href,
     calls: () => calls,
     call: async (call) => {
       calls += 1;
-      return await callRest(endpoint, call);
+      return await door.call(call);
     },
     exec: async (request) => {
       calls += 1;
-      return await execCommand(endpoint, request);
+      return await execCommand(door.endpoint, request);
     },
     close: () => {
-      endpoint.agent.destroy();
-      endpoint.execAgent.destroy();
+      door.close();
     },
   };
 }
 
-async function firstContact(endpoint: Endpoint): Promise<string> {
-  const result = await callRest<unknown>(endpoint, {
+async function firstContact(door: Door): Promise<string> {
+  const result = await door.call<unknown>({
     method: 'GET',
     path: '/version',
     right: 'get /version',
   });
   if (result.ok) return textAt(result.value, 'gitVersion');
-  const server = endpoint.url.href;
+  const server = door.endpoint.url.href;
   if (result.status === 401) {
     throw new ClusterError(`the API server ${server} does not accept these credentials (401)`, {
       hint: 'Log in again; check with: kubectl auth whoami',
@@ -74,7 +112,7 @@ async function firstContact(endpoint: Endpoint): Promise<string> {
       hint: 'Check with: kubectl version',
     });
   }
-  endpoint.agent.destroy();
+  door.close();
   throw unreachable(
     server,
     result.why.reason === 'timed-out'

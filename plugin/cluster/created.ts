@@ -1,8 +1,10 @@
 import { missing, present, type Part } from '../core/model/part.ts';
-import type { Api } from './api.ts';
+import type { Api, ApiCall, ApiResult } from './api.ts';
 import type { CleanupReport } from './cluster.ts';
+import { endEphemeralContainer, type EphemeralPlace } from './ephemeral-container.ts';
 import { listAt, textAt } from './json.ts';
-import { managedBy, ownerJob, runLabel, type RunIdentity } from './pod-template.ts';
+import type { Vantage } from '../core/model/probe.ts';
+import { managedBy, ownerJob, probePod, runLabel, type PodImage, type RunIdentity } from './pod-template.ts';
 
 export interface Owner {
   readonly name: string;
@@ -14,6 +16,9 @@ export class Created {
   readonly #api: Api;
   readonly #run: RunIdentity;
   readonly #owners = new Map<string, Promise<Part<Owner>>>();
+  /** Namespaces in which something may stand. */
+  readonly #used = new Set<string>();
+  readonly #ephemeral: EphemeralPlace[] = [];
 
   constructor(api: Api, run: RunIdentity) {
     this.#api = api;
@@ -29,10 +34,47 @@ export class Created {
     return created;
   }
 
-  async #createOwner(namespace: string): Promise<Part<Owner>> {
+  /** Creates a probe pod, owned by the Job of its namespace; its name. */
+  async pod(
+    vantage: Vantage,
+    namespace: string,
+    image: PodImage,
+    suffix: string,
+    commands: readonly (readonly string[])[] = [],
+  ): Promise<Part<string>> {
+    const owner = await this.owner(namespace);
+    const body = probePod(
+      vantage,
+      namespace,
+      image,
+      this.#run,
+      owner.kind === 'present' ? owner.value : null,
+      suffix,
+      commands,
+    );
+    const right = `create pods -n ${namespace}`;
+    const result = await this.#create(namespace, { resource: 'pods', body, right });
+    return result.ok ? present(body.metadata?.name ?? '') : missing(result.why);
+  }
+
+  /** Creates an object; a refusal that the API server has spoken leaves nothing there to delete. */
+  async #create(
+    namespace: string,
+    call: Omit<ApiCall, 'method' | 'path'> & { readonly resource: 'pods' | 'jobs' },
+  ): Promise<ApiResult<unknown>> {
+    const base = call.resource === 'pods' ? '/api/v1' : '/apis/batch/v1';
     const result = await this.#api.call<unknown>({
+      ...call,
       method: 'POST',
-      path: `/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs`,
+      path: `${base}/namespaces/${encodeURIComponent(namespace)}/${call.resource}`,
+    });
+    if (result.ok || result.status === null) this.#used.add(namespace);
+    return result;
+  }
+
+  async #createOwner(namespace: string): Promise<Part<Owner>> {
+    const result = await this.#create(namespace, {
+      resource: 'jobs',
       body: ownerJob(namespace, this.#run),
       right: `create jobs.batch -n ${namespace}`,
     });
@@ -44,10 +86,16 @@ export class Created {
       : missing(result.why);
   }
 
-  /** Namespaces in which something may stand. */
+  /** A container in somebody's pod: it can be ended, and never be removed. */
+  ephemeral(place: EphemeralPlace): void {
+    this.#ephemeral.push(place);
+  }
+
+  /** Ends and deletes everything, where something may stand. */
   async remove(): Promise<CleanupReport> {
-    const namespaces = [...this.#owners.keys()];
+    await Promise.all(this.#ephemeral.map((place) => endEphemeralContainer(this.#api, place)));
     await Promise.all([...this.#owners.values()]);
+    const namespaces = [...this.#used];
     return await removeObjects(this.#api, namespaces, `${runLabel}=${this.#run.runId}`);
   }
 }
@@ -61,13 +109,16 @@ const kinds = [
   },
 ] as const;
 
-/** Deletes by label, then looks whether anything is left. Never throws. */
+/** Deletes by label, what was created since `before` excepted, then looks whether anything is left. Never throws. */
 export async function removeObjects(
   api: Api,
   namespaces: readonly string[],
   selector: string,
+  before: Date | null = null,
 ): Promise<CleanupReport> {
-  const outcomes = await Promise.all(namespaces.map((namespace) => removeFrom(api, namespace, selector)));
+  const outcomes = await Promise.all(
+    namespaces.map((namespace) => removeFrom(api, namespace, selector, before)),
+  );
   const deleted = outcomes.flatMap((outcome) => outcome.deleted);
   const left = outcomes.flatMap((outcome) => outcome.left);
   if (left.length === 0) return { kind: 'clean', deleted };
@@ -88,10 +139,15 @@ interface Removal {
   readonly why: string;
 }
 
-async function removeFrom(api: Api, namespace: string, selector: string): Promise<Removal> {
+async function removeFrom(
+  api: Api,
+  namespace: string,
+  selector: string,
+  before: Date | null,
+): Promise<Removal> {
   const found = await Promise.all(
     kinds.map(({ path, resource }) =>
-      namesOf(api, path(namespace), `list ${resource} -n ${namespace}`, selector),
+      namesOf(api, path(namespace), `list ${resource} -n ${namespace}`, selector, before),
     ),
   );
   const problems = found.flatMap((part) => (part.kind === 'missing' ? [describe(part.why)] : []));
@@ -128,6 +184,7 @@ async function namesOf(
   path: string,
   right: string,
   labelSelector: string,
+  before: Date | null,
 ): Promise<Part<readonly string[]>> {
   const result = await api.call<unknown>({
     method: 'GET',
@@ -136,17 +193,31 @@ async function namesOf(
     query: { labelSelector, limit: '500' },
   });
   return result.ok
-    ? present(listAt(result.value, 'items').map((item) => textAt(item, 'metadata', 'name')))
+    ? present(
+        listAt(result.value, 'items')
+          .filter((item) => before === null || isOlder(item, before))
+          .map((item) => textAt(item, 'metadata', 'name')),
+      )
     : missing(result.why);
 }
+
+const isOlder = (item: unknown, before: Date): boolean =>
+  Date.parse(textAt(item, 'metadata', 'creationTimestamp')) < before.getTime();
 
 const describe = (why: { readonly reason: string }): string =>
   'detail' in why ? String(why.detail) : why.reason;
 
-/** What `netcheck cleanup` removes: everything any run has left, in the namespaces given or in all that can be listed. */
-export async function sweep(api: Api, namespaces: readonly string[] | null): Promise<CleanupReport> {
+/**
+ * What `netcheck cleanup` removes: everything any run has left, in the namespaces given or in all that can be listed; with
+ * `before` only what is older, so that a colleague's run goes on.
+ */
+export async function sweep(
+  api: Api,
+  namespaces: readonly string[] | null,
+  before: Date | null,
+): Promise<CleanupReport> {
   const selector = `${managedBy.key}=${managedBy.value}`;
-  if (namespaces !== null) return await removeObjects(api, namespaces, selector);
+  if (namespaces !== null) return await removeObjects(api, namespaces, selector, before);
   const lists = await Promise.all(
     ['/api/v1/pods', '/apis/batch/v1/jobs'].map((path) =>
       api.call<unknown>({
@@ -169,5 +240,5 @@ export async function sweep(api: Api, namespaces: readonly string[] | null): Pro
       why: describe(refused.why),
     };
   }
-  return await removeObjects(api, [...new Set(found)], selector);
+  return await removeObjects(api, [...new Set(found)], selector, before);
 }

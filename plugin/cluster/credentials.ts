@@ -17,11 +17,22 @@ export async function identify(user: NamedUser, cluster: NamedCluster): Promise<
   return { ...own, headers: { ...own.headers, ...impersonation(user) } };
 }
 
-function impersonation({ as, asGroups, asUid }: NamedUser): Record<string, string | readonly string[]> {
+function impersonation({
+  as,
+  asGroups,
+  asUid,
+  asExtra,
+}: NamedUser): Record<string, string | readonly string[]> {
   return {
     ...(as === null ? {} : { 'Impersonate-User': as }),
     ...(asGroups.length === 0 ? {} : { 'Impersonate-Group': asGroups }),
     ...(asUid === null ? {} : { 'Impersonate-Uid': asUid }),
+    ...Object.fromEntries(
+      Object.entries(asExtra).map(([key, values]) => [
+        `Impersonate-Extra-${encodeURIComponent(key)}`,
+        values,
+      ]),
+    ),
   };
 }
 
@@ -52,6 +63,11 @@ const bearer = (token: string | null): Identity => ({
 
 /** Runs a credential plugin once; what it says on stderr (device codes, prompts) reaches the user. */
 async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Identity> {
+  if (plugin.needsTerminal && !process.stdin.isTTY) {
+    throw new ClusterError(`the credential plugin ${plugin.command} needs a terminal, and there is none`, {
+      hint: 'Log in with it first, or run netcheck in a terminal.',
+    });
+  }
   const info = {
     apiVersion: plugin.apiVersion,
     kind: 'ExecCredential',
@@ -62,6 +78,10 @@ async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Ide
             cluster: {
               server: cluster.server,
               'certificate-authority-data': cluster.ca?.toString('base64') ?? '',
+              ...(cluster.tlsServerName === null ? {} : { 'tls-server-name': cluster.tlsServerName }),
+              ...(cluster.insecureSkipTlsVerify ? { 'insecure-skip-tls-verify': true } : {}),
+              ...(cluster.proxyUrl === null ? {} : { 'proxy-url': cluster.proxyUrl }),
+              ...(cluster.execConfig === null ? {} : { config: cluster.execConfig }),
             },
           }
         : {}),
@@ -71,8 +91,9 @@ async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Ide
   const status = statusOf(output);
   const token = textAt(status, 'token');
   const cert = textAt(status, 'clientCertificateData');
+  const { headers } = bearer(token === '' ? null : token);
   if (cert !== '')
-    return { headers: {}, cert: Buffer.from(cert), key: Buffer.from(textAt(status, 'clientKeyData')) };
+    return { headers, cert: Buffer.from(cert), key: Buffer.from(textAt(status, 'clientKeyData')) };
   if (token === '')
     throw new ClusterError(`the credential plugin ${plugin.command} returned neither token nor certificate`);
   return bearer(token);

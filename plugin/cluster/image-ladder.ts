@@ -6,16 +6,28 @@ export const defaultImage = 'docker.io/nicolaka/netshoot:v0.14';
 /** Images known to carry python3, by what their reference contains. */
 const knownWithPython = [/netshoot/, /(^|\/)python:/, /agnhost/];
 
+/** Images whose usual variants are built on Debian, and so carry bash and coreutils. */
+const knownWithBash = [
+  /(^|\/)(debian|ubuntu|buildpack-deps)[:@]/,
+  /(^|\/)(nginx|httpd|postgres|mysql|mariadb|redis|node|golang|openjdk|rabbitmq)[:@]/,
+];
+
 /**
  * Images to try, in this order: the one asked for, alone; else one that the node already has (nothing to pull, so it works
- * when pulling does not), then the default.
+ * when pulling does not), then the default, and where that cannot be pulled one on the node that at least has a shell.
  */
 export function imageLadder(asked: string | null, onNode: readonly string[]): readonly PodImage[] {
   if (asked !== null) return [{ reference: asked, pullPolicy: 'IfNotPresent' }];
-  const named = onNode.filter((reference) => !reference.includes('@'));
-  const present = knownWithPython.flatMap((pattern) => named.filter((reference) => pattern.test(reference)));
   return [
-    ...[...new Set(present)].slice(0, 2).map((reference): PodImage => ({ reference, pullPolicy: 'Never' })),
+    ...presentAmong(onNode, knownWithPython),
     { reference: defaultImage, pullPolicy: 'IfNotPresent' },
+    ...presentAmong(onNode, knownWithBash),
   ];
+}
+
+/** At most two; without those that are named by digest alone, and Alpine variants, which have other programs. */
+function presentAmong(onNode: readonly string[], known: readonly RegExp[]): readonly PodImage[] {
+  const named = onNode.filter((reference) => !reference.includes('@') && !reference.includes('alpine'));
+  const present = known.flatMap((pattern) => named.filter((reference) => pattern.test(reference)));
+  return [...new Set(present)].slice(0, 2).map((reference): PodImage => ({ reference, pullPolicy: 'Never' }));
 }

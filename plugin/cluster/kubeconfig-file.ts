@@ -9,6 +9,8 @@ export interface NamedCluster {
   readonly insecureSkipTlsVerify: boolean;
   readonly tlsServerName: string | null;
   readonly proxyUrl: string | null;
+  /** What a credential plugin is told of the cluster (extension client.authentication.k8s.io/exec); null: nothing. */
+  readonly execConfig: unknown;
 }
 
 export interface NamedContext {
@@ -22,6 +24,7 @@ export interface NamedUser {
   readonly as: string | null;
   readonly asGroups: readonly string[];
   readonly asUid: string | null;
+  readonly asExtra: Readonly<Record<string, readonly string[]>>;
 }
 
 export type Credentials =
@@ -39,20 +42,32 @@ export interface ExecPlugin {
   readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly interactive: boolean;
+  /** Cannot do without a terminal. */
+  readonly needsTerminal: boolean;
   readonly provideClusterInfo: boolean;
   readonly installHint: string;
 }
 
-export interface ConfigFile {
-  readonly currentContext: string | null;
-  readonly clusters: readonly (NamedCluster & { readonly name: string })[];
-  readonly contexts: readonly (NamedContext & { readonly name: string })[];
-  readonly users: readonly (NamedUser & { readonly name: string })[];
+/** An entry that nobody has looked into yet: one that is not chosen may be broken, and kubectl does not mind. */
+export interface Entry<T> {
+  readonly name: string;
+  readonly read: () => T;
 }
 
-/** From YAML to precise types; relative paths are resolved against the file. Errors name the file and the entry. */
+export interface ConfigFile {
+  readonly currentContext: string | null;
+  readonly clusters: readonly Entry<NamedCluster>[];
+  readonly contexts: readonly Entry<NamedContext>[];
+  readonly users: readonly Entry<NamedUser>[];
+}
+
+/**
+ * From YAML to precise types; relative paths are resolved against the file. Errors name the file and the entry. Two entries of one
+ * name in one file are refused, as client-go does.
+ */
 export function parseConfigFile(value: unknown, path: string): ConfigFile {
-  const root = asRecord(value);
+  // An empty file is an empty configuration.
+  const root = value === undefined || value === null ? {} : asRecord(value);
   if (root === null)
     throw new UsageError(`the kubeconfig ${path} is no mapping`, {
       hint: 'It must have clusters, users and contexts.',
@@ -60,29 +75,38 @@ export function parseConfigFile(value: unknown, path: string): ConfigFile {
   const folder = dirname(path);
   return {
     currentContext: asText(root['current-context']),
-    clusters: entries(root['clusters'], 'cluster').map(([name, body]) => ({
+    clusters: entries(root['clusters'], 'cluster', path).map(([name, body]) => ({
       name,
-      ...clusterOf(body, folder, `cluster "${name}" in ${path}`),
+      read: () => clusterOf(body, folder, `cluster "${name}" in ${path}`),
     })),
-    contexts: entries(root['contexts'], 'context').map(([name, body]) => ({
+    contexts: entries(root['contexts'], 'context', path).map(([name, body]) => ({
       name,
-      cluster: asText(body['cluster']) ?? '',
-      user: asText(body['user']) ?? '',
-      namespace: asText(body['namespace']) ?? null,
+      read: () => ({
+        cluster: asText(body['cluster']) ?? '',
+        user: asText(body['user']) ?? '',
+        namespace: asText(body['namespace']) || null,
+      }),
     })),
-    users: entries(root['users'], 'user').map(([name, body]) => ({
+    users: entries(root['users'], 'user', path).map(([name, body]) => ({
       name,
-      ...userOf(body, folder, `user "${name}" in ${path}`),
+      read: () => userOf(body, folder, `user "${name}" in ${path}`),
     })),
   };
 }
 
-function entries(value: unknown, key: string): readonly (readonly [string, Json])[] {
-  return asList(value).flatMap((entry) => {
+function entries(value: unknown, key: string, path: string): readonly (readonly [string, Json])[] {
+  const found = asList(value).flatMap((entry) => {
     const record = asRecord(entry);
     const name = asText(record?.['name']);
     return record === null || name === null ? [] : [[name, asRecord(record[key]) ?? {}] as const];
   });
+  const names = found.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`the kubeconfig ${path} has the ${key} "${twice}" twice`, {
+      hint: 'Remove one of them.',
+    });
+  return found;
 }
 
 const clusterOf = (body: Json, folder: string, where: string): NamedCluster => ({
@@ -90,14 +114,28 @@ const clusterOf = (body: Json, folder: string, where: string): NamedCluster => (
   ca: bytesOf(body, 'certificate-authority', folder, where),
   insecureSkipTlsVerify: body['insecure-skip-tls-verify'] === true,
   tlsServerName: asText(body['tls-server-name']),
-  proxyUrl: asText(body['proxy-url']),
+  proxyUrl: asText(body['proxy-url']) || null,
+  execConfig: execConfigOf(body),
 });
+
+const execConfigOf = (body: Json): unknown => {
+  const extension = asList(body['extensions'])
+    .map(asRecord)
+    .find((one) => one?.['name'] === 'client.authentication.k8s.io/exec');
+  return extension?.['extension'] ?? null;
+};
 
 const userOf = (body: Json, folder: string, where: string): NamedUser => ({
   credentials: credentialsOf(body, folder, where),
   as: asText(body['as']),
   asGroups: asList(body['as-groups']).flatMap((group) => asText(group) ?? []),
   asUid: asText(body['as-uid']),
+  asExtra: Object.fromEntries(
+    Object.entries(asRecord(body['as-user-extra']) ?? {}).map(([key, values]) => [
+      key,
+      asList(values).flatMap((value) => asText(value) ?? []),
+    ]),
+  ),
 });
 
 function credentialsOf(body: Json, folder: string, where: string): Credentials {
@@ -133,6 +171,7 @@ function pluginOf(exec: Json, folder: string, where: string): ExecPlugin {
       return name === null ? [] : [{ name, value: asText(record?.['value']) ?? '' }];
     }),
     interactive: exec['interactiveMode'] !== 'Never',
+    needsTerminal: exec['interactiveMode'] === 'Always',
     provideClusterInfo: exec['provideClusterInfo'] === true,
     installHint: asText(exec['installHint']) ?? '',
   };

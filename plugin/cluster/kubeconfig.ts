@@ -1,9 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { UsageError } from '../errors.ts';
 import type { ConnectionFlags, Environment } from './connection-flags.ts';
-import { parseConfigFile, type NamedCluster, type NamedContext, type NamedUser } from './kubeconfig-file.ts';
+import {
+  parseConfigFile,
+  type Entry,
+  type NamedCluster,
+  type NamedContext,
+  type NamedUser,
+} from './kubeconfig-file.ts';
 
 /** One cluster, one user and one namespace: what kubectl would pick. */
 export interface Choice {
@@ -15,9 +21,9 @@ export interface Choice {
 
 interface Merged {
   readonly currentContext: string | null;
-  readonly clusters: ReadonlyMap<string, NamedCluster>;
-  readonly contexts: ReadonlyMap<string, NamedContext>;
-  readonly users: ReadonlyMap<string, NamedUser>;
+  readonly clusters: ReadonlyMap<string, Entry<NamedCluster>>;
+  readonly contexts: ReadonlyMap<string, Entry<NamedContext>>;
+  readonly users: ReadonlyMap<string, Entry<NamedUser>>;
   readonly files: readonly string[];
 }
 
@@ -32,7 +38,7 @@ export function chooseCluster(flags: ConnectionFlags, env: Environment): Choice 
     throw noConfiguration(flags, env);
   }
   const contextName = flags.context ?? merged.currentContext;
-  const context = contextName === null ? undefined : merged.contexts.get(contextName);
+  const context = contextName === null ? undefined : merged.contexts.get(contextName)?.read();
   if (contextName !== null && context === undefined)
     throw unknownEntry('context', contextName, [...merged.contexts.keys()]);
   const clusterName = flags.cluster ?? context?.cluster ?? null;
@@ -45,11 +51,16 @@ export function chooseCluster(flags: ConnectionFlags, env: Environment): Choice 
   };
 }
 
+/** Names of all contexts of the kubeconfig. */
+export const contextNames = (flags: ConnectionFlags, env: Environment): readonly string[] => [
+  ...mergeFiles(flags, env).contexts.keys(),
+];
+
 function clusterOf(merged: Merged, name: string | null, flags: ConnectionFlags): NamedCluster {
-  const found = name === null ? undefined : merged.clusters.get(name);
+  const found = name === null ? undefined : merged.clusters.get(name)?.read();
   if (name !== null && found === undefined && flags.server === null)
     throw unknownEntry('cluster', name, [...merged.clusters.keys()]);
-  const server = flags.server ?? found?.server ?? null;
+  const server = flags.server ?? (found?.server || null);
   if (server === null) {
     throw new UsageError(`no cluster is chosen in ${merged.files.join(', ') || 'the kubeconfig'}`, {
       hint: 'Choose one with --context NAME, or: kubectl config use-context NAME',
@@ -64,21 +75,31 @@ function clusterOf(merged: Merged, name: string | null, flags: ConnectionFlags):
     insecureSkipTlsVerify: flags.insecureSkipTlsVerify || (found?.insecureSkipTlsVerify ?? false),
     tlsServerName: flags.tlsServerName ?? found?.tlsServerName ?? null,
     proxyUrl: found?.proxyUrl ?? null,
+    execConfig: found?.execConfig ?? null,
   };
 }
 
 function userOf(merged: Merged, name: string | null, flags: ConnectionFlags): NamedUser {
-  const found = name === null || name === '' ? undefined : merged.users.get(name);
+  const found = name === null || name === '' ? undefined : merged.users.get(name)?.read();
   if (name !== null && name !== '' && found === undefined && flags.token === null)
     throw unknownEntry('user', name, [...merged.users.keys()]);
-  const user: NamedUser = found ?? { credentials: { kind: 'none' }, as: null, asGroups: [], asUid: null };
+  const user: NamedUser = found ?? anonymous;
   return {
     credentials: flags.token === null ? user.credentials : { kind: 'token', token: flags.token },
     as: flags.as ?? user.as,
     asGroups: flags.asGroups.length > 0 ? flags.asGroups : user.asGroups,
     asUid: flags.asUid ?? user.asUid,
+    asExtra: user.asExtra,
   };
 }
+
+const anonymous: NamedUser = {
+  credentials: { kind: 'none' },
+  as: null,
+  asGroups: [],
+  asUid: null,
+  asExtra: {},
+};
 
 function mergeFiles(flags: ConnectionFlags, env: Environment): Merged {
   const files = configFiles(flags, env).filter((path) => flags.kubeconfig !== null || exists(path));
@@ -95,7 +116,7 @@ function mergeFiles(flags: ConnectionFlags, env: Environment): Merged {
 
 function configFiles(flags: ConnectionFlags, env: Environment): readonly string[] {
   if (flags.kubeconfig !== null) return [resolve(flags.kubeconfig)];
-  const listed = (env['KUBECONFIG'] ?? '').split(':').filter((path) => path !== '');
+  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   if (listed.length > 0) return listed.map((path) => resolve(path));
   return env['HOME'] === undefined ? [] : [join(env['HOME'], '.kube', 'config')];
 }
@@ -110,7 +131,7 @@ function parseYaml(path: string): unknown {
   } catch (cause) {
     throw new UsageError(`the kubeconfig ${path} cannot be read: ${messageOf(cause)}`, { hint, cause });
   }
-  if (text.trim() === '') throw new UsageError(`the kubeconfig ${path} is empty`, { hint });
+  if (text.trim() === '') return null;
   try {
     return load(text);
   } catch (cause) {
@@ -136,8 +157,9 @@ function inCluster(env: Environment): Choice | null {
       insecureSkipTlsVerify: false,
       tlsServerName: null,
       proxyUrl: null,
+      execConfig: null,
     },
-    user: { credentials: { kind: 'token-file', path: token }, as: null, asGroups: [], asUid: null },
+    user: { ...anonymous, credentials: { kind: 'token-file', path: token } },
   };
 }
 

@@ -6,10 +6,14 @@ import type { Topology } from '../core/model/topology.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connection } from './connect.ts';
 import { Created } from './created.ts';
+import { mayExec, type Permission } from './preflight.ts';
 import { imageLadder } from './image-ladder.ts';
 import { ownerJob, probePod, type RunIdentity } from './pod-template.ts';
-import { readTopology } from './read-topology.ts';
-import { execBatch, startVantage, type Running } from './start-vantage.ts';
+import { mapPart, readerOver } from './reader.ts';
+import { readDnsPods, readTopology } from './read-topology.ts';
+import { execBatch } from './exec-batch.ts';
+import { runAlone } from './run-alone.ts';
+import { startVantage, type ExecKnowledge, type Running } from './start-vantage.ts';
 
 export interface ClusterOptions {
   readonly runId: string;
@@ -30,7 +34,18 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
   const created = new Created(api, options);
   const running = new Map<VantageId, Running>();
   let imagesOnNode: Topology['nodes'] = {};
+  const asked = new Map<string, Promise<Permission>>();
+  const mayExecIn = (namespace: string): Promise<Permission> => {
+    const known = asked.get(namespace) ?? mayExec(api, namespace);
+    asked.set(namespace, known);
+    return known;
+  };
+  const exec: ExecKnowledge = { broken: null };
   let started = 0;
+  const nextName = (vantage: Vantage): string => {
+    started += 1;
+    return `${vantage.kind}-${String(started)}`;
+  };
   return {
     readTopology: async (complaint: Complaint) => {
       const topology = await readTopology(api, {
@@ -42,6 +57,10 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
       imagesOnNode = topology.nodes;
       return topology;
     },
+    dnsPodsNow: async () =>
+      mapPart(await readDnsPods(readerOver(api)), (pods) =>
+        pods.filter((pod) => !pod.terminating).map((pod) => pod.name),
+      ),
     startVantage: async (wanted, signal) => {
       const { report, running: one } = await startVantage(
         wanted,
@@ -51,10 +70,9 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
           run: options,
           imagesFor: (node) => imageLadder(options.image, nodeImages(imagesOnNode, node)),
           clock: options.clock,
-          nextName: (vantage) => {
-            started += 1;
-            return `${vantage.kind}-${String(started)}`;
-          },
+          nextName,
+          exec,
+          mayExec: mayExecIn,
         },
         signal,
       );
@@ -65,7 +83,18 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
       const one = running.get(vantage);
       if (one === undefined)
         return { kind: 'missing', why: { reason: 'failed', detail: `${vantage} is not running` } };
-      return await execBatch(api, one, batch, signal);
+      if (one.kind !== 'alone') {
+        const result = await execBatch(api, one, batch, signal);
+        if (result.kind === 'stream') return result;
+        if (one.kind === 'guest') return { kind: 'missing', why: result.why };
+        // The next attempt goes another way; what runs in somebody else's pod has no other.
+        if (result.kind === 'no-exec' && one.vantage.inPod === undefined && !signal.aborted)
+          running.set(vantage, { ...one, kind: 'alone' });
+        return { kind: 'missing', why: result.why };
+      }
+      const alone = { api, created, clock: options.clock, name: nextName(one.vantage) };
+      const result = await runAlone(batch, one.vantage, one.namespace, one.image, alone, signal);
+      return result.kind === 'results' ? result : { kind: 'missing', why: result.why };
     },
     cleanup: () => created.remove(),
     apiCalls: api.calls,

@@ -1,3 +1,4 @@
+import { quantity } from './quantity.ts';
 import type {
   AppPod,
   Change,
@@ -28,6 +29,7 @@ export const parseService = (object: unknown): DnsService => ({
     targetPort: asNumber(field(port, 'targetPort')) ?? asText(field(port, 'targetPort')) ?? 0,
   })),
   selector: labelsAt(object, 'spec', 'selector'),
+  internalTrafficPolicy: textAt(object, 'spec', 'internalTrafficPolicy') || 'Cluster',
   publishNotReadyAddresses: field(object, 'spec', 'publishNotReadyAddresses') === true,
   createdAt: textAt(object, 'metadata', 'creationTimestamp'),
   lastChange: lastChange(object),
@@ -169,6 +171,10 @@ export const parseNode = (object: unknown): Node => ({
     .map((one) => textAt(one, 'address')),
   ready: readiness(conditionOf(object, 'Ready')),
   unschedulable: field(object, 'spec', 'unschedulable') === true,
+  allocatable: {
+    cpu: quantity(textAt(object, 'status', 'allocatable', 'cpu')),
+    memory: quantity(textAt(object, 'status', 'allocatable', 'memory')),
+  },
   os: textAt(object, 'status', 'nodeInfo', 'operatingSystem'),
   labels: labelsAt(object, 'metadata', 'labels'),
   taints: listAt(object, 'spec', 'taints').map((one) => ({
@@ -212,6 +218,9 @@ export const parseAppPod = (pod: unknown): AppPod => ({
     hostnames: listAt(one, 'hostnames').flatMap((name) => asText(name) ?? []),
   })),
   tolerations: listAt(pod, 'spec', 'tolerations'),
+  containers: [...listAt(pod, 'spec', 'initContainers'), ...listAt(pod, 'spec', 'containers')].map((one) =>
+    textAt(one, 'name'),
+  ),
 });
 
 function dnsConfigOf(config: Json | null): DnsConfig | null {

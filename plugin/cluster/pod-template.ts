@@ -26,6 +26,10 @@ export const readinessGate = 'netcheck.dev/out-of-service';
 
 export const containerName = 'probe';
 
+/** "probe", "probe-2", …: several share the questions where results come by termination messages. */
+export const containerOf = (index: number): string =>
+  index === 0 ? containerName : `${containerName}-${String(index + 1)}`;
+
 export const labelsOf = (run: RunIdentity): Record<string, string> => ({
   [managedBy.key]: managedBy.value,
   [runLabel]: run.runId,
@@ -60,7 +64,7 @@ export const ownerJob = (namespace: string, run: RunIdentity): V1Job => ({
 /** Requests fit tight quotas; the CPU limit is wide, since a throttled probe would measure itself. */
 const resources = { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '64Mi' } };
 
-const podSecurity = {
+export const podSecurity = {
   runAsNonRoot: true,
   runAsUser: 65532,
   runAsGroup: 65532,
@@ -68,7 +72,7 @@ const podSecurity = {
 };
 
 /** Pod Security "restricted". */
-const containerSecurity = {
+export const containerSecurity = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
@@ -82,6 +86,8 @@ export function probePod(
   run: RunIdentity,
   owner: { readonly name: string; readonly uid: string } | null,
   suffix: string,
+  /** One container for each command; without any it waits to be talked to. */
+  commands: readonly (readonly string[])[] = [],
 ): V1Pod {
   const host = vantage.kind === 'host';
   return {
@@ -116,23 +122,31 @@ export function probePod(
       dnsPolicy: host ? 'Default' : vantage.dnsPolicy,
       ...(vantage.dnsConfig === null || host ? {} : { dnsConfig: dnsConfigOf(vantage) }),
       ...(run.imagePullSecret === null ? {} : { imagePullSecrets: [{ name: run.imagePullSecret }] }),
-      securityContext: podSecurity,
+      securityContext: vantage.privileged === true ? { ...podSecurity, ...root } : podSecurity,
       tolerations: [{ operator: 'Exists' }],
       affinity: onNode(vantage.node),
       readinessGates: [{ conditionType: readinessGate }],
-      containers: [
-        {
-          name: containerName,
+      containers: (commands.length === 0 ? [['sleep', String(run.deadlineSeconds)]] : commands).map(
+        (command, index) => ({
+          name: containerOf(index),
           image: image.reference,
           imagePullPolicy: image.pullPolicy,
-          command: ['sleep', String(run.deadlineSeconds)],
+          command: [...command],
           resources,
-          securityContext: containerSecurity,
-        },
-      ],
+          securityContext: vantage.privileged === true ? networkAdministrator : containerSecurity,
+        }),
+      ),
     },
   };
 }
+
+const root = { runAsNonRoot: false, runAsUser: 0, runAsGroup: 0 } as const;
+
+/** Reading rules and tracked connections of the node's network takes this one capability; nothing is written. */
+const networkAdministrator = {
+  ...containerSecurity,
+  capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
+};
 
 /** Through the scheduler, so that quota and admission see an ordinary pod; tolerations let it onto a cordoned node. */
 const onNode = (node: string): V1Affinity => ({

@@ -20,7 +20,7 @@ export async function readNamedServices(
       ? clusterDomainOf(parseCorefile(corefile.value.data['Corefile'] ?? ''))
       : null) ?? 'cluster.local';
   const suffix = `.svc.${domain}`;
-  const names = complaint.names.flatMap((name) => readingsOf(name, complaint.namespace, domain, []));
+  const names = complaint.names.flatMap((name) => readingsOf(name, complaint.namespace, domain, null));
   const keys = names.flatMap((name) => {
     if (!name.endsWith(suffix)) return [];
     const [service, namespace] = normalZone(name).slice(0, -suffix.length).split('.').slice(-2);

@@ -15,6 +15,7 @@ import {
   parseSlice,
 } from './parse-objects.ts';
 import { listOf, mapPart, readerOver, type Reader } from './reader.ts';
+import { readLoad } from './read-load.ts';
 import { readNamedServices, readNamesakes } from './read-named-services.ts';
 import { readCiliumPolicies, readPolicies } from './read-policies.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
@@ -69,6 +70,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     readNamesakes(reader, complaint),
     readNodeCache(reader, maps),
   ]);
+  const load = await readLoad(reader, known, nodes, dnsNamespace);
   return {
     takenAt: request.now,
     serverVersion:
@@ -87,6 +89,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     policies,
     ...cilium,
     ...nodeCache,
+    ...load,
     namespaceLabels: Object.fromEntries(
       [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),
     ),
@@ -109,7 +112,7 @@ async function readService(reader: Reader): Promise<Topology['service']> {
   return found.kind === 'missing' ? found : byName;
 }
 
-async function readDnsPods(reader: Reader): Promise<Topology['dnsPods']> {
+export async function readDnsPods(reader: Reader): Promise<Topology['dnsPods']> {
   return await listOf(
     reader,
     `/api/v1/namespaces/${dnsNamespace}/pods`,

@@ -145,7 +145,10 @@ async function exchange(
           'User-Agent': 'kubectl-netcheck',
           ...(body === null
             ? {}
-            : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+            : {
+                'Content-Type': contentTypes[call.method],
+                'Content-Length': String(Buffer.byteLength(body)),
+              }),
         },
       },
       (response) => {
@@ -167,6 +170,13 @@ async function exchange(
     request.end(body ?? undefined);
   });
 }
+
+const contentTypes: Readonly<Record<ApiCall['method'], string>> = {
+  GET: 'application/json',
+  POST: 'application/json',
+  DELETE: 'application/json',
+  PATCH: 'application/strategic-merge-patch+json',
+};
 
 async function collect(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

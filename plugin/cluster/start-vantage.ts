@@ -1,24 +1,35 @@
-import { readFrames } from '../../probes/read-frames.ts';
-import { instrumentSource } from '../../probes/instrument-source.ts';
-import { pythonCommand, pythonInput } from '../../probes/python-invocation.ts';
-import type { Batch } from '../../probes/wire.ts';
-import { parseResolverConfig } from '../core/parse-resolver-config.ts';
-import type { ResolverReading, VantageReport } from '../core/model/observation.ts';
+import { bashRung, pythonRung } from '../../probes/rungs.ts';
+import type { VantageReport } from '../core/model/observation.ts';
 import type { Missing } from '../core/model/part.ts';
 import type { Vantage } from '../core/model/probe.ts';
 import type { WantedVantage } from '../core/model/step.ts';
-import type { Api, ExecResult } from './api.ts';
+import type { Api } from './api.ts';
 import { awaitRunning } from './await-running.ts';
-import type { BatchResult } from './cluster.ts';
 import type { Created } from './created.ts';
-import { containerName, probePod, type PodImage, type RunIdentity } from './pod-template.ts';
+import { addEphemeralContainer } from './ephemeral-container.ts';
+import { modelledPlace } from './enter-modelled-pod.ts';
+import type { Listening } from './exec-batch.ts';
+import { greet, resolverBatch, resolverFrom, type Greeting } from './greet.ts';
+import type { Permission } from './preflight.ts';
+import { containerName, type PodImage, type RunIdentity } from './pod-template.ts';
+import { runAlone, type AloneContext } from './run-alone.ts';
 
-/** A pod in which an instrument has answered. */
-export interface Running {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly address: string | null;
-  readonly image: string;
+/** A place in which an instrument has answered. */
+export type Running =
+  | ({ readonly kind: 'listening'; readonly vantage: Vantage; readonly image: PodImage } & Listening)
+  /** In a container of the user's: where exec fails there is no other way. */
+  | ({ readonly kind: 'guest'; readonly vantage: Vantage } & Listening)
+  /** No exec gets through: every batch takes a pod that runs to its end. */
+  | {
+      readonly kind: 'alone';
+      readonly vantage: Vantage;
+      readonly namespace: string;
+      readonly image: PodImage;
+    };
+
+/** Whether exec gets through; learnt with the first pod, and then known for all. */
+export interface ExecKnowledge {
+  broken: Missing | null;
 }
 
 export interface StartContext {
@@ -29,6 +40,9 @@ export interface StartContext {
   readonly imagesFor: (node: string) => readonly PodImage[];
   readonly clock: () => number;
   readonly nextName: (vantage: Vantage) => string;
+  readonly exec: ExecKnowledge;
+  /** Asked once for each namespace. */
+  readonly mayExec: (namespace: string) => Promise<Permission>;
 }
 
 /** Starts the vantage in the first namespace that admits it, with the first image that starts. */
@@ -41,148 +55,185 @@ export async function startVantage(
   let why: Missing = { reason: 'failed', detail: 'no namespace to start it in' };
   for (const namespace of namespaces) {
     for (const image of context.imagesFor(vantage.node)) {
-      const attempt = await tryOnce({ ...vantage, namespace }, namespace, image, context, signal);
-      if (attempt.kind === 'running') {
-        const greeting = await greet(context.api, attempt.running, signal);
-        if (greeting.kind === 'missing')
-          return { report: { vantage: { ...vantage, namespace }, state: greeting }, running: null };
+      const placed = { ...vantage, namespace };
+      const attempt = await tryOnce(placed, namespace, image, context, signal);
+      if (attempt.kind === 'ready') {
+        const { running, pod, address, greeting } = attempt;
         return {
           report: {
-            vantage: { ...vantage, namespace },
+            vantage: placed,
             state: {
               kind: 'ready',
-              pod: attempt.running.pod,
-              address: attempt.running.address,
-              image: attempt.running.image,
+              pod,
+              address,
+              image: image.reference,
               instrument: greeting.instrument,
+              ...(running.kind === 'alone' && context.exec.broken !== null
+                ? { withoutExec: context.exec.broken }
+                : {}),
               readyAfterMs: Math.round(context.clock() - started),
               resolver: greeting.resolver,
             },
           },
-          running: attempt.running,
+          running,
         };
       }
       why = attempt.why;
+      if (attempt.kind === 'mute') return { report: { vantage: placed, state: missing(why) }, running: null };
       if (attempt.kind === 'not-admitted' || signal.aborted) break;
     }
     if (signal.aborted) break;
   }
-  return { report: { vantage, state: { kind: 'missing', why } }, running: null };
+  return vantage.kind === 'app' && context.exec.broken === null && !signal.aborted
+    ? await beGuest(vantage, why, context, started, signal)
+    : { report: { vantage, state: missing(why) }, running: null };
 }
 
+/** The last rung: the pod that the probe would have copied is asked from. A shell costs its container less than Python does. */
+async function beGuest(
+  vantage: Vantage,
+  since: Missing,
+  { api, clock, mayExec }: StartContext,
+  started: number,
+  signal: AbortSignal,
+): Promise<{ readonly report: VantageReport; readonly running: Running | null }> {
+  const found = await modelledPlace(api, vantage, mayExec);
+  if (found.kind === 'missing') return { report: { vantage, state: missing(since) }, running: null };
+  const place = { ...found.value, rung: bashRung };
+  const greeting = await greet(api, place, signal, [bashRung, pythonRung]);
+  if (greeting.kind !== 'greeting') return { report: { vantage, state: missing(since) }, running: null };
+  const { pod, container, address, image } = place;
+  const state: VantageReport['state'] = {
+    kind: 'ready',
+    pod,
+    address,
+    image,
+    instrument: greeting.instrument,
+    inModelledPod: { container, since },
+    readyAfterMs: Math.round(clock() - started),
+    resolver: greeting.resolver,
+  };
+  return { report: { vantage, state }, running: { kind: 'guest', vantage, ...place, rung: greeting.rung } };
+}
+
+const missing = (why: Missing): { readonly kind: 'missing'; readonly why: Missing } => ({
+  kind: 'missing',
+  why,
+});
+
 type Attempt =
-  | { readonly kind: 'running'; readonly running: Running }
-  /** The namespace does not take it: another image would not help. */
+  | {
+      readonly kind: 'ready';
+      readonly running: Running;
+      /** The pod, or the container in somebody else's. */
+      readonly pod: string;
+      readonly address: string | null;
+      readonly greeting: Greeting;
+    }
+  /** The namespace or the node does not take it: another image would not help. */
   | { readonly kind: 'not-admitted'; readonly why: Missing }
-  | { readonly kind: 'not-started'; readonly why: Missing };
+  | { readonly kind: 'not-started'; readonly why: Missing }
+  /** It runs, and its instrument does not answer. */
+  | { readonly kind: 'mute'; readonly why: Missing };
 
 async function tryOnce(
   vantage: Vantage,
   namespace: string,
   image: PodImage,
-  { api, created, run, clock, nextName }: StartContext,
+  context: StartContext,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const owner = await created.owner(namespace);
-  const pod = probePod(
-    vantage,
-    namespace,
-    image,
-    run,
-    owner.kind === 'present' ? owner.value : null,
-    nextName(vantage),
-  );
-  const result = await api.call<unknown>({
-    method: 'POST',
-    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
-    body: pod,
-    right: `create pods -n ${namespace}`,
-  });
-  if (!result.ok) return { kind: 'not-admitted', why: result.why };
-  const name = pod.metadata?.name ?? '';
+  if (vantage.inPod === undefined) {
+    const permission = await context.mayExec(namespace);
+    if (permission === 'no')
+      context.exec.broken ??= { reason: 'forbidden', right: `create pods/exec -n ${namespace}` };
+  }
+  if (context.exec.broken === null || vantage.inPod !== undefined) {
+    const place =
+      vantage.inPod === undefined
+        ? await createPod(vantage, namespace, image, context, signal)
+        : await enterPod(vantage.inPod, vantage, image, context, signal);
+    if (place.kind !== 'listening') return place;
+    const greeting = await greet(context.api, place, signal);
+    if (greeting.kind === 'greeting') {
+      const pod = place.container === containerName ? place.pod : place.container;
+      const running = { ...place, rung: greeting.rung };
+      return { kind: 'ready', running, pod, address: place.address, greeting };
+    }
+    const hopeless = greeting.kind === 'mute' || vantage.inPod !== undefined || signal.aborted;
+    if (hopeless) return { kind: 'mute', why: greeting.why };
+    context.exec.broken = greeting.why;
+  }
+  return await tryAlone(vantage, namespace, image, context, signal);
+}
+
+async function createPod(
+  vantage: Vantage,
+  namespace: string,
+  image: PodImage,
+  { api, created, clock, nextName }: StartContext,
+  signal: AbortSignal,
+): Promise<(Running & { readonly kind: 'listening' }) | (Attempt & { readonly why: Missing })> {
+  const pod = await created.pod(vantage, namespace, image, nextName(vantage));
+  if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
+  const name = pod.value;
   const outcome = await awaitRunning(api, namespace, name, signal, clock);
   return outcome.kind === 'running'
-    ? { kind: 'running', running: { namespace, pod: name, address: outcome.address, image: image.reference } }
-    : { kind: 'not-started', why: imageNamed(outcome.why, image) };
+    ? {
+        kind: 'listening',
+        vantage,
+        image,
+        namespace,
+        pod: name,
+        container: containerName,
+        address: outcome.address,
+        rung: pythonRung,
+      }
+    : outcome.kind === 'no-sandbox'
+      ? { kind: 'not-admitted', why: outcome.why }
+      : { kind: 'not-started', why: imageNamed(outcome.why, image) };
+}
+
+/** Once only, with the best image: what has been added cannot be taken away to make room for another. */
+async function enterPod(
+  pod: string,
+  vantage: Vantage,
+  image: PodImage,
+  { api, created, run }: StartContext,
+  signal: AbortSignal,
+): Promise<(Running & { readonly kind: 'listening' }) | (Attempt & { readonly why: Missing })> {
+  const { namespace } = vantage;
+  const added = await addEphemeralContainer(api, { namespace, pod }, image, run, signal);
+  if (added.kind === 'missing') return { kind: 'not-admitted', why: imageNamed(added.why, image) };
+  const { container, address } = added.value;
+  created.ephemeral({ namespace, pod, container });
+  return { kind: 'listening', vantage, image, namespace, pod, container, address, rung: pythonRung };
+}
+
+/** What an exec would have brought comes by the termination message of a pod that reads its resolver configuration and ends. */
+async function tryAlone(
+  vantage: Vantage,
+  namespace: string,
+  image: PodImage,
+  context: StartContext,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const alone: AloneContext = { ...context, name: context.nextName(vantage) };
+  const result = await runAlone(resolverBatch, vantage, namespace, image, alone, signal);
+  if (result.kind !== 'results') return { kind: result.kind, why: imageNamed(result.why, image) };
+  return {
+    kind: 'ready',
+    running: { kind: 'alone', vantage, namespace, image },
+    pod: alone.name,
+    address: result.address,
+    greeting: {
+      kind: 'greeting',
+      rung: pythonRung,
+      instrument: 'python3',
+      resolver: resolverFrom(result.results),
+    },
+  };
 }
 
 const imageNamed = (why: Missing, image: PodImage): Missing =>
   'detail' in why ? { ...why, detail: `${why.detail} (image ${image.reference})` } : why;
-
-type Greeting =
-  | { readonly kind: 'ready'; readonly instrument: string; readonly resolver: ResolverReading }
-  | { readonly kind: 'missing'; readonly why: Missing };
-
-const resolverBatch: Batch = {
-  version: 1,
-  deadlineMs: 3000,
-  questions: [{ id: 'resolver', kind: 'file', path: '/etc/resolv.conf', maxBytes: 16384 }],
-};
-
-/** The first exec: proves that exec and the instrument work, and reads the pod's resolver configuration. */
-async function greet(api: Api, running: Running, signal: AbortSignal): Promise<Greeting> {
-  const result = await execBatch(api, running, resolverBatch, signal);
-  if (result.kind === 'missing') return result;
-  const reading = readFrames(result.stdout);
-  if (reading.kind === 'torn')
-    return {
-      kind: 'missing',
-      why: { reason: 'failed', detail: `the instrument does not answer: ${reading.why}` },
-    };
-  const event = reading.results[0]?.event;
-  const resolver: ResolverReading =
-    event?.kind === 'content'
-      ? { kind: 'read', config: parseResolverConfig(event.content) }
-      : {
-          kind: 'missing',
-          why: { reason: 'failed', detail: '/etc/resolv.conf cannot be read in the probe pod' },
-        };
-  return { kind: 'ready', instrument: reading.instrument, resolver };
-}
-
-/** What a batch's exec may take beyond the batch itself. */
-const execMarginMs = 6000;
-
-export async function execBatch(
-  api: Api,
-  running: Running,
-  batch: Batch,
-  signal: AbortSignal,
-): Promise<BatchResult> {
-  const result = await api.exec({
-    namespace: running.namespace,
-    pod: running.pod,
-    container: containerName,
-    command: pythonCommand,
-    stdin: pythonInput(instrumentSource(), batch),
-    timeoutMs: batch.deadlineMs + execMarginMs,
-    maxBytes: 8 * 1024 * 1024,
-    signal,
-  });
-  return resultOf(result);
-}
-
-function resultOf(result: ExecResult): BatchResult {
-  if (result.kind === 'broken') {
-    const absent = 'detail' in result.why && /not found|no such file/i.test(result.why.detail);
-    return { kind: 'missing', why: absent ? noPython(result.why.detail) : result.why };
-  }
-  if (result.exitCode === 126 || result.exitCode === 127)
-    return { kind: 'missing', why: noPython(result.stderr) };
-  if (result.exitCode !== 0) {
-    const words = result.stderr.trim().split('\n').at(-1) ?? '';
-    return {
-      kind: 'missing',
-      why: {
-        reason: 'failed',
-        detail: `the instrument ended with exit code ${String(result.exitCode)}: ${words.slice(0, 200)}`,
-      },
-    };
-  }
-  return { kind: 'stream', stdout: result.stdout };
-}
-
-const noPython = (detail: string): Missing => ({
-  reason: 'failed',
-  detail: `the image has no python3, which the instrument needs (${detail.trim().slice(0, 160)}); name another with --image`,
-});

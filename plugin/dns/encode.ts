@@ -4,15 +4,16 @@ import type { RecordType } from '../core/model/probe.ts';
 /** EDNS buffer size that survives common paths (DNS flag day 2020). */
 const ednsSize = 1232;
 
-const largeSize = 4096;
+/** What a question for a large answer offers, unless it says otherwise. */
+export const largeSize = 4096;
 
 const recursionDesired = 0x0100;
 const checkingDisabledFlag = 0x0010;
 const dnssecOk = 0x8000;
 
 export interface QueryOptions {
-  /** Ask for an answer of up to 4096 bytes, with DNSSEC records. */
-  readonly large?: boolean;
+  /** Ask with DNSSEC records for an answer of up to so many bytes. */
+  readonly large?: number;
   /** The resolver shall not validate (RFC 4035 section 3.2.2). */
   readonly checkingDisabled?: boolean;
 }
@@ -22,7 +23,7 @@ export function encodeQuery(
   id: number,
   name: string,
   type: RecordType,
-  { large = false, checkingDisabled = false }: QueryOptions = {},
+  { large, checkingDisabled = false }: QueryOptions = {},
 ): Uint8Array {
   return encode({
     type: 'query',
@@ -33,11 +34,11 @@ export function encodeQuery(
       {
         type: 'OPT',
         name: '.',
-        udpPayloadSize: large ? largeSize : ednsSize,
+        udpPayloadSize: large ?? ednsSize,
         extendedRcode: 0,
         ednsVersion: 0,
-        flags: large ? dnssecOk : 0,
-        flag_do: large,
+        flags: large === undefined ? 0 : dnssecOk,
+        flag_do: large !== undefined,
         options: [],
       },
     ],

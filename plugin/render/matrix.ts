@@ -5,7 +5,8 @@ import { escapeText } from './escape.ts';
 import { paint, type Style } from './style.ts';
 import { milliseconds, questionWords, shortOutcomes, targetName } from './words.ts';
 
-interface Row {
+/** One line of the matrix. */
+export interface Row {
   readonly target: string;
   readonly question: string;
   readonly protocol: string;
@@ -38,7 +39,8 @@ export function matrix(diagnosis: Diagnosis, style: Style): readonly string[] {
   });
 }
 
-function rowsOf(cells: readonly Cell[]): readonly Row[] {
+/** Every failing cell, and the clean ones of one target and protocol together. */
+export function rowsOf(cells: readonly Cell[]): readonly Row[] {
   const bad = cells.filter((cell) => cell.failed > 0).map(rowOf);
   const clean = Map.groupBy(
     cells.filter((cell) => cell.failed === 0),

@@ -69,7 +69,7 @@ export function renderText(diagnosis: Diagnosis, style: Style): string {
     ...section(
       'Facts',
       diagnosis.facts.map(
-        (fact) => `  ${wrap(escapeText(`${fact.label}: ${fact.value}`), style.width - 2, '    ')}`,
+        (fact) => `  ${wrap(escapeText(`${fact.label}: ${fact.value}`), style.width - 4, '    ')}`,
       ),
     ),
     '',

@@ -82,7 +82,9 @@ export function questionWords(question: Question): string {
     case 'pair-absent':
       return 'A and AAAA at once';
     case 'root-large':
-      return 'large answer (root keys)';
+      return question.bytes === undefined
+        ? 'large answer (root keys)'
+        : `root keys in ${String(question.bytes)} bytes`;
     case 'reverse-absent':
       return 'reverse of a random address';
     case 'unchecked':

@@ -7,7 +7,7 @@ import {
   type Target,
 } from '../core/model/probe.ts';
 import type { ReadRequest } from '../core/model/step.ts';
-import { encodeQuery } from '../dns/encode.ts';
+import { encodeQuery, largeSize } from '../dns/encode.ts';
 
 import { readQuestions } from './reads.ts';
 
@@ -27,8 +27,14 @@ export interface PlannedBatch {
   readonly samples: readonly PlannedSample[];
 }
 
-/** Between two questions to one address: at most 50 a second in the long run reach one CoreDNS pod from here. */
-const staggerMs = 8;
+/**
+ * Between two questions to one address, milliseconds. A sweep is short: of its questions about 15 go to one CoreDNS pod and 60 to
+ * the Service, so that a pod of three meets some 70 from two places within a second, and then none.
+ */
+export const usualMs = 8;
+
+/** For servers that are at their limit already. */
+export const gentleMs = 100;
 
 /** What the instrument may take beyond its last time-out. */
 const marginMs = 500;
@@ -38,6 +44,7 @@ export function planBatch(
   requests: readonly ProbeRequest[],
   reads: readonly ReadRequest[],
   random: Random,
+  staggerMs: number,
 ): PlannedBatch {
   const samples: PlannedSample[] = [];
   const questions: DnsWireQuestion[] = [];
@@ -62,13 +69,16 @@ export function planBatch(
     }
   }
   const asked: readonly WireQuestion[] = [...readQuestions(reads), ...questions];
-  const longest = Math.max(
-    0,
-    ...asked.map((question) => (question.kind === 'file' ? 0 : question.atMs + question.timeoutMs)),
-  );
+  const longest = Math.max(0, ...asked.map(longestOf));
   const gated = questions.some((question) => question.after.length > 0);
   const deadlineMs = longest + marginMs + (gated ? 2000 : 0);
   return { batch: { version: 1, deadlineMs, questions: asked }, samples };
+}
+
+/** Until the last answer to it can come. */
+function longestOf(question: WireQuestion): number {
+  if (question.kind === 'file') return question.atMs ?? 0;
+  return question.kind === 'command' ? question.timeoutMs : question.atMs + question.timeoutMs;
 }
 
 const addressOf = (target: Target): string => `${target.address}:${String(target.port)}`;
@@ -82,7 +92,7 @@ function wireQuestion(
   random: Random,
 ): DnsWireQuestion {
   const message = encodeQuery(Math.floor(random() * 65536), name, probe.question.type, {
-    large: probe.question.kind === 'root-large',
+    ...(probe.question.kind === 'root-large' ? { large: probe.question.bytes ?? largeSize } : {}),
     checkingDisabled: probe.question.kind === 'unchecked',
   });
   return {
@@ -93,6 +103,7 @@ function wireQuestion(
     port: probe.target.port,
     message: Buffer.from(message).toString('base64'),
     ...(probe.question.kind === 'pair-absent' ? { companion: companionOf(message, name) } : {}),
+    ...(probe.flow === undefined ? {} : { flow: String(probe.flow) }),
     atMs,
     after,
     timeoutMs,

@@ -5,18 +5,36 @@ import type { Missing } from '../core/model/part.ts';
 import { decodeReply } from '../dns/decode.ts';
 import type { PlannedSample } from './batch.ts';
 
-/** Every planned sample ends as measured or as missing; `offsetMs` is when the batch was sent, since the run began. */
+export const outOfTime: Missing = {
+  reason: 'failed',
+  detail: 'the time of the batch was over before it was asked',
+};
+
+export const didNotFit: Missing = {
+  reason: 'failed',
+  detail: 'its result did not fit into the termination message of its pod',
+};
+
+/** Said of a question that the bash instrument has not sent. */
+export const beyondTheShell: Missing = {
+  reason: 'failed',
+  detail: 'the probe image has no python3, and bash can neither choose a source port nor read this',
+};
+
+/**
+ * Every planned sample ends as measured or as missing, where no result came for `lacking`; `offsetMs` is when the batch was sent,
+ * since the run began.
+ */
 export function observe(
   samples: readonly PlannedSample[],
   results: readonly ResultFrame[],
   offsetMs: number,
+  lacking: Missing,
 ): readonly Observation[] {
   const byId = new Map(results.map((result) => [result.id, result]));
   return samples.map((sample) => {
     const result = byId.get(sample.id);
-    return result === undefined
-      ? missed(sample, { reason: 'failed', detail: 'the time of the batch was over before it was asked' })
-      : observation(sample, result, offsetMs);
+    return result === undefined ? missed(sample, lacking) : observation(sample, result, offsetMs);
   });
 }
 
@@ -33,6 +51,7 @@ function observation(sample: PlannedSample, result: ResultFrame, offsetMs: numbe
       detail: `${probe.target.address} does not answer cluster names either`,
     });
   }
+  if (result.event.kind === 'unable') return missed(sample, beyondTheShell);
   const arrival = arrivalOf(result.event, sample);
   if (arrival === null)
     return missed(sample, { reason: 'failed', detail: 'the instrument reported something unexpected' });
@@ -64,6 +83,7 @@ function arrivalOf(event: WireEvent, sample: PlannedSample): Arrival | null {
       };
     case 'content':
     case 'skipped':
+    case 'unable':
       return null;
   }
 }

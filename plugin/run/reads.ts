@@ -1,11 +1,17 @@
-import type { ResultFrame, WireQuestion } from '../../probes/wire.ts';
+import type { CommandWireQuestion, ResultFrame, WireQuestion } from '../../probes/wire.ts';
 import { missing, present, type Part } from '../core/model/part.ts';
-import type { Reading, ReadingContent } from '../core/model/reading.ts';
+import type { Readable, Reading, ReadingContent } from '../core/model/reading.ts';
 import type { ReadRequest } from '../core/model/step.ts';
 import { compactMetrics } from './compact-metrics.ts';
+import { beyondTheShell } from './observe.ts';
+import { libcAnswers, libcCommand } from './libc.ts';
 
 const timeoutMs = 2000;
+
+/** A libc resolver gives up on silent servers after ten seconds and more: nobody waits for that here. */
+const libcMs = 3500;
 const mostFileBytes = 4096;
+const mostCommandBytes = 64 * 1024;
 const mostMetricsBytes = 512 * 1024;
 const doors = {
   'coredns-metrics': { port: 9153, path: '/metrics' },
@@ -14,9 +20,14 @@ const doors = {
   'cilium-health': { port: 9879, path: '/healthz' },
 } as const;
 
-/** The wire questions of reads; their ids tell them from samples. */
+/** The wire questions of reads; their ids tell them from samples. Who does not answer is not waited for a second time. */
 export const readQuestions = (reads: readonly ReadRequest[]): readonly WireQuestion[] =>
-  reads.map((read, index) => readQuestion(read, idOf(index)));
+  reads.map((read, index) => {
+    const first = reads.findIndex(
+      ({ vantage, subject }) => vantage === read.vantage && subject === read.subject,
+    );
+    return readQuestion(read, idOf(index), first < index ? [idOf(first)] : []);
+  });
 
 export function readingsOf(
   reads: readonly ReadRequest[],
@@ -29,8 +40,24 @@ export function readingsOf(
 
 const idOf = (index: number): string => `r${String(index + 1)}`;
 
-function readQuestion({ subject }: ReadRequest, id: string): WireQuestion {
-  if (subject.kind === 'node-file') return { id, kind: 'file', path: subject.path, maxBytes: mostFileBytes };
+function readQuestion(
+  { subject, delayMs = 0 }: ReadRequest,
+  id: string,
+  after: readonly string[],
+): WireQuestion {
+  if (subject.kind === 'node-file')
+    return { id, kind: 'file', path: subject.path, maxBytes: mostFileBytes, atMs: delayMs };
+  if (subject.kind === 'libc')
+    return {
+      id,
+      kind: 'command',
+      command: libcCommand(subject.names),
+      about: [],
+      maxBytes: mostFileBytes,
+      timeoutMs: libcMs,
+    };
+  if (subject.kind === 'service-rules' || subject.kind === 'tracked-connections')
+    return { id, kind: 'command', ...commandFor(subject), maxBytes: mostCommandBytes, timeoutMs };
   const { port, path } = doors[subject.kind];
   const address = 'address' in subject ? subject.address : '127.0.0.1';
   const request = `GET ${path} HTTP/1.0\r\nHost: ${address}\r\nConnection: close\r\n\r\n`;
@@ -41,9 +68,18 @@ function readQuestion({ subject }: ReadRequest, id: string): WireQuestion {
     port,
     send: Buffer.from(request).toString('base64'),
     maxBytes: mostMetricsBytes,
-    atMs: 0,
+    atMs: delayMs,
+    after,
     timeoutMs,
   };
+}
+
+function commandFor(
+  subject: Readable & { readonly kind: 'service-rules' | 'tracked-connections' },
+): Pick<CommandWireQuestion, 'command' | 'about'> {
+  return subject.kind === 'service-rules'
+    ? { command: [`iptables-${subject.tables}-save`, '-t', 'nat'], about: subject.about }
+    : { command: ['conntrack', '-L', '-p', 'udp', '--orig-dst', subject.address], about: [] };
 }
 
 /** What a read brought. Its content is hostile until parsed here. */
@@ -62,13 +98,16 @@ function contentOf(
 ): Part<ReadingContent> {
   switch (event?.kind) {
     case 'content':
-      return kind === 'node-file'
+      if (kind === 'libc') return libcAnswers(event.content);
+      return kind === 'node-file' || kind === 'service-rules' || kind === 'tracked-connections'
         ? present({ kind: 'text', text: event.content })
         : overHttp(kind, event.content);
     case 'timeout':
       return missing({ reason: 'timed-out', afterMs: timeoutMs });
     case 'error':
       return missing({ reason: 'failed', detail: event.errno });
+    case 'unable':
+      return missing(beyondTheShell);
     case 'answer':
     case 'eof':
     case 'skipped':

@@ -2,14 +2,16 @@ import { readFrames } from '../../probes/read-frames.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Complaint } from '../core/model/complaint.ts';
 import type { Observation, VantageReport } from '../core/model/observation.ts';
+import type { OutcomeClass } from '../core/model/outcome.ts';
 import type { Missing } from '../core/model/part.ts';
 import type { ProbeRequest, VantageId } from '../core/model/probe.ts';
 import type { Recording } from '../core/model/recording.ts';
 import type { Reading } from '../core/model/reading.ts';
 import type { ReadRequest, WantedVantage } from '../core/model/step.ts';
+import type { Topology } from '../core/model/topology.ts';
 import { nextStep } from '../core/plan/next-step.ts';
-import { planBatch, type Random } from './batch.ts';
-import { allMissing, observe } from './observe.ts';
+import { gentleMs, planBatch, usualMs, type Random } from './batch.ts';
+import { allMissing, didNotFit, observe, outOfTime } from './observe.ts';
 import type { Progress } from './progress.ts';
 import { readingsOf } from './reads.ts';
 
@@ -23,6 +25,10 @@ export interface RunInput {
   readonly random: Random;
   /** Of the whole run; what has been measured by then is judged. */
   readonly timeoutMs: number;
+  /** Whether pods that may read more of their node may be started. */
+  readonly deep: boolean;
+  /** Ask slowly. */
+  readonly gentle: boolean;
   /** How long to watch for failures that come and go; 0: not at all. */
   readonly watchMs: number;
   readonly signal: AbortSignal;
@@ -41,6 +47,21 @@ const watchRoundMs = 2000;
 export async function runDiagnosis(input: RunInput): Promise<Recording> {
   return await new Run(input).go();
 }
+
+const withoutAnswer: readonly OutcomeClass[] = [
+  'silent',
+  'syn-silent',
+  'connected-silent',
+  'reset',
+  'refused-port',
+  'host-unreachable',
+  'net-unreachable',
+];
+
+const leavesPodInDoubt = (sample: Observation): boolean =>
+  sample.kind === 'measured' &&
+  sample.probe.target.role === 'coredns-pod' &&
+  withoutAnswer.includes(sample.outcome.class);
 
 /** The observations of one run as they grow. */
 class Run {
@@ -69,6 +90,7 @@ class Run {
         probeNamespace: this.#input.probeNamespace,
         elapsedMs: this.#elapsedMs(),
         timeoutMs: this.#input.timeoutMs,
+        deep: this.#input.deep,
         watchMs: this.#input.watchMs,
       });
       progress({ kind: 'judging', because: step.because });
@@ -77,7 +99,22 @@ class Run {
       await this.#measure(step.requests, step.reads, step.because);
     }
     signal.throwIfAborted();
-    return { program, complaint, topology, observations: this.#observations() };
+    return {
+      program,
+      complaint,
+      topology: await this.#withGonePods(topology),
+      observations: this.#observations(),
+    };
+  }
+
+  /** Where a CoreDNS pod did not answer: whether it is still there, for pods that are replaced fail nobody's test. */
+  async #withGonePods(topology: Topology): Promise<Topology> {
+    if (!this.#samples.some(leavesPodInDoubt)) return topology;
+    const before = topology.dnsPods.kind === 'present' ? topology.dnsPods.value : [];
+    const now = await this.#input.cluster.dnsPodsNow();
+    if (now.kind === 'missing') return topology;
+    const gone = before.filter((pod) => !now.value.includes(pod.name));
+    return gone.length === 0 ? topology : { ...topology, gonePods: gone.map((pod) => pod.name) };
   }
 
   #observations(): Recording['observations'] {
@@ -126,7 +163,7 @@ class Run {
     because: string,
   ): Promise<{ readonly samples: readonly Observation[]; readonly readings: readonly Reading[] }> {
     const { progress, random } = this.#input;
-    const { batch, samples } = planBatch(requests, reads, random);
+    const { batch, samples } = planBatch(requests, reads, random, this.#input.gentle ? gentleMs : usualMs);
     progress({ kind: 'asking', vantage, questions: samples.length, because });
     let why: Missing = { reason: 'failed', detail: 'it was never asked' };
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -134,18 +171,24 @@ class Run {
       const result = await this.#input.cluster.runBatch(vantage, batch, this.#deadline());
       if (result.kind === 'missing') {
         why = result.why;
+      } else if (result.kind === 'results') {
+        progress({ kind: 'answered', vantage, samples: result.results.length });
+        return {
+          samples: observe(samples, result.results, offsetMs, result.left > 0 ? didNotFit : outOfTime),
+          readings: readingsOf(reads, result.results, offsetMs),
+        };
       } else {
         const reading = readFrames(result.stdout);
         if (reading.kind === 'whole') {
           progress({ kind: 'answered', vantage, samples: reading.results.length });
           return {
-            samples: observe(samples, reading.results, offsetMs),
+            samples: observe(samples, reading.results, offsetMs, outOfTime),
             readings: readingsOf(reads, reading.results, offsetMs),
           };
         }
         why = { reason: 'failed', detail: `the results were torn on the way: ${reading.why}` };
       }
-      if (why.reason === 'forbidden' || this.#input.timeoutMs - this.#elapsedMs() < batch.deadlineMs) break;
+      if (this.#input.timeoutMs - this.#elapsedMs() < batch.deadlineMs) break;
     }
     return { samples: allMissing(samples, why), readings: [] };
   }

@@ -4,17 +4,23 @@ import { sceneOf } from '../../plugin/core/infer/scene.ts';
 import type { Observation, VantageReport } from '../../plugin/core/model/observation.ts';
 import type { OutcomeClass } from '../../plugin/core/model/outcome.ts';
 import type { Probe, Vantage } from '../../plugin/core/model/probe.ts';
+import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { DnsPod, Topology } from '../../plugin/core/model/topology.ts';
 import { appOn, hostOn } from '../../plugin/core/plan/vantages.ts';
 import { sweep } from '../../plugin/core/plan/sweep.ts';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
-/** Inference on a cluster far larger than the lab: 5,000 cells and 600 hypotheses in a second, with two faults to find. */
+/**
+ * Inference on far more than the lab has to tell: 5,000 cells and 600 hypotheses in a second, with two faults to find. Eight
+ * nodes, each with a CoreDNS pod, and ten names complained of. (Thirteen nodes and two names are as many cells and nearly 1,000
+ * hypotheses: there are two for each ordered pair of nodes.)
+ */
 const limits = { cells: 5000, hypotheses: 600, milliseconds: 1000 };
-const nodeCount = 13;
+const nodeCount = 8;
+const nameCount = 10;
 
-const recorded = readRecording(scenarioText('H00'), 'H00');
+const recorded = withNames(readRecording(scenarioText('H00'), 'H00'));
 const nodes = Array.from({ length: nodeCount }, (_, index) => `node${String(index + 1)}`);
 const topology = enlarged(recorded.topology);
 const context = { complaint: recorded.complaint, topology, probeNamespace: 'default' };
@@ -58,8 +64,13 @@ const large = cells >= limits.cells && hypotheses >= limits.hypotheses;
 if (!large) process.stdout.write('the scene is smaller than promised\n');
 process.exitCode = large && median <= limits.milliseconds ? 0 : 1;
 
+function withNames(small: Recording): Recording {
+  const more = Array.from({ length: nameCount - 2 }, (_, index) => `www${String(index)}.example.com`);
+  return { ...small, complaint: { ...small.complaint, names: [...small.complaint.names, ...more] } };
+}
+
 function enlarged(small: Topology): Topology {
-  const pods = nodes.slice(0, 12).map((node, index) => pod(small, node, index));
+  const pods = nodes.map((node, index) => pod(small, node, index));
   const model = small.nodes['node1'];
   if (model === undefined) throw new Error('the recording has no node1');
   return {
@@ -105,7 +116,7 @@ function report(vantage: Vantage): VantageReport {
   };
 }
 
-/** CoreDNS pod 3 hangs, and packets from node5 to the pods of node9 are lost; the rest answers as expected. */
+/** CoreDNS pod 3 hangs, and packets from node5 to the pods of node7 are lost; the rest answers as expected. */
 function observe(probe: Probe, sample: number): Observation {
   const { target, vantage, protocol } = probe;
   const from = vantage.split('@')[1];
@@ -113,10 +124,10 @@ function observe(probe: Probe, sample: number): Observation {
     target.role === 'coredns-pod'
       ? target.pod
       : target.role === 'service'
-        ? `coredns-${String(sample % 12)}`
+        ? `coredns-${String(sample % nodeCount)}`
         : '';
   const hung = chosen === 'coredns-3';
-  const lost = chosen === 'coredns-8' && from === 'node5';
+  const lost = chosen === 'coredns-6' && from === 'node5';
   const quiet: OutcomeClass = protocol === 'udp' ? 'silent' : lost ? 'syn-silent' : 'connected-silent';
   return {
     kind: 'measured',
@@ -140,7 +151,7 @@ function expected({ question }: Probe): OutcomeClass {
     case 'reverse-absent':
       return 'nxdomain';
     case 'complained':
-      return question.name === 'www.example.com' || question.name === 'web.shop.svc.cluster.local'
+      return question.name.endsWith('.example.com') || question.name === 'web.shop.svc.cluster.local'
         ? 'noerror'
         : 'nxdomain';
     case 'cluster-known':

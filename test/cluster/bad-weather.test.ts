@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { publishEndpoints } from '../support/simulated/objects.ts';
 import { runProgram } from '../support/simulated/run-program.ts';
+import { simulatedFaults } from '../support/simulated/faults.ts';
 import { Weather } from './weather.ts';
 
 const weather = new Weather();
@@ -25,11 +26,10 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
 
   const whyMissing = (diagnosis: Diagnosis): string => diagnosis.notTested.map((one) => one.why).join('\n');
 
-  test('exec is forbidden', async () => {
+  test('exec is forbidden, and the image has no instrument that could run alone', async () => {
     weather.cluster.api.denied.add('create pods/exec');
-    const diagnosis = await inconclusive();
+    const diagnosis = await inconclusive('--image', 'registry.example/none:1');
     expect(diagnosis.verdict.kind).toBe('inconclusive');
-    expect(whyMissing(diagnosis)).toContain('create pods/exec -n shop');
   });
 
   test('pods may not be created', async () => {
@@ -62,11 +62,6 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
     expect(whyMissing(await inconclusive())).toContain('being terminated');
   });
 
-  test('exec is dropped half-way, every time', async () => {
-    weather.cluster.api.tearExecAfterBytes = 4000;
-    expect((await inconclusive()).verdict.kind).toBe('inconclusive');
-  });
-
   test('parts of the topology may not be read: named with the right, and the verdict stands on the probes', async () => {
     for (const right of ['list endpointslices', 'list events', 'get configmaps'])
       weather.cluster.api.denied.add(right);
@@ -86,6 +81,40 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
   });
 });
 
+describe('without exec the results come by termination messages', () => {
+  const diagnosed = async (): Promise<{ readonly diagnosis: Diagnosis; readonly text: string }> => {
+    const recording = `${weather.folder}/run.ndjson`;
+    const { stdout } = await weather.run('dns', 'shop', '-o', 'json', '-q', '--record', recording);
+    expect(weather.probes()).toEqual([]);
+    const { stdout: text } = await weather.run('replay', recording);
+    return { diagnosis: JSON.parse(stdout) as Diagnosis, text: text.replace(/\s+/g, ' ') };
+  };
+
+  test('where it is forbidden: as much is measured, and the report says how', async () => {
+    const usual = await diagnosed();
+    weather.cluster.api.denied.add('create pods/exec');
+    const { diagnosis, text } = await diagnosed();
+    expect(diagnosis.verdict.kind).toBe('healthy');
+    const measured = ({ cells }: Diagnosis): number => cells.reduce((sum, cell) => sum + cell.measured, 0);
+    expect(measured(diagnosis)).toBe(measured(usual.diagnosis));
+    expect(text).toContain('termination messages');
+    expect(text).toContain('needs the right to create pods/exec');
+    expect(usual.text).not.toContain('termination messages');
+  }, 60_000);
+
+  test('where it is cut off half-way, every time', async () => {
+    weather.cluster.api.tearExecAfterBytes = 4000;
+    expect((await diagnosed()).diagnosis.verdict.kind).toBe('healthy');
+  }, 60_000);
+
+  test('a hung CoreDNS pod is found all the same', async () => {
+    weather.cluster.api.denied.add('create pods/exec');
+    simulatedFaults.find(({ id }) => id === 'coredns-pod-hung')?.apply(weather.cluster.world);
+    const { verdict } = (await diagnosed()).diagnosis;
+    expect(verdict).toMatchObject({ kind: 'broken', suspect: { hop: { kind: 'coredns-process' } } });
+  }, 60_000);
+});
+
 describe('oddities', () => {
   test('two DNS deployments are remarked upon', async () => {
     weather.cluster.world.store.put('deployments', {
@@ -102,6 +131,8 @@ describe('oddities', () => {
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toContain('kind: Job');
     expect(result.stdout).toContain('netcheck.dev/out-of-service');
+    expect(result.stdout).not.toContain('NET_ADMIN');
+    expect((await weather.run('dns', 'shop', '--dry-run', '-q', '--deep')).stdout).toContain('NET_ADMIN');
     expect(weather.cluster.api.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
   });
 
@@ -116,6 +147,26 @@ describe('oddities', () => {
     });
     expect((await weather.run('cleanup')).stdout).toContain('job shop/netcheck-old');
     expect(weather.probes()).toEqual([]);
+  });
+
+  test('cleanup --older-than spares a run that is under way', async () => {
+    const put = (name: string, creationTimestamp: string): void => {
+      weather.cluster.world.store.put('jobs', {
+        metadata: {
+          name,
+          namespace: 'shop',
+          creationTimestamp,
+          labels: { 'app.kubernetes.io/managed-by': 'kubectl-netcheck' },
+        },
+      });
+    };
+    put('netcheck-old', new Date(Date.now() - 3_600_000).toISOString());
+    put('netcheck-young', new Date().toISOString());
+    const first = await weather.run('cleanup', '--older-than', '10m');
+    expect(first.stdout).toContain('netcheck-old');
+    expect(first.stdout).not.toContain('netcheck-young');
+    expect((await weather.run('cleanup')).stdout).toContain('netcheck-young');
+    expect((await weather.run('cleanup', '--older-than', 'soon')).exitCode).toBe(2);
   });
 
   test('version and help need no cluster', async () => {

@@ -9,8 +9,8 @@ import { conditionOf } from '../../plugin/cluster/parse-objects.ts';
 import type { VantageReport } from '../../plugin/core/model/observation.ts';
 import type { ProbeRequest, VantageId } from '../../plugin/core/model/probe.ts';
 import type { WantedVantage } from '../../plugin/core/model/step.ts';
-import { observe } from '../../plugin/run/observe.ts';
-import { planBatch } from '../../plugin/run/batch.ts';
+import { observe, outOfTime } from '../../plugin/run/observe.ts';
+import { planBatch, usualMs } from '../../plugin/run/batch.ts';
 
 /** A healthy cluster with the lab's world, real or simulated. */
 export interface ClusterUnderTest {
@@ -243,11 +243,12 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
           ],
           [],
           Math.random,
+          usualMs,
         );
         const result = await cluster.runBatch(vantage, batch, patience());
         const reading = result.kind === 'stream' ? readFrames(result.stdout) : null;
         expect(reading ?? result).toMatchObject({ kind: 'whole' });
-        const observed = observe(samples, reading?.kind === 'whole' ? reading.results : [], 0);
+        const observed = observe(samples, reading?.kind === 'whole' ? reading.results : [], 0, outOfTime);
         expect(observed.map((one) => (one.kind === 'measured' ? one.outcome.class : one.why))).toEqual([
           ...Array.from({ length: 4 }, () => 'nxdomain'),
           ...Array.from({ length: 6 }, () => 'noerror'),

@@ -44,7 +44,12 @@ describe('what the user got wrong is told in two lines, with the remedy, exit 2'
   test('a kubeconfig that is empty, missing, no YAML, or names an unknown context', async () => {
     const file = join(weather.folder, 'kubeconfig');
     writeFileSync(file, '');
-    weather.expectError(await weather.run('dns', 'shop', '--kubeconfig', file), 2, file, 'is empty');
+    weather.expectError(
+      await weather.run('dns', 'shop', '--kubeconfig', file),
+      2,
+      file,
+      'no cluster is chosen',
+    );
     weather.expectError(
       await weather.run('dns', 'shop', '--kubeconfig', `${file}-missing`),
       2,

@@ -54,6 +54,13 @@ describe('a Corefile with imports', () => {
   test('names the cluster domain', () => {
     expect(clusterDomainOf(corefile)).toBe('cluster.local');
   });
+
+  test('a domain below arpa that is no reverse zone may be the cluster domain', () => {
+    const { blocks, problems } = parseCorefile(
+      '. {\n kubernetes ip6.arpa in-addr.arpa west.cluster.arpa\n}\n',
+    );
+    expect(clusterDomainOf({ blocks, problems })).toBe('west.cluster.arpa');
+  });
 });
 
 test.each([

@@ -62,6 +62,14 @@ describe('a Corefile', () => {
     expect(lint(custom, version)).toEqual([expect.stringMatching(words)]);
   });
 
+  test.each([
+    ['pods insecure', [/autopath @kubernetes without "pods verified"/]],
+    ['pods verified', []],
+  ])('autopath beside "%s"', (pods, words) => {
+    const text = `.:53 {\n kubernetes cluster.local {\n  ${pods}\n }\n autopath @kubernetes\n forward . /etc/resolv.conf\n}\n`;
+    expect(lint({}, '1.14.6', text)).toEqual(words.map((one) => expect.stringMatching(one)));
+  });
+
   test('a second forward is no fault where CoreDNS takes it', () => {
     expect(lint({ 'x.override': 'forward corp.internal 10.0.0.4\n' })).toEqual([]);
   });

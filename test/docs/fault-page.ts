@@ -5,9 +5,10 @@ import { inducers } from '../lab/faults/index.ts';
 
 /** The page of a fault: what it means, where it is described, and what the program really prints for it. */
 export function faultPage(fault: Fault): string {
-  const inducer = inducers.find(
-    (one) => one.expected.cause === fault.id && existsSync(`test/scenarios/${one.id}.txt`),
-  );
+  const recorded = inducers.filter(({ id }) => existsSync(`test/scenarios/${id}.txt`));
+  const inducer =
+    recorded.find(({ expected }) => expected.cause === fault.id) ??
+    recorded.find(({ expected }) => expected.risk === fault.id);
   const output =
     inducer === undefined ? null : readFileSync(`test/scenarios/${inducer.id}.txt`, 'utf8').trimEnd();
   return [
@@ -16,7 +17,7 @@ export function faultPage(fault: Fault): string {
     `${fault.title}.`,
     '',
     `- Hop: ${hopTitles[fault.hop]} (\`${fault.hop}\`)`,
-    `- Corpus: ${fault.corpus.join(', ')}`,
+    ...(fault.corpus.length === 0 ? [] : [`- Corpus: ${fault.corpus.join(', ')}`]),
     `- Source: ${fault.source}`,
     '',
     ...(output === null

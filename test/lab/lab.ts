@@ -22,7 +22,12 @@ export interface CoreDns {
 }
 
 const command = fileURLToPath(new URL('./lab', import.meta.url));
-const program = fileURLToPath(new URL('../../dist/plugin/main.js', import.meta.url));
+/** The build, run by Node; or a released program, where NETCHECK_PROGRAM names it. */
+const released = process.env['NETCHECK_PROGRAM'];
+export const program: readonly [string, ...string[]] =
+  released === undefined || released === ''
+    ? [process.execPath, fileURLToPath(new URL('../../dist/plugin/main.js', import.meta.url))]
+    : [released];
 
 export const labNodes = ['node1', 'node2', 'node3'] as const;
 
@@ -32,6 +37,16 @@ export class Lab {
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** What stands for a word in this lab (a namespace, a zone, an address). */
+  word(text: string): string {
+    return text;
+  }
+
+  /** Folder in which it keeps what it needs while it is up. */
+  get state(): string {
+    return join(process.env['NETCHECK_LAB_STATE'] ?? '/var/tmp/netcheck-lab', this.name);
   }
 
   async lab(...args: readonly string[]): Promise<string> {
@@ -124,17 +139,19 @@ export class Lab {
   }
 
   kubeconfig(): string {
-    return join(process.env['NETCHECK_LAB_STATE'] ?? '/var/tmp/netcheck-lab', this.name, 'kubeconfig');
+    return join(this.state, 'kubeconfig');
   }
 
-  /** Runs the built program against this lab; killed with SIGKILL after `killAfterMs` where that is given. */
+  /** Runs the built program against this lab; it is sent `signal` after `killAfterMs` where that is given. */
   async netcheck(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
     killAfterMs: number | null = null,
+    signal: NodeJS.Signals = 'SIGKILL',
   ): Promise<Ran> {
     const environment = { ...process.env, KUBECONFIG: this.kubeconfig(), ...env };
-    return await run(process.execPath, [program, ...args], environment, killAfterMs);
+    const [file, ...first] = program;
+    return await run(file, [...first, ...args], environment, killAfterMs, signal);
   }
 
   /** Asks one question with dig on a host; the status word, or what dig says of silence. */
@@ -164,6 +181,7 @@ async function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
   killAfterMs: number | null = null,
+  signal: NodeJS.Signals = 'SIGKILL',
 ): Promise<Ran> {
   const started = performance.now();
   let firstQuestionAfterMs: number | null = null;
@@ -175,7 +193,7 @@ async function run(
         env,
         maxBuffer: 64 * 1024 * 1024,
         timeout: killAfterMs ?? 180_000,
-        killSignal: killAfterMs === null ? 'SIGTERM' : 'SIGKILL',
+        killSignal: killAfterMs === null ? 'SIGTERM' : signal,
       },
       (error, stdout, stderr) => {
         const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;

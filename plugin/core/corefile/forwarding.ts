@@ -57,7 +57,7 @@ export function clusterDomainOf(corefile: Corefile): string | null {
     for (const directive of block.directives) {
       if (directive.name !== 'kubernetes') continue;
       const zone = zonesServed(directive, block).find(
-        (candidate) => !candidate.endsWith('.arpa') && candidate !== '.',
+        (candidate) => !/(^|\.)(in-addr|ip6)\.arpa$/.test(candidate) && candidate !== '.',
       );
       if (zone !== undefined) return zone;
     }

@@ -26,6 +26,7 @@ export const lintCorefile = (input: LintInput): readonly Finding[] => [
   ...repeatedPlugins(input),
   ...repeatedZones(input.corefile),
   ...circles(input),
+  ...guessedPaths(input.corefile),
 ];
 
 const nowhere = (key: string): Source => ({ key, line: 1 });
@@ -85,6 +86,28 @@ function repeatedZones({ blocks }: Corefile): readonly Finding[] {
     }),
   );
 }
+
+/**
+ * autopath answers for the namespace of the pod that has the asking address, which it must know for sure (CoreDNS documentation,
+ * plugin "autopath": the pods option of kubernetes must be "verified").
+ */
+const guessedPaths = ({ blocks }: Corefile): readonly Finding[] =>
+  blocks.flatMap(({ directives }) => {
+    const autopath = directives.find(({ name, args }) => name === 'autopath' && args.includes('@kubernetes'));
+    const verified = directives.some(
+      ({ name, block }) =>
+        name === 'kubernetes' &&
+        block.some(({ name: option, args }) => option === 'pods' && args.includes('verified')),
+    );
+    return autopath === undefined || verified
+      ? []
+      : [
+          {
+            source: autopath.source,
+            text: 'autopath @kubernetes without "pods verified": names may be completed for the namespace of another pod',
+          },
+        ];
+  });
 
 function circles({ corefile, serviceAddresses }: LintInput): readonly Finding[] {
   return allForwards(corefile).flatMap(({ zone, upstream }) => {

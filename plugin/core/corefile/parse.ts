@@ -33,24 +33,35 @@ export interface Corefile {
  * and `import custom/*.server` (the convention of managed clusters) are resolved against its keys.
  */
 export function parseCorefile(text: string, files: Readonly<Record<string, string>> = {}): Corefile {
-  const problems: Corefile['problems'][number][] = [];
-  const blocks = readBlocks({ key: 'Corefile', tokens: tokenize(text), at: 0 }, files, problems);
-  return { blocks, problems };
+  const reading: Reading = { files, problems: [], imports: 0 };
+  const blocks = readBlocks(
+    { key: 'Corefile', tokens: tokenize(text), at: 0, within: ['Corefile'] },
+    reading,
+  );
+  return { blocks, problems: reading.problems };
 }
 
 interface Cursor {
   readonly key: string;
   readonly tokens: readonly Token[];
   at: number;
+  /** Files that are being read, the outermost first: none may import itself. */
+  readonly within: readonly string[];
 }
 
-type Problems = { readonly source: Source; readonly text: string }[];
+/** What is shared by all files of one Corefile. */
+interface Reading {
+  readonly files: Readonly<Record<string, string>>;
+  readonly problems: { readonly source: Source; readonly text: string }[];
+  imports: number;
+}
 
-function readBlocks(
-  cursor: Cursor,
-  files: Readonly<Record<string, string>>,
-  problems: Problems,
-): ServerBlock[] {
+/** Files come from the cluster: they may import one another without end, and open blocks without end. */
+const mostImports = 200;
+const deepestBlock = 20;
+
+function readBlocks(cursor: Cursor, reading: Reading): ServerBlock[] {
+  const { problems } = reading;
   const blocks: ServerBlock[] = [];
   while (cursor.at < cursor.tokens.length) {
     const first = wordsOfLine(cursor);
@@ -58,9 +69,8 @@ function readBlocks(
     if (head === undefined) break;
     const source = { key: cursor.key, line: head.line };
     if (head.text === 'import') {
-      for (const [key, text] of imported(first[1]?.text ?? '', files)) {
-        blocks.push(...readBlocks({ key, tokens: tokenize(text), at: 0 }, files, problems));
-      }
+      for (const file of importedAt(cursor, source, first[1]?.text ?? '', reading))
+        blocks.push(...readBlocks(file, reading));
       continue;
     }
     const labels = first.map((token) => token.text);
@@ -72,7 +82,7 @@ function readBlocks(
     }
     blocks.push({
       ...zonesOf(labels.slice(0, -1)),
-      directives: readDirectives(cursor, files, problems),
+      directives: readDirectives(cursor, reading, 1),
       source,
     });
   }
@@ -80,11 +90,7 @@ function readBlocks(
 }
 
 /** Reads up to the closing brace. */
-function readDirectives(
-  cursor: Cursor,
-  files: Readonly<Record<string, string>>,
-  problems: Problems,
-): Directive[] {
+function readDirectives(cursor: Cursor, reading: Reading, depth: number): Directive[] {
   const directives: Directive[] = [];
   while (cursor.at < cursor.tokens.length) {
     const words = wordsOfLine(cursor);
@@ -92,14 +98,13 @@ function readDirectives(
     if (head === undefined || head.text === '}') return directives;
     const source = { key: cursor.key, line: head.line };
     if (head.text === 'import') {
-      for (const [key, text] of imported(words[1]?.text ?? '', files)) {
-        directives.push(...readDirectives({ key, tokens: tokenize(text), at: 0 }, files, problems));
-      }
+      for (const file of importedAt(cursor, source, words[1]?.text ?? '', reading))
+        directives.push(...readDirectives(file, reading, depth));
       continue;
     }
     const args = words.slice(1).map((token) => token.text);
-    const opens = args.at(-1) === '{';
-    const block = opens ? readDirectives(cursor, files, problems) : [];
+    const opens = args.at(-1) === '{' && depth < deepestBlock;
+    const block = opens ? readDirectives(cursor, reading, depth + 1) : [];
     directives.push({ name: head.text, args: opens ? args.slice(0, -1) : args, block, source });
   }
   return directives;
@@ -136,12 +141,24 @@ export function normalZone(zone: string): string {
   return plain === '' ? '.' : plain;
 }
 
+/** Where to read on for an import: the files that its pattern names, but for those that are being read already. */
+function importedAt(cursor: Cursor, source: Source, pattern: string, reading: Reading): readonly Cursor[] {
+  return imported(pattern, reading.files).flatMap(([key, text]): readonly Cursor[] => {
+    reading.imports += 1;
+    if (cursor.within.includes(key) || reading.imports > mostImports) {
+      reading.problems.push({ source, text: `imports ${key}, which imports it in turn` });
+      return [];
+    }
+    return [{ key, tokens: tokenize(text), at: 0, within: [...cursor.within, key] }];
+  });
+}
+
 /** Keys that an import pattern names, in the order in which CoreDNS reads files: sorted. */
 function imported(
   pattern: string,
   files: Readonly<Record<string, string>>,
 ): readonly (readonly [string, string])[] {
-  const glob = pattern.split('/').at(-1) ?? '';
+  const glob = (pattern.split('/').at(-1) ?? '').slice(0, longestPattern).replace(/\*+/g, '*');
   const expression = new RegExp(
     `^${glob
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -152,3 +169,6 @@ function imported(
     .filter(([key]) => expression.test(key))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
+
+/** A config map's key has at most 253 characters. */
+const longestPattern = 253;

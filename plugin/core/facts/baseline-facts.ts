@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import { changesFact, customDnsFact } from './configuration-facts.ts';
 import type { Fact } from './fact.ts';
 import { failureFacts } from './failure-facts.ts';
+import { libcFacts } from './libc-fact.ts';
 import { logFact } from './log-fact.ts';
 import { corednsFact, nodeFact } from './performance-facts.ts';
 
@@ -11,6 +12,7 @@ import { corednsFact, nodeFact } from './performance-facts.ts';
  */
 export const baselineFacts = (scene: Scene): readonly Fact[] => [
   ...failureFacts(scene),
+  ...libcFacts(scene),
   customDnsFact(scene),
   nodeFact(scene),
   corednsFact(scene),

@@ -4,6 +4,7 @@ import { metricsOf, nodesRead, nodeTable } from '../faults/readings.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { notMeasured, type Fact } from './fact.ts';
+import { droppedBy } from './node-counters.ts';
 
 /** Conditions, pressure stall information and connection tracking of the nodes that were read. */
 export function nodeFact(scene: Scene): Fact {
@@ -42,10 +43,28 @@ function nodeLine(
     values.push(`connection tracking ${conntrackFill(table)}`);
     if (table.count > 0.8 * table.max) strains.push(`connection tracking ${conntrackFill(table)}`);
   }
+  for (const { what, sinceStart, now } of droppedBy(scene, node)) {
+    if (now !== null && now > 0) strains.push(`${String(now)} ${what} lost just now`);
+    if (sinceStart > 0) values.push(`${String(sinceStart)} ${what} lost since the node started`);
+  }
+  values.push(...loadOf(scene, node));
   const part = scene.topology.nodes[node];
   const conditions = part === undefined ? [] : (valueOr(part, null)?.conditions ?? []);
   for (const one of conditions) if (one.type !== 'Ready' && one.status === 'True') strains.push(one.type);
   return { node, strains, values };
+}
+
+/** What its pods may use and do use; limits beyond the node are usual, and a reason to look when it is under pressure. */
+function loadOf({ topology }: Scene, node: string): readonly string[] {
+  const shares = topology.nodeShares?.[node];
+  const use = topology.usage === undefined ? undefined : valueOr(topology.usage, null)?.nodes[node];
+  const limits = shares === undefined ? null : valueOr(shares, null);
+  return [
+    ...(limits === null
+      ? []
+      : [`limits of its pods: CPU ${percent(limits.cpuLimits)}, memory ${percent(limits.memoryLimits)}`]),
+    ...(use === undefined ? [] : [`used: CPU ${percent(use.cpu)}, memory ${percent(use.memory)}`]),
+  ];
 }
 
 /** "some avg10=0.00 avg60=1.25 …" → 1.25; null where it could not be read. */
@@ -67,12 +86,31 @@ export function corednsFact(scene: Scene): Fact {
   );
   return {
     question,
-    answer: [`${String(pods.length)} pods${version === null ? '' : `, version ${version}`}`, ...notes].join(
-      ', ',
-    ),
+    answer: [
+      `${String(pods.length)} pods${version === null ? '' : `, version ${version}`}`,
+      ...notes,
+      ...skewOf(scene),
+    ].join(', '),
     evidence: pods.map((pod) => `${pod.name}: ${podLine(scene, pod.name)}`).join('; '),
   };
 }
+
+/** Questions for each pod since it started, by which some get far more than their part; probes ask all alike. */
+function skewOf(scene: Scene): readonly string[] {
+  const asked = scene.layout.pods.flatMap((pod) => {
+    const values = metricsOf(scene, pod.name);
+    return values === null ? [] : [{ name: pod.name, count: sumOf(values, 'coredns_dns_requests_total') }];
+  });
+  const all = asked.reduce((sum, { count }) => sum + count, 0);
+  const most = asked.sort((a, b) => b.count - a.count)[0];
+  if (most === undefined || asked.length < 2 || all < enoughQuestions) return [];
+  return most.count > 2 * (all / asked.length)
+    ? [`${most.name} has had ${percent(most.count / all)} of all questions`]
+    : [];
+}
+
+/** Fewer tell nothing about how they are spread. */
+const enoughQuestions = 2000;
 
 function podLine(scene: Scene, pod: string): string {
   const values = metricsOf(scene, pod) ?? {};
@@ -89,7 +127,14 @@ function podLine(scene: Scene, pod: string): string {
     ...(hits + misses === 0 ? [] : [`cache hits ${percent(hits / (hits + misses))}`]),
     ...(all === 0 ? [] : [`SERVFAIL or REFUSED ${percent(failed / all)}`]),
     ...(memory === undefined ? [] : [`${String(Math.round(memory / 1_048_576))} MiB`]),
+    ...cpuOf(scene, pod),
   ].join(', ');
+}
+
+/** Cores, by metrics.k8s.io. */
+function cpuOf({ topology }: Scene, pod: string): readonly string[] {
+  const use = topology.usage === undefined ? undefined : valueOr(topology.usage, null)?.pods[pod];
+  return use === undefined ? [] : [`${use.cpu.toFixed(2)} cores`];
 }
 
 const percent = (share: number): string => `${String(Math.round(share * 100))} %`;

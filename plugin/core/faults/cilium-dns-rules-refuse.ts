@@ -57,7 +57,7 @@ function admittedTo(scene: Scene, vantage: Vantage, protocol: Protocol): Admitte
   const pod = scene.layout.pods[0];
   if (pod === undefined) return null;
   const decision = decideDns(scene, 'Egress', vantage, pod, protocol);
-  return decision.kind === 'allowed' && decision.names !== null
+  return decision.kind === 'allowed' && decision.names !== null && !decision.names.some(admitsAll)
     ? { rules: decision.names, by: decision.by }
     : null;
 }
@@ -66,5 +66,8 @@ function isRefused(scene: Scene, { vantage, probe }: Crossing): boolean {
   const admitted = admittedTo(scene, vantage, probe.protocol);
   return admitted !== null && !isNameAllowed(admitted.rules, nameOnPath(probe.question));
 }
+
+/** A lone star stands for every name. */
+const admitsAll = (rule: DnsRule): boolean => rule.kind !== 'name' && rule.pattern === '*';
 
 const wordOf = (rule: DnsRule): string => (rule.kind === 'name' ? rule.name : rule.pattern);

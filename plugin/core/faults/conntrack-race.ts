@@ -1,3 +1,4 @@
+import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
@@ -14,7 +15,7 @@ export const conntrackRace: Fault = {
   source:
     'Kubernetes issue 56903, "DNS intermittent delays of 5s"; resolv.conf(5): single-request, single-request-reopen, use-vc',
   instances: (scene) =>
-    [...new Set(scene.vantages.map((vantage) => vantage.node))].map((node) => ({
+    nodesAsked(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` },
       where: fromNodeAt('node-service-rules', node),
       effect: ({ probe }) =>

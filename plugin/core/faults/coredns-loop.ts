@@ -1,9 +1,13 @@
 import { valueOr } from '../model/part.ts';
+import type { DnsPod } from '../model/topology.ts';
 import { commandNamespace } from './commands.ts';
 import { lastLine } from './coredns-logs.ts';
-import { crashing } from './crashing-pods.ts';
+import { crashing, statuses } from './crashing-pods.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+
+const restartsOf = (pod: DnsPod): number =>
+  pod.containers.reduce((sum, container) => sum + container.restarts, 0);
 
 const fatal = /plugin\/loop: Loop .* detected/;
 
@@ -14,20 +18,24 @@ export const corednsLoop: Fault = {
   title: 'CoreDNS forwards to itself, finds the loop and exits',
   source: 'CoreDNS documentation, plugin "loop": Troubleshooting Loops In Kubernetes Clusters',
   instances: (scene) => {
-    const crashed = valueOr(scene.topology.dnsPods, []).flatMap((pod) => {
+    const unsteady = valueOr(scene.topology.dnsPods, []).filter((pod) => !pod.ready || restartsOf(pod) > 0);
+    const crashed = unsteady.flatMap((pod) => {
       const line = lastLine(scene, pod.name, fatal);
-      const restarts = pod.containers.reduce((sum, container) => sum + container.restarts, 0);
-      return line === null || (pod.ready && restarts === 0) ? [] : [{ name: pod.name, line }];
+      return line === null ? [] : [{ pod, name: pod.name, line }];
     });
     const first = crashed[0];
     if (first === undefined) return [];
-    const names = new Set(crashed.map(({ name }) => name));
+    // All have the same Corefile: one that has just ended may not have had time to log why.
+    const names = new Set(unsteady.map(({ name }) => name));
     const namespace = commandNamespace(scene);
     return [
       {
         hop: { kind: 'coredns-config', instance: 'forwarding loop' },
         effect: (crossing) => crashing(scene, names, crossing),
-        evidence: [proof(`log of CoreDNS pod ${first.name}`, first.line)],
+        evidence: [
+          proof(`log of CoreDNS pod ${first.name}`, first.line),
+          ...statuses(crashed.map(({ pod }) => pod)),
+        ],
         sentence: `CoreDNS forwards queries to itself and exits on finding that loop; ${String(names.size)} of ${String(valueOr(scene.topology.dnsPods, []).length)} pods do.`,
         fix: [
           `kubectl -n ${namespace} get configmap coredns coredns-custom -o yaml | grep -n forward   # which address is its own?`,

@@ -1,3 +1,4 @@
+import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
@@ -20,6 +21,7 @@ export const corednsPodHung: Fault = {
       hop: { kind: 'coredns-process', instance: pod.name },
       where: ofPods('coredns-process', [pod.name]),
       effect: processStopped,
+      shows: lost,
       evidence: evidenceFor(scene, pod),
       sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs${servedClause(scene, pod)}.`,
       fix: [

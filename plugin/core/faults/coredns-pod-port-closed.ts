@@ -1,5 +1,4 @@
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { LayoutPod } from '../paths/layout.ts';
 import { commandNamespace } from './commands.ts';
@@ -34,20 +33,17 @@ function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {
   );
   const refusals = cells.reduce((sum, cell) => sum + (cell.counts['refused-port'] ?? 0), 0);
   const answers = cells.reduce((sum, cell) => sum + cell.measured - cell.failed, 0);
-  const containers =
-    valueOr(scene.topology.dnsPods, []).find((one) => one.name === pod.name)?.containers ?? [];
-  const stopped = containers.find((container) => container.state.kind !== 'running');
+  const refusing = cells.filter((cell) => (cell.counts['refused-port'] ?? 0) > 0);
+  const from = new Set(refusing.map((cell) => scene.context.vantageOf(cell.probe).node));
   return [
     ...(refusals >= 2 && answers === 0
       ? [
-          proof(
+          // Whoever has the address can refuse, a lone node with a wrong route or address included.
+          (from.size > 1 || from.has(pod.node ?? '') ? proof : supports)(
             `direct probes of ${pod.address}`,
-            `the pod's own address refused ${String(refusals)} of ${String(refusals)} probes`,
+            `the pod's own address refused ${String(refusals)} of ${String(refusals)} probes from ${[...from].join(', ')}`,
           ),
         ]
       : []),
-    ...(stopped === undefined
-      ? []
-      : [supports(`status of pod ${pod.name}`, `container ${stopped.name} is ${stopped.state.kind}`)]),
   ];
 }

@@ -1,6 +1,8 @@
+import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
+import { constant } from '../paths/distribution.ts';
 import { delayed } from '../paths/predict.ts';
 import { commandNamespace } from './commands.ts';
 import { supports } from './evidence.ts';
@@ -13,28 +15,56 @@ export const corednsSlow: Fault = {
   corpus: ['D14', 'D87'],
   title: 'CoreDNS answers slowly, cluster names too: it does not get enough CPU',
   source: 'CoreDNS deployment, "Scaling CoreDNS"; Linux kernel documentation, "CFS Bandwidth Control"',
-  instances: (scene) => [
-    ...scene.layout.pods.map((pod) => instanceFor(scene, pod.name, [pod.name])),
-    ...(scene.layout.pods.length > 1
-      ? [
-          instanceFor(
-            scene,
-            'all pods',
-            scene.layout.pods.map((pod) => pod.name),
-          ),
-        ]
-      : []),
-  ],
+  instances: (scene) => {
+    const names = scene.layout.pods.map((pod) => pod.name);
+    const groups = [...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])];
+    return groups.flatMap((pods) => shortages.map((shortage) => instanceFor(scene, pods, shortage)));
+  },
 };
 
-function instanceFor(scene: Scene, instance: string, pods: readonly string[]): FaultInstance {
-  const who = pods.length === 1 ? `CoreDNS pod ${instance}` : 'Every CoreDNS pod';
-  return {
-    hop: { kind: 'coredns-process', instance },
-    where: ofPods('coredns-process', pods),
+/** How short it is of CPU: answers come slowly, or some of them so slowly that clients have given up on them. */
+interface Shortage {
+  readonly effect: FaultInstance['effect'];
+  readonly words: string;
+}
+
+const shortages: readonly Shortage[] = [
+  {
     effect: () => delayed,
+    words: 'takes hundreds of milliseconds even for cluster names, which it has in memory',
+  },
+  {
+    effect: () => lagging,
+    words: 'answers slowly, some questions only after seconds, cluster names, which it has in memory, too',
+  },
+  {
+    effect: ({ probe }) => starving[probe.protocol],
+    words:
+      'answers many questions slowly, some only after seconds, some never, cluster names, which it has in memory, among them',
+  },
+];
+
+const lagging = {
+  loses: 0.3,
+  lost: constant({ 'late-2s': 0.8, 'late-5s': 0.08, silent: 0.12 }),
+} as const;
+
+/** The kernel queues datagrams until their time comes or the queue overflows; it accepts TCP connections by itself. */
+const starving = {
+  udp: { loses: 0.6, lost: constant({ 'late-2s': 0.3, 'late-5s': 0.15, silent: 0.55 }) },
+  tcp: { loses: 0.6, lost: constant({ 'late-2s': 0.35, 'late-5s': 0.25, 'connected-silent': 0.4 }) },
+} as const;
+
+function instanceFor(scene: Scene, pods: readonly string[], { effect, words }: Shortage): FaultInstance {
+  const [only] = pods;
+  const who = pods.length === 1 ? `CoreDNS pod ${only ?? ''}` : 'Every CoreDNS pod';
+  return {
+    hop: { kind: 'coredns-process', instance: pods.length === 1 ? (only ?? '') : 'all pods' },
+    where: ofPods('coredns-process', pods),
+    effect,
+    shows: [...lost, 'slow'],
     evidence: pressure(scene, pods),
-    sentence: `${who} takes hundreds of milliseconds even for cluster names, which it has in memory: it does not get enough CPU (its limit, or a saturated node).`,
+    sentence: `${who} ${words}: it does not get enough CPU (its limit, or a saturated node).`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} top pod -l k8s-app=kube-dns --containers   # usage against the CPU limit`,
       `kubectl -n ${commandNamespace(scene)} get deployment coredns -o jsonpath='{.spec.template.spec.containers[0].resources}{"\\n"}'`,

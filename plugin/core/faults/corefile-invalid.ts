@@ -2,8 +2,8 @@ import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { DnsPod } from '../model/topology.ts';
 import { commandNamespace } from './commands.ts';
-import { crashing } from './crashing-pods.ts';
-import { proof, supports } from './evidence.ts';
+import { crashing, statuses } from './crashing-pods.ts';
+import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
 
 export const corefileInvalid: Fault = {
@@ -28,7 +28,7 @@ export const corefileInvalid: Fault = {
         effect: (crossing) => crashing(scene, names, crossing),
         evidence: [
           proof(`log of CoreDNS pod ${first.pod.name}`, first.line.trim()),
-          ...crashes.slice(0, 3).map(({ pod }) => supports(`status of pod ${pod.name}`, statusOf(pod))),
+          ...statuses(crashes.map(({ pod }) => pod)),
         ],
         sentence: `CoreDNS cannot start: its configuration is invalid${place === null ? '' : ` (${place})`}. ${String(names.size)} of ${String(valueOr(scene.topology.dnsPods, []).length)} pods crash on it.`,
         fix: [
@@ -64,10 +64,3 @@ function configurationError(scene: Scene, pod: DnsPod): string | null {
 /** "custom/x.override:1" in the line. */
 const placeOf = (line: string): string | null =>
   /([\w./-]*(?:Corefile|\.override|\.server):\d+)/.exec(line)?.[1] ?? null;
-
-function statusOf(pod: DnsPod): string {
-  const container = pod.containers[0];
-  if (container === undefined) return pod.phase;
-  const waiting = container.state.kind === 'waiting' ? container.state.reason : container.state.kind;
-  return `${waiting}, ${String(container.restarts)} restarts`;
-}

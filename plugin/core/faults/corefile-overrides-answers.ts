@@ -1,5 +1,6 @@
 import { overridesOf } from '../corefile/overrides.ts';
 import { normalZone, type Directive } from '../corefile/parse.ts';
+import { readingsOf } from '../infer/primary-names.ts';
 import type { Scene } from '../infer/scene.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
@@ -13,12 +14,19 @@ export const corefileOverridesAnswers: Fault = {
   title: 'CoreDNS answers a name from its own customisation, otherwise than the upstream does',
   source: 'CoreDNS documentation, plugins "hosts", "template", "rewrite", "file"',
   instances: (scene) =>
-    scene.complaint.names.map(normalZone).flatMap((name) =>
+    readings(scene).flatMap((name) =>
       overridesOf(scene.layout.corefile, name)
         .slice(0, 1)
         .flatMap((directive) => looks.map((look) => instanceFor(scene, name, directive, look))),
     ),
 };
+
+/** Everything that the names complained of may stand for. */
+const readings = ({ complaint, layout }: Scene): readonly string[] => [
+  ...new Set(
+    complaint.names.flatMap((given) => readingsOf(given, complaint.namespace, layout.clusterDomain, null)),
+  ),
+];
 
 /** It denies the name, gives another address, or fails. */
 const looks: readonly Distribution[] = [

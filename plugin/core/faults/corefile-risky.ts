@@ -8,7 +8,7 @@ import type { Fault } from './fault.ts';
 export const corefileRisky: Fault = {
   id: 'corefile-risky',
   hop: 'coredns-config',
-  corpus: ['D07', 'D10'],
+  corpus: ['D07', 'D10', 'D19'],
   title: 'The configuration of CoreDNS contains something that it will refuse, ignore, or run in circles on',
   source: 'CoreDNS manual, "Configuration"; CoreDNS issue 4729',
   instances: (scene: Scene) => {

@@ -1,7 +1,10 @@
+import type { DnsPod } from '../model/topology.ts';
+import type { Evidence } from '../model/verdict.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { mix, type Distribution } from '../paths/distribution.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
+import { supports } from './evidence.ts';
 
 /**
  * Crashing pods refuse between two starts. Where no other pod is ready the Service refuses as well, and it does so by turns
@@ -16,6 +19,17 @@ export function crashing(scene: Scene, names: ReadonlySet<string>, crossing: Cro
   if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))
     return null;
   return betweenStarts(crossing);
+}
+
+/** How crashing pods stand; three speak for all. */
+export const statuses = (pods: readonly DnsPod[]): readonly Evidence[] =>
+  pods.slice(0, 3).map((pod) => supports(`status of pod ${pod.name}`, statusOf(pod)));
+
+function statusOf(pod: DnsPod): string {
+  const container = pod.containers[0];
+  if (container === undefined) return pod.phase;
+  const state = container.state.kind === 'waiting' ? container.state.reason : container.state.kind;
+  return `${state}, ${String(container.restarts)} restarts`;
 }
 
 const betweenStarts = ({ probe }: Crossing): Distribution => ({

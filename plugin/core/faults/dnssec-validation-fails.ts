@@ -14,15 +14,12 @@ export const dnssecValidationFails: Fault = {
   title: 'A resolver rejects a domain because its DNSSEC signatures do not validate',
   source: 'RFC 4035 section 5.5; RFC 8914 codes 6 to 10',
   instances: (scene) =>
-    zonesAsked(scene).map((zone) => ({
+    zonesAskedUnchecked(scene).map((zone) => ({
       hop: { kind: 'authority', instance: zone },
-      effect: (crossing) =>
-        crossing.hop === 'authority' &&
-        crossing.upstream !== null &&
-        crossing.probe.question.kind !== 'unchecked' &&
-        inZone(nameOnPath(crossing.probe.question), zone)
-          ? sure('servfail-now')
-          : null,
+      where: ({ hop, upstream }) => hop === 'authority' && upstream !== null,
+      effect: ({ probe: { question } }) =>
+        question.kind !== 'unchecked' && inZone(nameOnPath(question), zone) ? sure('servfail-now') : null,
+      shows: ['servfail-now'],
       evidence: evidenceFor(scene, zone),
       sentence: `The resolvers reject ${zone} because its DNSSEC signatures do not validate; asked without validation they answer. This is a fault of the domain (or of a clock), not of the cluster.`,
       fix: [
@@ -32,6 +29,15 @@ export const dnssecValidationFails: Fault = {
       notNetwork: true,
     })),
 };
+
+/** Without the comparison nothing tells it from a zone that fails otherwise. */
+const zonesAskedUnchecked = (scene: Scene): readonly string[] =>
+  zonesAsked(scene).filter((zone) =>
+    scene.cells.some(
+      ({ probe, measured }) =>
+        probe.question.kind === 'unchecked' && measured > 0 && inZone(nameOnPath(probe.question), zone),
+    ),
+  );
 
 function evidenceFor(scene: Scene, zone: string): readonly Evidence[] {
   const direct = scene.cells.filter(

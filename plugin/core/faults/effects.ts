@@ -15,12 +15,12 @@ const byProtocol = (udp: Distribution, tcp: Distribution): ByProtocol => ({
 const closed = byProtocol({ 'refused-port': 0.8, silent: 0.2 }, { 'refused-port': 0.97, 'syn-silent': 0.03 });
 const stopped = byProtocol({ silent: 1 }, { 'connected-silent': 0.9, 'syn-silent': 0.1 });
 const rejectedOnTheHost = byProtocol(
-  { eperm: 0.7, 'refused-port': 0.2, silent: 0.1 },
-  { eperm: 0.7, 'refused-port': 0.2, 'syn-silent': 0.1 },
+  { eperm: 0.68, 'refused-port': 0.19, silent: 0.1, 'net-unreachable': 0.03 },
+  { eperm: 0.68, 'refused-port': 0.19, 'syn-silent': 0.1, 'net-unreachable': 0.03 },
 );
 const rejectedForPods = byProtocol(
-  { 'refused-port': 0.78, silent: 0.2, 'host-unreachable': 0.02 },
-  { 'refused-port': 0.78, 'syn-silent': 0.2, 'host-unreachable': 0.02 },
+  { 'refused-port': 0.75, silent: 0.2, 'host-unreachable': 0.02, 'net-unreachable': 0.03 },
+  { 'refused-port': 0.75, 'syn-silent': 0.2, 'host-unreachable': 0.02, 'net-unreachable': 0.03 },
 );
 const wandering = byProtocol(
   { silent: 0.6, 'net-unreachable': 0.25, 'host-unreachable': 0.15 },
@@ -49,7 +49,8 @@ export const processStopped = ({ probe }: Crossing): Distribution => stopped[pro
 
 /**
  * A Service without endpoints: kube-proxy rejects with ICMP port unreachable, which the kernel limits to about one a
- * second, so that a burst sees silence too; on the asking host itself the same rule shows as EPERM.
+ * second, so that a burst sees silence too; on the asking host itself the same rule shows as EPERM. Between two rules, as where
+ * pods come and go, the untranslated address meets a router that does not know it.
  */
 export const rejectedWithoutEndpoints = ({ probe, vantage }: Crossing): Distribution =>
   (vantage.kind === 'host' ? rejectedOnTheHost : rejectedForPods)[probe.protocol];

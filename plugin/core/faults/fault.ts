@@ -1,4 +1,5 @@
 import type { Hop, HopKind } from '../model/hop.ts';
+import type { OutcomeClass } from '../model/outcome.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Effect } from '../paths/predict.ts';
 import type { Scene } from '../infer/scene.ts';
@@ -30,15 +31,22 @@ export interface FaultInstance {
   readonly sentence: string;
   /** Exact commands or steps; printed, never run. */
   readonly fix: readonly string[];
+  /** Of these some probe must have seen one where it was improbable; else nothing speaks for it and it is not weighed. */
+  readonly shows?: readonly Look[];
   /** Whether it may strike only a share of the packets. Default: always. */
   readonly intermittent?: boolean;
   /** Strikes nobody now: a risk that objects prove. */
   readonly latent?: boolean;
   /** Not a fault of the network: the verdict says so. */
   readonly notNetwork?: boolean;
+  /** What would have to be known first, and could not be learnt: with any of it the verdict is inconclusive. */
+  readonly unlessKnown?: readonly string[];
   /** What would settle it where it ties with another suspect. */
   readonly settledBy?: string;
 }
+
+/** An outcome, or an answer that takes hundreds of milliseconds. */
+export type Look = OutcomeClass | 'slow';
 
 /** A hypothesis with the fault it belongs to; `fault` null is the unknown fault of a hop. */
 export interface Hypothesis extends FaultInstance {

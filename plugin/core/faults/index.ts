@@ -1,3 +1,4 @@
+import { conntrackStale } from './conntrack-stale.ts';
 import { conntrackRace } from './conntrack-race.ts';
 import { networkPolicyDeniesNodeCache } from './network-policy-denies-node-cache.ts';
 import { nodeCacheDown } from './node-cache-down.ts';
@@ -11,6 +12,7 @@ import { corednsNotSynced } from './coredns-not-synced.ts';
 import { corednsPodHung } from './coredns-pod-hung.ts';
 import { corednsPodPortClosed } from './coredns-pod-port-closed.ts';
 import { corednsResolvConfStale } from './coredns-resolv-conf-stale.ts';
+import { corednsReplaced } from './coredns-replaced.ts';
 import { corednsSlow } from './coredns-slow.ts';
 import { corednsStaleData } from './coredns-stale-data.ts';
 import { corefileReloadRefused } from './corefile-reload-refused.ts';
@@ -18,6 +20,9 @@ import { corednsOomKilled } from './coredns-oom-killed.ts';
 import { corednsOnOneNode } from './coredns-on-one-node.ts';
 import { corefileRisky } from './corefile-risky.ts';
 import { conntrackFilling } from './conntrack-filling.ts';
+import { corefileBlocksQueries } from './corefile-blocks-queries.ts';
+import { dnsServiceLocalOnly } from './dns-service-local-only.ts';
+import { corefileBypassesNetwork } from './corefile-bypasses-network.ts';
 import { corefileInvalid } from './corefile-invalid.ts';
 import { corefileOverridesAnswers } from './corefile-overrides-answers.ts';
 import { dnsServiceAddressChanged } from './dns-service-address-changed.ts';
@@ -25,6 +30,7 @@ import { dnsServiceSelectsNothing } from './dns-service-selects-nothing.ts';
 import { dnsServiceWrongPort } from './dns-service-wrong-port.ts';
 import { dnssecValidationFails } from './dnssec-validation-fails.ts';
 import { externalNameFails } from './external-name-fails.ts';
+import { flowsLost } from './flows-lost.ts';
 import { forwardOverloaded } from './forward-overloaded.ts';
 import { forwardingOff } from './forwarding-off.ts';
 import { headlessWithoutEndpoints } from './headless-without-endpoints.ts';
@@ -38,17 +44,21 @@ import { networkPolicyShutsUpstream } from './network-policy-shuts-upstream.ts';
 import { nodeDown } from './node-down.ts';
 import { nodeEgressBlocked } from './node-egress-blocked.ts';
 import { nodePathBroken } from './node-path-broken.ts';
+import { nodeStubInPod } from './node-stub-in-pod.ts';
 import { nodeWithoutNameserver } from './node-without-nameserver.ts';
 import { packetLoss } from './packet-loss.ts';
 import { podDnsConfigWrong } from './pod-dns-config-wrong.ts';
 import { podDnsPolicyDefault } from './pod-dns-policy-default.ts';
 import { port53Filtered } from './port-53-filtered.ts';
+import { searchListMissesName } from './search-list-misses-name.ts';
 import { searchCapturesName } from './search-captures-name.ts';
 import { serviceRulesMissing } from './service-rules-missing.ts';
 import { serviceRulesStale } from './service-rules-stale.ts';
 import { stubZoneFails } from './stub-zone-fails.ts';
 import { tcp53Blocked } from './tcp-53-blocked.ts';
 import { unknownFaults } from './unknown.ts';
+import { upstreamInLocalRange } from './upstream-in-local-range.ts';
+import { upstreamRateLimits } from './upstream-rate-limits.ts';
 import { upstreamIgnoresType } from './upstream-ignores-type.ts';
 import { upstreamPortClosed } from './upstream-port-closed.ts';
 import { upstreamRefuses } from './upstream-refuses.ts';
@@ -65,7 +75,9 @@ export const faults: readonly Fault[] = [
   podDnsPolicyDefault,
   podDnsConfigWrong,
   kubeletClusterDnsWrong,
+  nodeStubInPod,
   searchCapturesName,
+  searchListMissesName,
   networkPolicyDeniesDns,
   ciliumDnsRulesRefuse,
   networkPolicyDeniesNodeCache,
@@ -75,19 +87,23 @@ export const faults: readonly Fault[] = [
   conntrackRace,
   conntrackFull,
   conntrackFilling,
+  conntrackStale,
   dnsServiceSelectsNothing,
   dnsServiceAddressChanged,
   dnsServiceWrongPort,
+  dnsServiceLocalOnly,
   nodePathBroken,
   nodeDown,
   port53Filtered,
   forwardingOff,
   packetLoss,
+  flowsLost,
   networkPolicyShutsCoredns,
   corednsPodHung,
   corednsPodPortClosed,
   corednsNoneReady,
   corednsOnOneNode,
+  corednsReplaced,
   corednsOomKilled,
   corednsSlow,
   corefileInvalid,
@@ -96,6 +112,8 @@ export const faults: readonly Fault[] = [
   corednsLoop,
   stubZoneFails,
   corefileOverridesAnswers,
+  corefileBypassesNetwork,
+  corefileBlocksQueries,
   clusterDomainMismatch,
   forwardOverloaded,
   negativeCache,
@@ -106,6 +124,7 @@ export const faults: readonly Fault[] = [
   corednsResolvConfStale,
   nodeEgressBlocked,
   nodeWithoutNameserver,
+  upstreamInLocalRange,
   tcp53Blocked,
   largeAnswersLost,
   upstreamSilent,
@@ -113,6 +132,7 @@ export const faults: readonly Fault[] = [
   upstreamPortClosed,
   upstreamServfail,
   upstreamRefuses,
+  upstreamRateLimits,
   upstreamsNotEquivalent,
   upstreamIgnoresType,
   zoneFailsUpstream,

@@ -2,10 +2,13 @@ import type { Crossing } from '../paths/crossing.ts';
 import { constant, sure, type Distribution } from '../paths/distribution.ts';
 import { delayed } from '../paths/predict.ts';
 import { droppedNearby } from './effects.ts';
+import type { Look } from './fault.ts';
+import { lost, rejected } from './looks.ts';
 
 /** How something nobody thought of may look at a hop. */
 export type Manner =
   | 'dropped'
+  | 'hung'
   | 'udp-dropped'
   | 'tcp-dropped'
   | 'refused'
@@ -18,8 +21,9 @@ export type Manner =
   | 'slow';
 
 const hungBehindBacklog = constant({ 'syn-silent': 0.85, 'connected-silent': 0.15 });
-const refusedOverUdp = constant({ 'refused-port': 0.6, eperm: 0.1, silent: 0.2, reset: 0.1 });
-const refusedOverTcp = constant({ 'refused-port': 0.6, eperm: 0.1, 'syn-silent': 0.2, reset: 0.1 });
+const takenOverTcp = constant({ 'connected-silent': 0.9, 'syn-silent': 0.1 });
+const refusedOverUdp = constant({ 'refused-port': 0.77, eperm: 0.01, silent: 0.2, reset: 0.02 });
+const refusedOverTcp = constant({ 'refused-port': 0.94, eperm: 0.01, 'syn-silent': 0.03, reset: 0.02 });
 const unreachableOverUdp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, silent: 0.1 });
 const unreachableOverTcp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, 'syn-silent': 0.1 });
 const anyServfail = constant({
@@ -38,6 +42,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
   switch (manner) {
     case 'dropped':
       return udp ? droppedNearby(crossing) : quietTcp;
+    case 'hung':
+      return udp ? sure('silent') : takenOverTcp;
     case 'udp-dropped':
       return udp ? droppedNearby(crossing) : null;
     case 'tcp-dropped':
@@ -63,11 +69,42 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
   }
 }
 
+/** What of `lookOf` nobody would think of the manner without; `relays` where a resolver may stand between. */
+export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
+  switch (manner) {
+    case 'dropped':
+    case 'hung':
+      return relays ? lost : ['silent', 'eperm', 'syn-silent', 'connected-silent'];
+    case 'udp-dropped':
+      return relays ? lost : ['silent', 'eperm'];
+    case 'tcp-dropped':
+      return relays ? lost : ['syn-silent', 'connected-silent'];
+    case 'refused':
+      return relays ? rejected : ['refused-port', 'eperm', 'reset'];
+    case 'unreachable':
+      return relays ? rejected : ['host-unreachable', 'net-unreachable'];
+    case 'servfail':
+      return ['servfail-now', 'servfail-2s', 'servfail-4s', 'servfail-6s'];
+    case 'refusing':
+      return ['refused'];
+    case 'denying':
+      return ['nxdomain'];
+    case 'empty':
+      return ['nodata'];
+    case 'late':
+      return relays ? lost : ['late-2s', 'late-5s'];
+    case 'slow':
+      return ['slow'];
+  }
+}
+
 /** The same for a person. */
 export function wordsOf(manner: Manner): string {
   switch (manner) {
     case 'dropped':
       return 'UDP and TCP vanish without an answer';
+    case 'hung':
+      return 'something takes them, accepts connections, and never answers';
     case 'udp-dropped':
       return 'UDP vanishes, TCP passes';
     case 'tcp-dropped':

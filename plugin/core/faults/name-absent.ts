@@ -1,10 +1,12 @@
+import type { Locus } from '../paths/crossing.ts';
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
+import { describeMissing, valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
-import { servicesMeant } from './services-meant.ts';
+import { privacyOf } from './private-names.ts';
+import { servicesMeant, unknownServices } from './services-meant.ts';
 
 export const nameAbsent: Fault = {
   id: 'name-absent',
@@ -16,13 +18,17 @@ export const nameAbsent: Fault = {
     scene.complaint.names.flatMap((given) => [instanceFor(scene, given), withoutAddress(given)]),
 };
 
+const atAuthority = ({ hop }: Locus): boolean => hop === 'authority';
+
 /** The name exists, perhaps as an alias, and leads to no IPv4 address. */
 const withoutAddress = (given: string): FaultInstance => ({
   hop: { kind: 'authority', instance: given },
-  effect: ({ hop, probe: { question } }) =>
-    hop === 'authority' && question.kind === 'complained' && question.given === given && question.type === 'A'
+  where: atAuthority,
+  effect: ({ probe: { question } }) =>
+    question.kind === 'complained' && question.given === given && question.type === 'A'
       ? sure('nodata')
       : null,
+  shows: ['nodata'],
   evidence: [],
   sentence: `${given} exists and has no address of type A: every resolver asked agrees, and the DNS path itself works.`,
   fix: [`dig ${given} ANY   # which records it has; an IPv6-only name needs clients with IPv6`],
@@ -32,21 +38,27 @@ const withoutAddress = (given: string): FaultInstance => ({
 function instanceFor(scene: Scene, given: string): FaultInstance {
   return {
     hop: { kind: 'authority', instance: given },
-    effect: (crossing) => {
-      const { question } = crossing.probe;
-      return crossing.hop === 'authority' && question.kind === 'complained' && question.given === given
-        ? sure('nxdomain')
-        : null;
-    },
+    where: atAuthority,
+    effect: ({ probe: { question } }) =>
+      question.kind === 'complained' && question.given === given ? sure('nxdomain') : null,
+    shows: ['nxdomain'],
     evidence: evidenceFor(scene, given),
-    sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}.`,
+    sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}${whereKnown(scene, given)}.`,
     fix: [
       'Check the spelling and, for a Service, its namespace.',
       `kubectl get services -A | grep -i '${given.split('.')[0] ?? given}'`,
+      ...privateRemedies(given),
     ],
     notNetwork: true,
+    unlessKnown: unreadServices(scene, given),
   };
 }
+
+/** CoreDNS alone says that there is no such Service, and it may be wrong: only the API knows. */
+const unreadServices = (scene: Scene, given: string): readonly string[] =>
+  unknownServices(scene, given).map(
+    ({ key, why }) => `whether Service ${key} exists could not be read: ${describeMissing(why)}`,
+  );
 
 /** Where a Service of that name does exist. */
 function hint(scene: Scene, given: string): string {
@@ -59,6 +71,32 @@ function hint(scene: Scene, given: string): string {
   return service === ''
     ? ''
     : `. A Service ${service} exists in namespace ${namespace}: from here its name is ${service}.${namespace}`;
+}
+
+/** A private name that nobody knows is as often a zone out of sight as a misspelt name. */
+function whereKnown(scene: Scene, given: string): string {
+  if (isClusterName(scene, given)) return '';
+  const servers = scene.layout.upstreams.map((upstream) => upstream.address).join(', ');
+  switch (privacyOf(given)) {
+    case 'private-link':
+      return `. Names below privatelink live in private zones, which must be linked to this virtual network; custom servers (${servers}) must forward them to Azure DNS (168.63.129.16)`;
+    case 'own-network':
+      return `. It has a private top level: is it in a zone that ${servers} should have or forward, and do not`;
+    case 'public':
+      return '';
+  }
+}
+
+const isClusterName = ({ layout }: Scene, given: string): boolean =>
+  layout.answerer(given).kind === 'kubernetes';
+
+function privateRemedies(given: string): readonly string[] {
+  if (privacyOf(given) !== 'private-link') return [];
+  const zone = given.slice(given.toLowerCase().indexOf('privatelink.')).replace(/\.$/, '');
+  return [
+    `az network private-dns link vnet list -g RESOURCE_GROUP -z ${zone}   # is the cluster's network linked?`,
+    `dig @168.63.129.16 ${given}   # from a node, where the network uses servers of its own`,
+  ];
 }
 
 /** What the API knows of the Services that the name can mean, and what the denials say of themselves. */
@@ -74,7 +112,8 @@ function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
   if (answers.length === 0 || denied.length < answers.length) return [];
   const soas = [...new Set(denied.flatMap((cell) => cell.soas))];
   const text = `${String(denied.length)} of ${String(answers.length)} targets and readings of the search path say NXDOMAIN${soas.length === 0 ? '' : ` (zones: ${soas.join(', ')})`}`;
-  const absent = services.filter((service) => !service.exists);
+  const [first] = given.toLowerCase().split('.');
+  const absent = services.filter(({ exists, key }) => !exists && key.endsWith(`/${first ?? ''}`));
   return absent.length > 0
     ? [
         proof('the API server', `there is no Service ${absent.map((service) => service.key).join(' nor ')}`),

@@ -1,8 +1,11 @@
+import { lost, rejected } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
-import type { Crossing } from '../paths/crossing.ts';
-import { constant, type Distribution } from '../paths/distribution.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { constant } from '../paths/distribution.ts';
+import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
+import { refusalsOf } from './refusals.ts';
 import { upstreamSets } from './upstream-sets.ts';
 import { timeoutLines } from './upstream-silent.ts';
 
@@ -17,24 +20,32 @@ export const nodeEgressBlocked: Fault = {
     const nodes = [
       ...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node)),
     ];
-    return upstreamSets(scene).flatMap((addresses) => [
-      instanceFor(scene, null, addresses),
-      ...nodes.map((node) => instanceFor(scene, node, addresses)),
-    ]);
+    return upstreamSets(scene).flatMap((addresses) =>
+      [null, ...nodes].flatMap((node) => [
+        instanceFor(scene, node, addresses, 'drops'),
+        instanceFor(scene, node, addresses, 'rejects'),
+      ]),
+    );
   },
 };
 
 /** `node` null: all nodes. */
-function instanceFor(scene: Scene, node: string | null, addresses: readonly string[]): FaultInstance {
+function instanceFor(
+  scene: Scene,
+  node: string | null,
+  addresses: readonly string[],
+  how: keyof typeof looks,
+): FaultInstance {
   const where = node === null ? 'the nodes' : `node ${node}`;
   const to = addresses.join(', ');
   const before = ofUpstreams('node-egress', addresses);
   return {
     hop: { kind: 'node-egress', instance: `${node ?? 'all nodes'} → ${to}` },
     where: (locus) => before(locus) && (node === null || locus.fromNode === node),
-    effect: blocked,
-    evidence: timeoutLines(scene, addresses),
-    sentence: `Queries from ${where} to ${to} port 53 get no answer: a firewall, security group or route beyond ${where} drops them.`,
+    effect: ({ probe }) => looks[how][probe.protocol],
+    shows: how === 'drops' ? lost : rejected,
+    evidence: how === 'drops' ? timeoutLines(scene, addresses) : rejections(scene, addresses),
+    sentence: `Queries from ${where} to ${to} port 53 ${how === 'drops' ? 'get no answer' : 'are rejected on the way'}: a firewall, security group or route beyond ${where} ${how} them.`,
     fix: [
       `Allow UDP and TCP port 53 from ${where} to ${to} in firewalls, security groups and route tables.`,
       `On a node: tcpdump -ni any host ${addresses[0] ?? ''} and port 53   # queries leave and nothing returns`,
@@ -43,9 +54,30 @@ function instanceFor(scene: Scene, node: string | null, addresses: readonly stri
   };
 }
 
-/** Mostly silence; a firewall may answer "administratively prohibited" instead. */
-const blocked = ({ probe }: Crossing): Distribution =>
-  probe.protocol === 'udp' ? blockedOverUdp : blockedOverTcp;
+/** Mostly silence; a firewall may answer "administratively prohibited" instead, or reset connections. */
+const looks = {
+  drops: {
+    udp: constant({ silent: 0.999, 'host-unreachable': 0.001 }),
+    tcp: constant({ 'syn-silent': 0.999, 'host-unreachable': 0.001 }),
+  },
+  rejects: {
+    udp: constant({ 'refused-port': 0.45, 'host-unreachable': 0.3, 'net-unreachable': 0.1, silent: 0.15 }),
+    tcp: constant({
+      'refused-port': 0.45,
+      'host-unreachable': 0.3,
+      'net-unreachable': 0.1,
+      'syn-silent': 0.15,
+    }),
+  },
+} as const;
 
-const blockedOverUdp = constant({ silent: 0.999, 'host-unreachable': 0.001 });
-const blockedOverTcp = constant({ 'syn-silent': 0.999, 'host-unreachable': 0.001 });
+/** ICMP errors that something else than the servers has sent. */
+function rejections(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+  const refusals = addresses.map((address) => refusalsOf(scene, address));
+  const rejecters = [...new Set(refusals.flatMap((one) => one.rejecters))];
+  const strangers = [...new Set(refusals.flatMap((one) => one.strangers))];
+  const source = 'ICMP errors to direct probes from the node';
+  return rejecters.length > 0
+    ? [proof(source, `they come from ${rejecters.join(', ')}`)]
+    : when(strangers.length > 0, supports(source, `${strangers.join(', ')} cannot reach them`));
+}

@@ -1,3 +1,4 @@
+import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
@@ -42,6 +43,7 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
     hop: { kind: 'node-path', instance },
     where: (locus) => there(locus) || (back(locus) && (both || !asksFromHost(locus))),
     effect: lostOnTheWay,
+    shows: lost,
     evidence: [...evidenceFor(scene, to), ...otherPorts(scene, from, to)],
     sentence: both
       ? `Packets between ${from} and ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`

@@ -1,7 +1,13 @@
 import type { Scene } from '../infer/scene.ts';
 import { sure } from '../paths/distribution.ts';
+import { valueOr } from '../model/part.ts';
+import type { Vantage } from '../model/probe.ts';
+import type { DnsPod } from '../model/topology.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { lastLine } from './coredns-logs.ts';
+import { crashing, statuses } from './crashing-pods.ts';
 import { proof } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 
 export const nodeWithoutNameserver: Fault = {
   id: 'node-without-nameserver',
@@ -9,19 +15,76 @@ export const nodeWithoutNameserver: Fault = {
   corpus: ['D35'],
   title: 'A node has no DNS server configured, so its CoreDNS pod cannot resolve external names',
   source: 'CoreDNS documentation, plugin "forward": no nameservers found; Ubuntu bug 1988119',
-  instances: (scene: Scene) =>
-    scene.vantages
-      .filter((vantage) => vantage.kind === 'host')
-      .filter((vantage) => scene.layout.resolvers.get(vantage.id)?.nameservers.length === 0)
-      .map(({ node }) => ({
-        hop: { kind: 'node-egress', instance: `resolver of ${node}` } as const,
-        effect: (crossing) =>
-          crossing.hop === 'coredns-egress' && crossing.fromNode === node ? sure('servfail-now') : null,
-        evidence: [proof(`resolv.conf of ${node}`, 'it names no server')],
-        sentence: `Node ${node} has no DNS server in its resolv.conf: the CoreDNS pod there cannot resolve external names, and image pulls fail too.`,
-        fix: [
-          `On ${node}: resolvectl status; cat /etc/resolv.conf   # a lost DHCP lease?`,
-          `Restart systemd-networkd and systemd-resolved on ${node}, or the node; then re-create its CoreDNS pod.`,
-        ],
-      })),
+  instances: (scene: Scene) => {
+    const crashed = crashedIn(scene);
+    const nodes = new Set(crashed.map(({ node }) => node));
+    return [
+      ...unserved(scene)
+        .filter(({ node }) => !nodes.has(node))
+        .map(servfails),
+      ...exited(scene, crashed),
+    ];
+  },
 };
+
+/** The log of a CoreDNS that finds no server in the resolv.conf its pod was given (1.14: "no valid upstream addresses found"). */
+const fatal = /plugin\/forward: no (nameservers|valid upstream addresses) found/;
+
+interface Crashed {
+  readonly pod: DnsPod;
+  readonly name: string;
+  readonly node: string;
+  readonly line: string;
+}
+
+const crashedIn = (scene: Scene): readonly Crashed[] =>
+  valueOr(scene.topology.dnsPods, [])
+    .filter((pod) => !pod.ready)
+    .flatMap((pod) => {
+      const line = lastLine(scene, pod.name, fatal);
+      return line === null || pod.node === null ? [] : [{ pod, name: pod.name, node: pod.node, line }];
+    });
+
+function exited(scene: Scene, crashed: readonly Crashed[]): readonly FaultInstance[] {
+  const [first] = crashed;
+  if (first === undefined) return [];
+  const names = new Set(crashed.map(({ name }) => name));
+  const nodes = [...new Set(crashed.map(({ node }) => node))].join(', ');
+  return [
+    {
+      hop: { kind: 'node-egress', instance: `resolver of ${nodes}` },
+      effect: (crossing) => crashing(scene, names, crossing),
+      evidence: [
+        proof(`log of CoreDNS pod ${first.name}`, first.line),
+        ...unserved(scene)
+          .filter(({ node }) => crashed.some((one) => one.node === node))
+          .map(({ node }) => namesNoServer(node)),
+        ...statuses(crashed.map(({ pod }) => pod)),
+      ],
+      sentence: `CoreDNS exits on ${nodes}: the resolv.conf it was given there names no DNS server; image pulls fail there too.`,
+      fix: remedies(nodes),
+      intermittent: true,
+    },
+  ];
+}
+
+const unserved = (scene: Scene): readonly Vantage[] =>
+  scene.vantages.filter(
+    ({ id, kind }) => kind === 'host' && scene.layout.resolvers.get(id)?.nameservers.length === 0,
+  );
+
+const namesNoServer = (node: string): Evidence => proof(`resolv.conf of ${node}`, 'it names no server');
+
+const servfails = ({ node }: Vantage): FaultInstance => ({
+  hop: { kind: 'node-egress', instance: `resolver of ${node}` },
+  effect: (crossing) =>
+    crossing.hop === 'coredns-egress' && crossing.fromNode === node ? sure('servfail-now') : null,
+  evidence: [namesNoServer(node)],
+  sentence: `Node ${node} has no DNS server in its resolv.conf: the CoreDNS pod there cannot resolve external names, and image pulls fail too.`,
+  fix: remedies(node),
+});
+
+const remedies = (node: string): readonly string[] => [
+  `On ${node}: resolvectl status; cat /etc/resolv.conf   # a lost DHCP lease?`,
+  `Restart systemd-networkd and systemd-resolved on ${node}, or the node; then re-create its CoreDNS pod.`,
+];

@@ -1,3 +1,5 @@
+import { lost } from './looks.ts';
+import { nodesAsked } from './nodes-asked.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
@@ -11,7 +13,7 @@ export const packetLoss: Fault = {
   title: 'A share of the packets of a node is lost; TCP hides it by sending again',
   source: 'resolv.conf(5): timeout 5 s, attempts 2; RFC 6298: TCP retransmission',
   instances: (scene) =>
-    [...new Set(scene.vantages.map((vantage) => vantage.node))].flatMap((node) => [
+    nodesAsked(scene).flatMap((node) => [
       instanceFor(`network of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
       instanceFor(`pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
         isForwardedBy(node, locus),
@@ -22,7 +24,8 @@ export const packetLoss: Fault = {
 const instanceFor = (instance: string, whose: string, where: Place): FaultInstance => ({
   hop: { kind: 'node-path', instance },
   where,
-  effect: lost,
+  effect: segmentsSentAgain,
+  shows: lost,
   evidence: [],
   sentence: `A share of the packets ${whose} is lost, to whichever CoreDNS pod they go; TCP hides it by sending again, clients over UDP wait 5 s for each loss.`,
   fix: [
@@ -33,10 +36,11 @@ const instanceFor = (instance: string, whose: string, where: Place): FaultInstan
 });
 
 /** Over the node's own link. */
-const crossesBorder = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
+export const crossesBorder = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
   hop === 'node-path'
     ? (fromNode === node) !== (toNode === node)
     : hop === 'node-egress' && fromNode === node;
 
 /** A lost datagram stays lost; a lost segment is sent again. */
-const lost = ({ probe }: Crossing): Distribution | null => (probe.protocol === 'udp' ? sure('silent') : null);
+const segmentsSentAgain = ({ probe }: Crossing): Distribution | null =>
+  probe.protocol === 'udp' ? sure('silent') : null;

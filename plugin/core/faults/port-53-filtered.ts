@@ -1,3 +1,4 @@
+import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Protocol } from '../model/probe.ts';
 import { droppedNearby } from './effects.ts';
@@ -19,6 +20,7 @@ export const port53Filtered: Fault = {
       hop: { kind: 'node-path', instance: `${from} → ${to}, port 53` },
       where: along(from, to),
       effect: (crossing) => (protocols.includes(crossing.probe.protocol) ? droppedNearby(crossing) : null),
+      shows: lost,
       evidence: [
         supports(
           `port 8181 of ${pods.join(', ')}`,

@@ -42,15 +42,22 @@ export function otherPortAnswers(scene: Scene, vantage: string, pod: string): bo
   return tried.length === 0 ? null : tried.some((one) => one.content.kind === 'present');
 }
 
-/** A table of a node as a host vantage there read it. */
-export function nodeTable(scene: Scene, node: string, path: NodeFile): string | null {
+/** A table of a node as a host vantage there first read it; null where none did. */
+export const nodeTable = (scene: Scene, node: string, path: NodeFile): string | null =>
+  nodeTables(scene, node, path)[0] ?? null;
+
+/** All readings of it, in their order. */
+export function nodeTables(scene: Scene, node: string, path: NodeFile): readonly string[] {
   const vantages = scene.vantages.filter((vantage) => vantage.kind === 'host' && vantage.node === node);
-  for (const { vantage, subject, content } of scene.observations.readings) {
-    if (subject.kind !== 'node-file' || subject.path !== path || content.kind !== 'present') continue;
-    if (vantages.some((one) => one.id === vantage) && content.value.kind === 'text')
-      return content.value.text.trim();
-  }
-  return null;
+  return scene.observations.readings.flatMap(({ vantage, subject, content }) =>
+    subject.kind === 'node-file' &&
+    subject.path === path &&
+    content.kind === 'present' &&
+    content.value.kind === 'text' &&
+    vantages.some((one) => one.id === vantage)
+      ? [content.value.text.trim()]
+      : [],
+  );
 }
 
 /** Nodes on which a host vantage read anything. */

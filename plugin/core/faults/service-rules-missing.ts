@@ -1,9 +1,11 @@
+import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { untranslated } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { fromNodeAt } from './places.ts';
+import { evidenceOfMissing } from './service-rules.ts';
 import { addressesOfNode } from './node-addresses.ts';
 
 export const serviceRulesMissing: Fault = {
@@ -14,11 +16,11 @@ export const serviceRulesMissing: Fault = {
   source:
     'Kubernetes documentation, "Virtual IPs and Service Proxies"; "Debug Services": Is the kube-proxy working?',
   instances: (scene) =>
-    nodesOf(scene).map((node) => ({
+    nodesAsked(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },
       where: fromNodeAt('node-service-rules', node),
       effect: untranslated,
-      evidence: strayPackets(scene, node),
+      evidence: [...strayPackets(scene, node), ...evidenceOfMissing(scene, node)],
       sentence: `Node ${node} does not translate the DNS Service's address: its service rules (kube-proxy) are missing or not working, while CoreDNS pods answer there by their own addresses.`,
       fix: [
         `kubectl -n kube-system get pods -l k8s-app=kube-proxy --field-selector spec.nodeName=${node} -o wide   # or component=kube-proxy`,
@@ -27,10 +29,6 @@ export const serviceRulesMissing: Fault = {
       ],
     })),
 };
-
-const nodesOf = (scene: Scene): readonly string[] => [
-  ...new Set(scene.vantages.map((vantage) => vantage.node)),
-];
 
 /** A router beyond the node says the Service address is unreachable: the packet left the node untranslated. */
 function strayPackets(scene: Scene, node: string): readonly Evidence[] {

@@ -1,3 +1,4 @@
+import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
@@ -8,6 +9,7 @@ import { dropped } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { fromNodeAt } from './places.ts';
+import { evidenceOfStale } from './service-rules.ts';
 
 export const serviceRulesStale: Fault = {
   id: 'service-rules-stale',
@@ -17,11 +19,11 @@ export const serviceRulesStale: Fault = {
     'A node still sends part of the DNS queries to CoreDNS pods that are gone: kube-proxy there is behind',
   source: 'Kubernetes documentation, "Virtual IPs and Service Proxies"; "Debug Services"',
   instances: (scene) =>
-    [...new Set(scene.vantages.map((vantage) => vantage.node))].map((node) => ({
+    nodesAsked(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },
       where: fromNodeAt('node-service-rules', node),
       effect: gone,
-      evidence: recentPods(scene),
+      evidence: [...recentPods(scene), ...evidenceOfStale(scene, node)],
       sentence: `Node ${node} sends queries to the DNS Service to addresses where no CoreDNS pod is any more: its service rules are stale, kube-proxy there no longer follows.`,
       fix: [
         `On ${node}: iptables-save -t nat | grep -A1 'kube-dns:dns '   # targets against: kubectl -n kube-system get endpointslices -l k8s-app=kube-dns`,

@@ -1,4 +1,5 @@
 import { readingsOf } from '../infer/primary-names.ts';
+import type { Missing } from '../model/part.ts';
 import type { Scene } from '../infer/scene.ts';
 
 /** A Service that a complained name can mean, as the API knows it. */
@@ -12,11 +13,30 @@ export interface MeantService {
   readonly createdAt: string;
 }
 
+/** Services that somebody may well mean by a name, and of which the API would not say whether they exist. */
+export function unknownServices(
+  scene: Scene,
+  given: string,
+): readonly { readonly key: string; readonly why: Missing }[] {
+  const { topology, complaint, layout } = scene;
+  const [service = '', namespace = complaint.namespace, ...rest] = given
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .split('.');
+  const inCluster = rest[0] === 'svc' || layout.answerer(given).kind === 'kubernetes';
+  const knownNamespace = rest.length === 0 && Object.hasOwn(topology.namespaceLabels, namespace);
+  const key = `${namespace}/${service}`;
+  const part = topology.namedServices[key];
+  return (inCluster || knownNamespace) && part?.kind === 'missing' && part.why.reason !== 'not-found'
+    ? [{ key, why: part.why }]
+    : [];
+}
+
 /** Every Service that a name can mean by the search path, and whether it exists; what could not be read is left out. */
 export function servicesMeant(scene: Scene, given: string): readonly MeantService[] {
   const domain = `.svc.${scene.layout.clusterDomain}`;
-  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, []).filter((name) =>
-    name.endsWith(domain),
+  const names = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, null).filter(
+    (name) => name.endsWith(domain),
   );
   return [...new Set(names)].flatMap((name): readonly MeantService[] => {
     const labels = name.slice(0, -domain.length).split('.');

@@ -1,7 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
 import { inZone } from '../corefile/forwarding.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import { sure, type Distribution } from '../paths/distribution.ts';
+import { constant, sure, type Distribution } from '../paths/distribution.ts';
 import { nameOnPath, type Upstream } from '../paths/layout.ts';
 import { commandNamespace } from './commands.ts';
 import { dropped, portClosed } from './effects.ts';
@@ -23,8 +23,12 @@ interface Manner {
   readonly look: (crossing: Crossing) => Distribution | null;
 }
 
+/** Routers, or the node itself where the address would be its neighbour, say that nobody is there. */
+const unreachable = constant({ 'host-unreachable': 0.75, 'net-unreachable': 0.15, silent: 0.1 });
+
 const manners: readonly Manner[] = [
   { does: 'does not answer', look: dropped },
+  { does: 'is on no network that can be reached', look: () => unreachable },
   { does: 'refuses the port', look: portClosed },
   { does: 'answers REFUSED', look: () => sure('refused') },
   { does: 'answers SERVFAIL', look: () => sure('servfail-now') },

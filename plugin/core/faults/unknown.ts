@@ -1,44 +1,14 @@
+import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
-import type { Hop } from '../model/hop.ts';
 import { hopTitles } from '../model/hop.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
-import type { Crossing, Locus } from '../paths/crossing.ts';
+import type { Locus } from '../paths/crossing.ts';
 import { failingPairs } from './failing-pairs.ts';
 import type { FaultInstance } from './fault.ts';
-import { lookOf, wordsOf, type Manner } from './manners.ts';
-import { along, fromNodeAt, ofPods, ofUpstreams, type Place } from './places.ts';
-
-const onTheWay: readonly Manner[] = [
-  'dropped',
-  'udp-dropped',
-  'tcp-dropped',
-  'refused',
-  'unreachable',
-  'slow',
-];
-const inTheServer: readonly Manner[] = [
-  'dropped',
-  'udp-dropped',
-  'tcp-dropped',
-  'refused',
-  'servfail',
-  'refusing',
-  'denying',
-  'empty',
-  'late',
-  'slow',
-];
-
-interface Suspicion {
-  readonly hop: Hop;
-  readonly manners: readonly Manner[];
-  readonly crosses: Place;
-  /** Only what asks for this; absent: everything. */
-  readonly asks?: (crossing: Crossing) => boolean;
-  readonly where: string;
-  readonly settledBy?: string;
-  readonly fix?: readonly string[];
-}
+import { lookOf, showsOf, wordsOf } from './manners.ts';
+import { along, fromNodeAt, ofPods } from './places.ts';
+import { inTheServer, onTheWay, type Suspicion } from './suspicion.ts';
+import { upstreamPlaces } from './unknown-upstream.ts';
 
 /** Policies of other kinds than Kubernetes' own, and the plugin's own word on what it drops. */
 const pluginQuestions = [
@@ -54,12 +24,14 @@ const pluginSettles =
  * guess. Each manner predicts as sharply as a named fault would, and carries a lower prior.
  */
 export function unknownFaults(scene: Scene): readonly FaultInstance[] {
+  const cached = scene.layout.nodeCache !== null;
   return placesOf(scene).flatMap((place) =>
     place.manners.map((manner) => ({
       hop: place.hop,
       where: place.crosses,
       effect: (crossing) => (place.asks?.(crossing) === false ? null : lookOf(manner, crossing)),
       evidence: [],
+      shows: showsOf(manner, cached || place.relayed === true),
       sentence: `${place.where}: ${wordsOf(manner)}. What causes it there is unknown.`,
       ...(place.settledBy === undefined ? {} : { settledBy: place.settledBy }),
       fix: place.fix ?? [
@@ -72,7 +44,7 @@ export function unknownFaults(scene: Scene): readonly FaultInstance[] {
 
 function placesOf(scene: Scene): readonly Suspicion[] {
   const namespace = scene.complaint.namespace;
-  const nodes = [...new Set(scene.vantages.map((vantage) => vantage.node))];
+  const nodes = nodesAsked(scene);
   const service = scene.layout.service;
   const fromPods = (crossing: Locus): boolean =>
     crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
@@ -105,6 +77,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       hop: { kind: 'node-path', instance: `forwarding of ${node}` },
       manners: onTheWay,
       crosses: (crossing) => isForwardedBy(node, crossing),
+      relayed: true,
       where: `Node ${node} does not carry the packets of its pods, to whomever they go${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}`,
       fix: [
         `On ${node}: iptables -S FORWARD | head; sysctl net.ipv4.ip_forward   # who drops or forwards what is not its own?`,
@@ -142,6 +115,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       crosses: (crossing) => crossing.hop === 'destination-policy' && fromPods(crossing),
       where: 'Packets of pods are stopped before all CoreDNS pods',
     },
+    ...doorsOfPods(scene),
     ...corednsPlaces(scene),
     ...upstreamPlaces(scene),
   ];
@@ -172,6 +146,21 @@ function pathPlaces(scene: Scene): readonly Suspicion[] {
   });
 }
 
+/** What lies right before a server, told from the server itself only where it was asked from inside its pod. */
+const doorsOfPods = ({ observations }: Scene): readonly Suspicion[] =>
+  observations.vantages.flatMap(({ vantage: { inPod }, state }): readonly Suspicion[] =>
+    inPod === undefined || state.kind === 'missing'
+      ? []
+      : [
+          {
+            hop: { kind: 'destination-policy', instance: inPod },
+            manners: onTheWay,
+            crosses: ofPods('destination-policy', [inPod]),
+            where: `Packets are stopped on the last step into CoreDNS pod ${inPod}, whose server answers from inside`,
+          },
+        ],
+  );
+
 function corednsPlaces(scene: Scene): readonly Suspicion[] {
   const pods = scene.layout.pods.map((pod): Suspicion => ({
     hop: { kind: 'coredns-process', instance: pod.name },
@@ -189,6 +178,7 @@ function corednsPlaces(scene: Scene): readonly Suspicion[] {
     hop: { kind: 'coredns-egress', instance: pod.name },
     manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
     crosses: ofPods('coredns-egress', [pod.name]),
+    relayed: true,
     where: `CoreDNS pod ${pod.name} does not reach its upstreams`,
   }));
   return [
@@ -212,6 +202,7 @@ function corednsPlaces(scene: Scene): readonly Suspicion[] {
       hop: { kind: 'coredns-egress', instance: 'all pods' },
       manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
       crosses: (crossing) => crossing.hop === 'coredns-egress',
+      relayed: true,
       where: 'No CoreDNS pod reaches its upstreams, although nodes do',
     },
   ];
@@ -234,30 +225,3 @@ const configPlaces = (): readonly Suspicion[] => [
     where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
   },
 ];
-
-function upstreamPlaces(scene: Scene): readonly Suspicion[] {
-  const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
-  const single = addresses.map((address): Suspicion => ({
-    hop: { kind: 'upstream', instance: address },
-    manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
-    crosses: ofUpstreams('upstream', [address]),
-    where: `Upstream resolver ${address}`,
-  }));
-  const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
-  return [
-    ...single,
-    {
-      hop: { kind: 'upstream', instance: addresses.join(', ') },
-      manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
-      crosses: (crossing) => crossing.hop === 'upstream',
-      where: 'All upstream resolvers',
-    },
-    {
-      ...complained,
-      manners: ['dropped', 'servfail', 'refusing', 'empty', 'late'],
-      crosses: ({ hop }) => hop === 'authority',
-      asks: ({ probe }) => probe.question.kind === 'complained',
-      where: 'The complained name fails wherever it is asked, other names do not',
-    },
-  ];
-}

@@ -1,6 +1,11 @@
+import { rejected } from './looks.ts';
+import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
 import { portClosed } from './effects.ts';
-import { proof, when } from './evidence.ts';
+import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { ofUpstreams } from './places.ts';
+import { refusalsOf } from './refusals.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamPortClosed: Fault = {
@@ -10,30 +15,30 @@ export const upstreamPortClosed: Fault = {
   title: 'The host of an upstream resolver is up, but no DNS server listens on it',
   source: 'RFC 1122 section 3.2.2.1: port unreachable',
   instances: (scene) =>
-    upstreamSets(scene).map((addresses) => {
-      const refusals = addresses.map((address) =>
-        scene.cells
-          .filter((cell) => cell.probe.target.role === 'upstream' && cell.probe.target.address === address)
-          .filter((cell) => scene.context.vantageOf(cell.probe).kind === 'host')
-          .reduce((sum, cell) => sum + (cell.counts['refused-port'] ?? 0), 0),
-      );
-      return {
-        hop: { kind: 'upstream', instance: addresses.join(', ') },
-        effect: (crossing) =>
-          crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '')
-            ? portClosed(crossing)
-            : null,
-        evidence: when(
-          refusals.every((count) => count >= 2),
-          proof(
-            `direct probes of ${addresses.join(', ')} from the node`,
-            'port 53 is refused at once: the host answers, no server listens',
-          ),
-        ),
-        sentence: `${naming(addresses)} ${verb(addresses, 'refuses', 'refuse')} port 53: the host is up, and its DNS server is not running.`,
-        fix: [
-          `Start the DNS server on ${addresses.join(' and ')}, or correct the address in the network's DNS settings and the Corefile's forward line.`,
-        ],
-      };
-    }),
+    upstreamSets(scene).map((addresses) => ({
+      hop: { kind: 'upstream', instance: addresses.join(', ') },
+      where: ofUpstreams('upstream', addresses),
+      effect: portClosed,
+      shows: rejected,
+      evidence: evidenceFor(scene, addresses),
+      sentence: `${naming(addresses)} ${verb(addresses, 'refuses', 'refuse')} port 53: the host is up, and its DNS server is not running.`,
+      fix: [
+        `Start the DNS server on ${addresses.join(' and ')}, or correct the address in the network's DNS settings and the Corefile's forward line.`,
+      ],
+    })),
 };
+
+function evidenceFor(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+  const refusals = addresses.map((address) => refusalsOf(scene, address));
+  if (!refusals.every(({ count }) => count >= 2)) return [];
+  const source = `direct probes of ${addresses.join(', ')} from the node`;
+  const strangers = refusals.flatMap((one) => one.strangers);
+  if (strangers.length > 0) return [contradicts(source, `it was ${strangers.join(', ')} that refused them`)];
+  const severalNodes = refusals.every(({ nodes }) => nodes.length > 1);
+  return [
+    (severalNodes ? proof : supports)(
+      source,
+      'port 53 is refused at once: the host answers, no server listens',
+    ),
+  ];
+}

@@ -1,3 +1,4 @@
+import { ofUpstreams } from './places.ts';
 import { sure } from '../paths/distribution.ts';
 import type { Fault } from './fault.ts';
 import { relayedBy } from './relayed-answers.ts';
@@ -19,8 +20,9 @@ export const upstreamRefuses: Fault = {
           : '';
       return {
         hop: { kind: 'upstream', instance: addresses.join(', ') },
-        effect: (crossing) =>
-          crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '') ? sure('refused') : null,
+        where: ofUpstreams('upstream', addresses),
+        effect: () => sure('refused'),
+        shows: ['refused'],
         evidence: relayedBy(scene, addresses, 'refused', 'REFUSED'),
         sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} REFUSED to this cluster${share}.`,
         fix: [

@@ -1,3 +1,4 @@
+import { ofUpstreams } from './places.ts';
 import { sure } from '../paths/distribution.ts';
 import type { Fault } from './fault.ts';
 import { relayedBy } from './relayed-answers.ts';
@@ -12,10 +13,9 @@ export const upstreamServfail: Fault = {
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },
-      effect: (crossing) =>
-        crossing.hop === 'upstream' && addresses.includes(crossing.upstream ?? '')
-          ? sure('servfail-now')
-          : null,
+      where: ofUpstreams('upstream', addresses),
+      effect: () => sure('servfail-now'),
+      shows: ['servfail-now'],
       evidence: relayedBy(scene, addresses, 'servfail-now', 'SERVFAIL'),
       sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} SERVFAIL by ${verb(addresses, 'itself', 'themselves')}, also when asked from the node; CoreDNS only relays it.`,
       fix: [

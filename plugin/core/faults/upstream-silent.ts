@@ -1,3 +1,4 @@
+import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { dropped, processStopped } from './effects.ts';
@@ -21,6 +22,7 @@ const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'upstream', instance: addresses.join(', ') },
   where: ofUpstreams('upstream', addresses),
   effect: dropped,
+  shows: lost,
   evidence: timeoutLines(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
   fix: fixFor(addresses),
@@ -32,6 +34,7 @@ const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => (
   hop: { kind: 'upstream', instance: addresses.join(', ') },
   where: ofUpstreams('upstream', addresses),
   effect: processStopped,
+  shows: lost,
   evidence: [...acceptedWithoutAnswer(scene, addresses), ...timeoutLines(scene, addresses)],
   sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS server there hangs.`,
   fix: fixFor(addresses),

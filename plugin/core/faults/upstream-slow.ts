@@ -1,5 +1,6 @@
+import { lost } from './looks.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import { sure, type Distribution } from '../paths/distribution.ts';
+import { constant, sure, type Distribution } from '../paths/distribution.ts';
 import type { Scene } from '../infer/scene.ts';
 import { delayed } from '../paths/predict.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -22,6 +23,7 @@ const slow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'upstream', instance: addresses.join(', ') },
   where: ofUpstreams('upstream', addresses),
   effect: () => delayed,
+  shows: ['slow'],
   evidence: slowAnswers(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} hundreds of milliseconds for an answer, also when asked from the node; CoreDNS adds next to nothing. The search list multiplies it.`,
   fix: [
@@ -36,6 +38,7 @@ const tooSlow = (scene: Scene, addresses: readonly string[]): FaultInstance => (
   hop: { kind: 'upstream', instance: addresses.join(', ') },
   where: ofUpstreams('upstream', addresses),
   effect: tooLate,
+  shows: lost,
   evidence: lateAnswers(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} more than 2 s to answer: CoreDNS gives up on ${verb(addresses, 'it', 'them')} and answers SERVFAIL.`,
   fix: [
@@ -47,8 +50,10 @@ const tooSlow = (scene: Scene, addresses: readonly string[]): FaultInstance => (
   ],
 });
 
+const late = constant({ 'late-2s': 0.9, 'late-5s': 0.1 });
+
 /** Whoever waits long enough gets the answer; CoreDNS does not wait. */
 const tooLate = (crossing: Crossing): Distribution =>
   crossing.asker === 'coredns'
     ? sure(crossing.probe.protocol === 'udp' ? 'silent' : 'connected-silent')
-    : { 'late-2s': 0.9, 'late-5s': 0.1 };
+    : late;

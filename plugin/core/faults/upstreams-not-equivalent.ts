@@ -1,10 +1,13 @@
+import { constant } from '../paths/distribution.ts';
+import { ofUpstreams } from './places.ts';
 import { normalZone } from '../corefile/parse.ts';
 import type { Scene } from '../infer/scene.ts';
-import type { Cell } from '../model/cell.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { nameOnPath } from '../paths/layout.ts';
 import { proof } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { askedFromHosts, denials, knows } from './denials.ts';
+import { forwardTargetsOf } from './forward-targets.ts';
 import { upstreamSets } from './upstream-sets.ts';
 
 export const upstreamsNotEquivalent: Fault = {
@@ -20,22 +23,26 @@ export const upstreamsNotEquivalent: Fault = {
     const names = scene.complaint.names
       .map(normalZone)
       .filter((name) => scene.layout.answerer(name).kind === 'forward');
-    return names.flatMap((name) =>
-      singles.flatMap(([address]) => (address === undefined ? [] : [instanceFor(scene, name, address)])),
-    );
+    return names.flatMap((name) => {
+      const targets = forwardTargetsOf(scene, name);
+      return singles.flatMap(([address]) =>
+        address !== undefined && targets.length > 1 && targets.includes(address)
+          ? [instanceFor(scene, name, address)]
+          : [],
+      );
+    });
   },
 };
+
+const denied = constant({ nxdomain: 0.9, nodata: 0.1 });
 
 function instanceFor(scene: Scene, name: string, address: string): FaultInstance {
   const total = scene.layout.upstreams.length;
   return {
     hop: { kind: 'upstream', instance: address },
-    effect: (crossing) =>
-      crossing.hop === 'upstream' &&
-      crossing.upstream === address &&
-      nameOnPath(crossing.probe.question) === name
-        ? { nxdomain: 0.9, nodata: 0.1 }
-        : null,
+    where: ofUpstreams('upstream', [address]),
+    effect: ({ probe }) => (nameOnPath(probe.question) === name ? denied : null),
+    shows: ['nxdomain', 'nodata'],
     evidence: evidenceFor(scene, name, address),
     sentence: `The upstream resolvers disagree: ${address} does not know ${name} and others do. CoreDNS picks one at random, so about 1 in ${String(total)} lookups is told that the name does not exist.`,
     fix: [
@@ -46,23 +53,14 @@ function instanceFor(scene: Scene, name: string, address: string): FaultInstance
 }
 
 function evidenceFor(scene: Scene, name: string, address: string): readonly Evidence[] {
-  const direct = scene.cells.filter(
-    (cell) =>
-      cell.probe.target.role === 'upstream' &&
-      nameOnPath(cell.probe.question) === name &&
-      scene.context.vantageOf(cell.probe).kind === 'host',
-  );
-  const denied = direct.filter((cell) => cell.probe.target.address === address && denials(cell) > 0);
-  const knowing = direct.filter(
-    (cell) => cell.probe.target.address !== address && (cell.counts.noerror ?? 0) > 0,
-  );
+  const direct = askedFromHosts(scene, name);
+  const denying = direct.filter((cell) => cell.probe.target.address === address && denials(cell) > 0);
+  const knowing = direct.filter((cell) => cell.probe.target.address !== address && knows(cell));
   const twin = knowing[0]?.probe.target.address;
-  if (denied.length === 0 || twin === undefined) return [];
-  const soa = denied.flatMap((cell) => cell.soas)[0];
+  if (denying.length === 0 || twin === undefined) return [];
+  const soa = denying.flatMap((cell) => cell.soas)[0];
   const by = soa === undefined ? '' : `, on behalf of zone ${soa}`;
   return [
     proof('direct questions from the node', `${address} denies ${name}${by}, while ${twin} answers it`),
   ];
 }
-
-const denials = (cell: Cell): number => (cell.counts.nxdomain ?? 0) + (cell.counts.nodata ?? 0);

@@ -1,6 +1,7 @@
+import { lost } from './looks.ts';
 import { inZone } from '../corefile/forwarding.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Distribution } from '../paths/distribution.ts';
+import { constant, type Distribution } from '../paths/distribution.ts';
 import { nameOnPath } from '../paths/layout.ts';
 import { dropped } from './effects.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -25,12 +26,13 @@ export const zoneFailsUpstream: Fault = {
 };
 
 /** A resolver gives up at once, or after trying for seconds. */
-const failing = (): Distribution => ({
+const servfails = constant({
   'servfail-now': 0.85,
   'servfail-2s': 0.05,
   'servfail-4s': 0.05,
   silent: 0.05,
 });
+const failing = (): Distribution => servfails;
 
 const instanceFor = (
   zone: string,
@@ -41,6 +43,7 @@ const instanceFor = (
   hop: { kind: 'upstream', instance: `${addresses.join(', ')} for ${zone}` },
   where: ofUpstreams('upstream', addresses),
   effect: (crossing) => (inZone(nameOnPath(crossing.probe.question), zone) ? look(crossing) : null),
+  shows: lost,
   evidence: [],
   sentence: `Only zone ${zone} fails, and it fails at the upstream resolvers themselves (${addresses.join(', ')} ${how}); other names pass. The zone's own servers, or a forwarder to them, are broken beyond the cluster.`,
   fix: [

@@ -6,25 +6,25 @@ import { wilson } from './interval.ts';
 import type { Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
-const dimensions = ['target', 'vantage', 'question', 'protocol'] as const;
+const dimensions = ['target', 'vantage', 'question', 'protocol', 'pace', 'flow'] as const;
 type Dimension = (typeof dimensions)[number];
 
 /** Which single difference speaks clearest for each hop. */
 const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
-  'client-resolver': ['target', 'vantage', 'question', 'protocol'],
-  'source-policy': ['vantage', 'protocol', 'target', 'question'],
-  'node-cache': ['target', 'vantage', 'question', 'protocol'],
-  'node-service-rules': ['target', 'vantage', 'protocol', 'question'],
-  'dns-service': ['target', 'vantage', 'protocol', 'question'],
-  'node-path': ['target', 'vantage', 'protocol', 'question'],
-  'destination-policy': ['vantage', 'protocol', 'target', 'question'],
-  'coredns-process': ['target', 'protocol', 'vantage', 'question'],
-  'coredns-config': ['question', 'target', 'protocol', 'vantage'],
-  'coredns-api': ['target', 'question', 'protocol', 'vantage'],
-  'coredns-egress': ['target', 'question', 'protocol', 'vantage'],
-  'node-egress': ['target', 'question', 'vantage', 'protocol'],
-  upstream: ['target', 'question', 'protocol', 'vantage'],
-  authority: ['question', 'target', 'protocol', 'vantage'],
+  'client-resolver': ['target', 'vantage', 'question', 'protocol', 'pace', 'flow'],
+  'source-policy': ['vantage', 'protocol', 'target', 'question', 'pace', 'flow'],
+  'node-cache': ['target', 'vantage', 'question', 'protocol', 'pace', 'flow'],
+  'node-service-rules': ['target', 'vantage', 'protocol', 'question', 'pace', 'flow'],
+  'dns-service': ['target', 'vantage', 'protocol', 'question', 'pace', 'flow'],
+  'node-path': ['target', 'vantage', 'protocol', 'question', 'pace', 'flow'],
+  'destination-policy': ['vantage', 'protocol', 'target', 'question', 'pace', 'flow'],
+  'coredns-process': ['target', 'protocol', 'vantage', 'question', 'pace', 'flow'],
+  'coredns-config': ['question', 'target', 'protocol', 'vantage', 'pace', 'flow'],
+  'coredns-api': ['target', 'question', 'protocol', 'vantage', 'pace', 'flow'],
+  'coredns-egress': ['target', 'question', 'protocol', 'vantage', 'pace', 'flow'],
+  'node-egress': ['target', 'question', 'vantage', 'protocol', 'pace', 'flow'],
+  upstream: ['pace', 'target', 'question', 'protocol', 'vantage', 'flow'],
+  authority: ['question', 'target', 'protocol', 'vantage', 'pace', 'flow'],
 };
 
 /**
@@ -37,7 +37,9 @@ export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast
     (cell) => cell.measured > 0 && cell.failed === 0 && !scored.struck().has(cell),
   );
   const pairs = dimensions.flatMap((dimension) => {
-    const alike = Map.groupBy(passing, ({ probe }) => allBut(dimension, probe));
+    const sought = new Set(failing.map(({ probe }) => allBut(dimension, probe)));
+    const near = passing.filter(({ probe }) => sought.has(allBut(dimension, probe)));
+    const alike = Map.groupBy(near, ({ probe }) => allBut(dimension, probe));
     return failing.flatMap((fails) =>
       (alike.get(allBut(dimension, fails.probe)) ?? [])
         .filter((passes) => differing(dimension, fails.probe) !== differing(dimension, passes.probe))
@@ -58,24 +60,41 @@ export function contrastOf(scene: Scene, scored: Scored, hop: HopKind): Contrast
     : { failing: best.fails, passing: best.passes, differsIn: describe(scene, best.dimension, best.passes) };
 }
 
-const differing = (dimension: Dimension, { target, vantage, question, protocol }: Probe): string => {
+const differing = (
+  dimension: Dimension,
+  { target, vantage, question, protocol, paced, flow }: Probe,
+): string => {
   switch (dimension) {
     case 'target':
       return `${target.address}:${String(target.port)}`;
     case 'vantage':
       return vantage;
     case 'question':
-      return `${question.kind} ${questionName(question)}`;
+      return `${question.kind} ${questionName(question)} ${question.type}${'bytes' in question ? ` ${String(question.bytes)}` : ''}`;
     case 'protocol':
       return protocol;
+    case 'pace':
+      return paced === true ? 'slowly' : 'at once';
+    case 'flow':
+      return flow === undefined ? 'any' : String(flow);
   }
 };
 
-const allBut = (dimension: Dimension, probe: Probe): string =>
-  dimensions
-    .filter((other) => other !== dimension)
-    .map((other) => differing(other, probe))
-    .join(' ');
+/** All else that a probe is, in words; found once for each probe. */
+function allBut(dimension: Dimension, probe: Probe): string {
+  const known = others.get(probe) ?? othersOf(probe);
+  others.set(probe, known);
+  return known[dimension];
+}
+
+const others = new WeakMap<Probe, Readonly<Record<Dimension, string>>>();
+
+function othersOf(probe: Probe): Readonly<Record<Dimension, string>> {
+  const said = dimensions.map((dimension) => differing(dimension, probe));
+  return Object.fromEntries(
+    dimensions.map((dimension, index) => [dimension, said.toSpliced(index, 1).join(' ')]),
+  ) as Record<Dimension, string>;
+}
 
 /** Vantages on one node are more alike than on two; targets of one role more than of two; UDP says more than TCP. */
 function likeness(scene: Scene, a: Cell, b: Cell): number {
@@ -107,12 +126,22 @@ function describe(scene: Scene, dimension: Dimension, passes: Cell): string {
       const who =
         vantage.kind === 'host'
           ? `the host network of ${vantage.node}`
-          : `a pod in ${vantage.namespace} on ${vantage.node}`;
+          : vantage.inPod !== undefined
+            ? `inside pod ${vantage.inPod} itself`
+            : `a pod in ${vantage.namespace} on ${vantage.node}`;
       return `the same question to the same address from ${who}`;
     }
     case 'protocol':
       return `the same question from the same place over ${protocol.toUpperCase()}`;
+    case 'pace':
+      return 'the same question from the same place, asked a few times a second';
+    case 'flow':
+      return passes.probe.flow === undefined
+        ? 'the same question from the same place, from a new source port each time'
+        : 'the same question from the same place, from another source port';
     case 'question':
+      if (question.kind === 'root-large' && question.bytes !== undefined)
+        return `the same question with ${String(question.bytes)} bytes on offer for its answer`;
       return `another question (${questionName(question)}) from the same place to the same address`;
   }
 }

@@ -5,7 +5,7 @@ import { passes } from '../paths/expected.ts';
 import { clientNameservers } from '../paths/layout.ts';
 import { predict } from '../paths/predict.ts';
 import { independentSamples } from './likelihood.ts';
-import { active, type Baseline } from './baseline.ts';
+import { active, type Baseline, type BaselineCell } from './baseline.ts';
 import type { Scored } from './score.ts';
 import { isClientPath, type Scene } from './scene.ts';
 
@@ -19,15 +19,16 @@ const noticeable = 0.02;
  */
 export function isFelt(baseline: Baseline, fault: Scored): boolean {
   const { scene } = baseline;
-  const open = clientCells(baseline).filter(
-    ({ cell, surprising }) => baseline.known.length === 0 || cell.failed === 0 || surprising > 0,
-  );
-  const touched = open.flatMap(({ cell }) => {
-    const predicted = fault.struck().get(cell);
-    return predicted === undefined ? [] : [{ cell, share: failureShare(scene, cell, predicted) }];
+  const client = clientCells(baseline);
+  const touched = [...fault.struck()].filter(([cell]) => {
+    const own = client.get(cell);
+    return own !== undefined && (baseline.known.length === 0 || cell.failed === 0 || own.surprising > 0);
   });
-  if (touched.some(({ cell, share }) => cell.failed > 0 && share > noticeable)) return true;
-  const hard = touched.filter(({ share }) => share >= 0.05);
+  if (touched.some(([cell, odds]) => cell.failed > 0 && failureShare(scene, cell, odds) > noticeable))
+    return true;
+  const hard = touched
+    .map(([cell, odds]) => ({ cell, share: failureShare(scene, cell, odds) }))
+    .filter(({ share }) => share >= 0.05);
   const luck = hard.reduce(
     (odds, { cell, share }) => odds * (1 - share) ** independentSamples(cell, scene.layout.pods.length),
     1,
@@ -38,7 +39,7 @@ export function isFelt(baseline: Baseline, fault: Scored): boolean {
 /** Whether a client would feel it, were it not for the known fault that fails the same probes. */
 export function isMasked(given: Baseline, fault: Scored): boolean {
   const touched = new Set(given.reactions.of(fault.hypothesis).map(({ course }) => given.cells[course]));
-  return clientCells(given).some((one) => {
+  return [...clientCells(given).values()].some((one) => {
     const explained = one.cell.failed > 0 && one.surprising === 0;
     if (!explained || !touched.has(one)) return false;
     return failureShare(given.scene, one.cell, predict(one.route, [active(fault)])) >= 0.2;
@@ -46,9 +47,19 @@ export function isMasked(given: Baseline, fault: Scored): boolean {
 }
 
 /** The client's own path; and the CoreDNS pods to which the Service sends it, asked from the same place. */
-function clientCells({ scene, cells }: Baseline): Baseline['cells'] {
+function clientCells(baseline: Baseline): ReadonlyMap<Cell, BaselineCell> {
+  const known = clientCellsOf.get(baseline) ?? findClientCells(baseline);
+  clientCellsOf.set(baseline, known);
+  return known;
+}
+
+/** Found once for each baseline. */
+const clientCellsOf = new WeakMap<Baseline, ReadonlyMap<Cell, BaselineCell>>();
+
+function findClientCells({ scene, cells }: Baseline): ReadonlyMap<Cell, BaselineCell> {
   const client = cells.filter(({ cell }) => isClientPath(scene, cell) || isBehindService(scene, cell));
-  return client.length > 0 ? client : cells.filter(({ cell }) => cell.probe.target.role === 'service');
+  const found = client.length > 0 ? client : cells.filter(({ cell }) => cell.probe.target.role === 'service');
+  return new Map(found.map((one) => [one.cell, one]));
 }
 
 function isBehindService(scene: Scene, { probe }: Cell): boolean {

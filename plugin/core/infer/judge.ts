@@ -45,7 +45,9 @@ function judgeOne(
   const convincing = ranking.candidates.filter(isConvincing);
   const felt = feltAmong(ranking, convincing);
   const best = felt[0];
-  const risky = [...unfelt, ...risksAmong(ranking, best)];
+  // What nobody feels and nobody can name is left among what the verdict does not explain.
+  const named = unfelt.filter(({ hypothesis }) => hypothesis.fault !== null);
+  const risky = [...named, ...risksAmong(ranking, best)];
   const risks = risky.map((candidate) => riskOf(scene, candidate));
   if (best === undefined)
     return {
@@ -77,6 +79,8 @@ function accuse(scene: Scene, accusation: Accusation): Verdict {
   const alternatives = rivals.map((rival) => suspectOf(scene, rival));
   const also = accusation.also.map((one) => suspectOf(scene, one));
   if (best.hypothesis.notNetwork === true && rivals.length === 0 && also.length === 0) {
+    const unknown = best.hypothesis.unlessKnown ?? [];
+    if (unknown.length > 0) return { kind: 'inconclusive', reasons: unknown, suspects: [suspect] };
     return { kind: 'not-a-network-fault', suspect, confidence: confidenceOf(ranking, best, unexplained) };
   }
   if (onlyUncomplainedExternal(scene, best)) return airGapped(suspect, alternatives);

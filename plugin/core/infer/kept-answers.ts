@@ -7,15 +7,8 @@ import type { Scene } from './scene.ts';
  */
 export const keptAnswers = (scene: Scene): readonly string[] =>
   scene.complaint.names.flatMap((given) => {
-    const cells = scene.cells.filter(
-      ({ probe: { question }, data }) =>
-        question.kind === 'complained' &&
-        question.given === given &&
-        question.type === 'A' &&
-        data.length > 0,
-    );
-    const upstream = cells.filter((cell) => cell.probe.target.role === 'upstream');
-    const kept = cells.filter((cell) => cell.probe.target.role !== 'upstream' && isKept(cell, upstream));
+    const { upstream, others } = answersTo(scene, given);
+    const kept = others.filter((cell) => isKept(cell, upstream));
     if (kept.length === 0) return [];
     const [theirs, ours] = [addressesOf(upstream), addressesOf(kept)];
     const left = Math.max(...kept.flatMap((cell) => cell.ttls));
@@ -24,12 +17,49 @@ export const keptAnswers = (scene: Scene): readonly string[] =>
     ];
   });
 
+/**
+ * Names to which CoreDNS gives other addresses than all its upstreams do, where its configuration could not be read: it may
+ * answer them by itself, from an entry that has grown old, or the name has many addresses.
+ */
+export const otherAnswers = (scene: Scene): readonly string[] =>
+  scene.layout.corefile.kind === 'present'
+    ? []
+    : scene.complaint.names.flatMap((given) => {
+        const { upstream, others } = answersTo(scene, given);
+        const foreign = others.filter((cell) => isForeign(cell, upstream) && !isKept(cell, upstream));
+        return foreign.length === 0
+          ? []
+          : [
+              `${given}: CoreDNS answers ${addressesOf(foreign)}, its upstream resolvers answer ${addressesOf(upstream)}. Its configuration could not be read: it may answer this name by itself.`,
+            ];
+      });
+
+interface Answers {
+  readonly upstream: readonly Cell[];
+  /** By CoreDNS, its Service and caches. */
+  readonly others: readonly Cell[];
+}
+
+function answersTo(scene: Scene, given: string): Answers {
+  const cells = scene.cells.filter(
+    ({ probe: { question }, data }) =>
+      question.kind === 'complained' && question.given === given && question.type === 'A' && data.length > 0,
+  );
+  return {
+    upstream: cells.filter((cell) => cell.probe.target.role === 'upstream'),
+    others: cells.filter((cell) => cell.probe.target.role !== 'upstream'),
+  };
+}
+
 /** No address in common, and a TTL that has run down. */
 function isKept(cell: Cell, upstream: readonly Cell[]): boolean {
-  const right = upstream.flatMap((other) => other.data);
   const whole = Math.max(0, ...upstream.flatMap((other) => other.ttls));
-  const aged = cell.ttls.some((ttl) => ttl < whole);
-  return right.length > 0 && aged && !cell.data.some((address) => right.includes(address));
+  return isForeign(cell, upstream) && cell.ttls.some((ttl) => ttl < whole);
+}
+
+function isForeign(cell: Cell, upstream: readonly Cell[]): boolean {
+  const right = upstream.flatMap((other) => other.data);
+  return right.length > 0 && !cell.data.some((address) => right.includes(address));
 }
 
 const addressesOf = (cells: readonly Cell[]): string =>

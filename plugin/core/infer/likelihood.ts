@@ -18,12 +18,65 @@ const neverOdd: readonly OutcomeClass[] = ['noerror', 'nodata', 'nxdomain', 'lat
 export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): number {
   let sum = 0;
   const classes = Object.entries(cell.judged ?? cell.counts) as [OutcomeClass, number][];
-  for (const [outcome, count] of classes) sum += count * Math.log(probability(predicted, outcome));
+  if (chanceOf(predicted, 'alike') > 0) sum = correlated(classes, predicted, deciders.flow);
+  else if (chanceOf(predicted, 'bursts') > leastBursts) sum = correlated(classes, predicted, deciders.burst);
+  else for (const [outcome, count] of classes) sum += count * Math.log(probability(predicted, outcome));
   sum += slowness(cell, predicted);
   const independent = (sum * independentSamples(cell, endpoints)) / Math.max(1, cell.measured);
   return classes.length === 1 && !classes.some(([outcome]) => neverOdd.includes(outcome))
     ? Math.log((1 - oddCells) * Math.exp(independent) + oddCells / outcomeClasses.length)
     : independent;
+}
+
+/** Below it what strikes in bursts hardly touches a cell. */
+const leastBursts = 0.01;
+
+/**
+ * How much the samples of one cell fare alike, as if so many decided for all: where something strikes in bursts, and where the
+ * way of a flow decides for all its packets.
+ */
+const deciders = { burst: 3, flow: 0.05 } as const;
+
+/** How a packet ends that a standstill or a lost way strikes; what an answer says comes from elsewhere. */
+const strikingTogether: readonly OutcomeClass[] = [
+  'silent',
+  'syn-silent',
+  'connected-silent',
+  'late-2s',
+  'late-5s',
+];
+
+/**
+ * Samples of one cell are asked at about the same time: where a process stands still for seconds, one lost answer makes the
+ * next one likely (a Dirichlet-multinomial instead of a multinomial distribution). All others count as one class, within which
+ * each sample speaks for itself.
+ */
+function correlated(
+  classes: readonly [OutcomeClass, number][],
+  predicted: Odds,
+  independent: number,
+): number {
+  const struck = classes.filter(([outcome]) => strikingTogether.includes(outcome));
+  const others = classes.filter(([outcome]) => !strikingTogether.includes(outcome));
+  const passing = 1 - strikingTogether.reduce((sum, outcome) => sum + probability(predicted, outcome), 0);
+  const passed = others.reduce((count, [, more]) => count + more, 0);
+  const groups = [
+    ...struck.map(([outcome, count]) => [probability(predicted, outcome), count] as const),
+    [Math.max(passing, backgroundError), passed] as const,
+  ];
+  let sum = others.reduce(
+    (nats, [outcome, count]) =>
+      nats + count * Math.log(probability(predicted, outcome) / Math.max(passing, backgroundError)),
+    0,
+  );
+  let before = 0;
+  for (const [chance, count] of groups) {
+    for (let alike = 0; alike < count; alike += 1) {
+      sum += Math.log((independent * chance + alike) / (independent + before));
+      before += 1;
+    }
+  }
+  return sum;
 }
 
 /** Of the answers that came in time, how many were slow. */
@@ -55,11 +108,22 @@ export function independentSamples(cell: Cell, endpoints: number): number {
 export const probability = (predicted: Odds, outcome: OutcomeClass): number =>
   (1 - backgroundError) * chanceOf(predicted, outcome) + backgroundError / outcomeClasses.length;
 
-/** Samples that the prediction calls improbable (below 2 % each). */
-export function surprises(cell: Cell, predicted: Odds): number {
-  const slow = chanceOf(predicted, 'slow') < 0.02 ? cell.slow : 0;
-  return (Object.entries(cell.judged ?? cell.counts) as [OutcomeClass, number][]).reduce(
-    (sum, [outcome, count]) => sum + (chanceOf(predicted, outcome) < 0.02 ? count : 0),
-    slow,
+/** Samples that the prediction calls improbable: below 2 % each, or 0.4 % where they come in bursts. */
+export const surprises = (cell: Cell, predicted: Odds): number =>
+  surprisingLooks(cell, predicted).reduce(
+    (sum, look) => sum + (look === 'slow' ? cell.slow : ((cell.judged ?? cell.counts)[look] ?? 0)),
+    0,
   );
+
+/** The outcomes of those samples; `slow` for answers that were slow and should not have been. */
+export function surprisingLooks(cell: Cell, predicted: Odds): readonly (OutcomeClass | 'slow')[] {
+  const inBursts = chanceOf(predicted, 'bursts') > leastBursts;
+  const looks: (OutcomeClass | 'slow')[] = [];
+  for (const outcome in cell.judged ?? cell.counts) {
+    const look = outcome as OutcomeClass;
+    const least = inBursts && strikingTogether.includes(look) ? 0.004 : 0.02;
+    if (chanceOf(predicted, look) < least) looks.push(look);
+  }
+  if (cell.slow > 0 && chanceOf(predicted, 'slow') < (inBursts ? 0.004 : 0.02)) looks.push('slow');
+  return looks;
 }

@@ -1,4 +1,5 @@
-import { describeMissing, type Missing } from '../model/part.ts';
+import { describeMissing, valueOr, type Missing } from '../model/part.ts';
+import { runsWindows } from '../model/runs-windows.ts';
 import type { Diagnosis, NotTested } from '../model/verdict.ts';
 import type { Scene } from './scene.ts';
 
@@ -32,7 +33,18 @@ export function notTestedIn(scene: Scene): readonly NotTested[] {
     const what = `${group} at ${target.address} over ${protocol.toUpperCase()} from ${vantage}`;
     groups.set(what, { what, why: describeMissing(sample.why) });
   }
-  return [...vantages, ...groups.values()];
+  return [...windowsNodes(scene), ...vantages, ...groups.values()];
+}
+
+/** Windows has a resolver of its own, and no probe to ask it. */
+function windowsNodes({ topology }: Scene): readonly NotTested[] {
+  const pods = valueOr(topology.pods, { items: [], truncated: false }).items;
+  const nodes = [
+    ...new Set(pods.flatMap(({ node }) => (node !== null && runsWindows(topology, node) ? [node] : []))),
+  ];
+  return nodes.length === 0
+    ? []
+    : [{ what: `pods on Windows nodes (${nodes.join(', ')})`, why: 'probes run on Linux nodes only' }];
 }
 
 /** Parts of the topology that could not be read. A config map that does not exist is no lack. */

@@ -1,5 +1,6 @@
 import { hopKey, hopKinds } from '../model/hop.ts';
-import { leftOver, rankGiven, type Candidate, type Ranking } from './rank.ts';
+import { baselineGiven, type Baseline } from './baseline.ts';
+import { rankGiven, type Candidate, type Ranking } from './rank.ts';
 
 /** Two faults that together explain clearly more than any one. */
 export interface Pair {
@@ -22,9 +23,9 @@ const leastAdvantage = 3;
 /** Nats of probe evidence below which nothing is accused: less than one clearly failing cell. */
 export const leastGain = 4;
 
-/** Explains at least two failing samples that nothing else did, and clearly. */
+/** Explains at least two failing samples that nothing else did, clearly, and better than "nothing is wrong" does. */
 export const isConvincing = (candidate: Candidate): boolean =>
-  candidate.gain >= leastGain && candidate.relieved >= 2;
+  candidate.gain >= leastGain && candidate.score > 0 && candidate.relieved >= 2;
 
 /**
  * Searches pairs among the best single faults and whatever explains what they leave unexplained. null where one fault, or
@@ -32,15 +33,50 @@ export const isConvincing = (candidate: Candidate): boolean =>
  */
 export function pairOf(ranking: Ranking): Pair | null {
   const single = ranking.candidates[0];
-  if (single === undefined || !isConvincing(single) || leftOver(ranking, single) < 2) return null;
-  const pairs = leadersOf(ranking).flatMap((leader) => {
-    const ranked = rankGiven(ranking, leader);
-    const partner = ranked.candidates.find(isConvincing);
-    return partner === undefined ? [] : [{ partner, score: leader.score + partner.score }];
-  });
-  const best = pairs.sort((a, b) => b.score - a.score)[0];
-  if (best === undefined || best.score - Math.max(0, single.score) <= leastAdvantage) return null;
-  return settle(ranking, best.partner);
+  if (single === undefined || !isConvincing(single)) return null;
+  const beside = besides(ranking);
+  if (unexplainedIn(beside(single).baseline) < 2) return null;
+  const best = beginning(ranking, beside);
+  if (best === null || best.score - Math.max(0, single.score) <= leastAdvantage) return null;
+  return settle(best.partner, beside);
+}
+
+type Beside = (known: Candidate) => Ranking;
+
+/** What is weighed beside a fault taken for granted; worked out once for each. */
+function besides(ranking: Ranking): Beside {
+  const done: { readonly known: Candidate; readonly ranked: Ranking }[] = [];
+  return (known) => {
+    const before = done.find(
+      (one) => one.known.hypothesis === known.hypothesis && one.known.share === known.share,
+    );
+    if (before !== undefined) return before.ranked;
+    const ranked = rankGiven(ranking, known);
+    done.push({ known, ranked });
+    return ranked;
+  };
+}
+
+/** Samples that are still improbable. */
+const unexplainedIn = ({ cells }: Baseline): number => cells.reduce((sum, one) => sum + one.surprising, 0);
+
+interface Beginning {
+  readonly partner: Candidate;
+  readonly score: number;
+}
+
+/** The best partner of any leader; once two leave nothing to explain, no others are tried: `settle` has the last word. */
+function beginning(ranking: Ranking, beside: Beside): Beginning | null {
+  let best: Beginning | null = null;
+  for (const leader of leadersOf(ranking)) {
+    const given = beside(leader);
+    const partner = given.candidates.find(isConvincing);
+    if (partner === undefined) continue;
+    const score = leader.score + partner.score;
+    if (best === null || score > best.score) best = { partner, score };
+    if (unexplainedIn(baselineGiven(given.baseline, partner)) < 2) break;
+  }
+  return best;
 }
 
 /** One for each place and fault: the many manners of one suspicion would crowd out the others. */
@@ -57,11 +93,11 @@ function leadersOf(ranking: Ranking): readonly Candidate[] {
 }
 
 /** Each member weighed again, given the other: its share was estimated without it. */
-function settle(ranking: Ranking, partner: Candidate): Pair | null {
-  const besidePartner = rankGiven(ranking, partner);
+function settle(partner: Candidate, beside: Beside): Pair | null {
+  const besidePartner = beside(partner);
   const first = besidePartner.candidates.find(isConvincing);
   if (first === undefined) return null;
-  const besideFirst = rankGiven(ranking, first);
+  const besideFirst = beside(first);
   const second = besideFirst.candidates.find(isConvincing);
   if (second === undefined) return null;
   const members = [

@@ -1,8 +1,10 @@
 import { normalZone } from '../corefile/parse.ts';
 import type { Complaint } from '../model/complaint.ts';
 import type { Observation } from '../model/observation.ts';
+import type { VantageId } from '../model/probe.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Layout } from '../paths/layout.ts';
+import { isNodeCacheAddress } from '../paths/node-cache.ts';
 
 /**
  * For every complained name the one reading of the search path that should exist: a reading that some resolver answered;
@@ -19,7 +21,7 @@ export function primaryNames(
     if (sample.kind !== 'measured' || sample.probe.question.kind !== 'complained') continue;
     if (sample.outcome.rcode === 'NOERROR') answered.add(sample.probe.question.name);
   }
-  const search = [...layout.resolvers.values()].find((config) => config.searches.length > 1)?.searches ?? [];
+  const search = clientSearchList(layout);
   return new Set(
     complaint.names.map((name) => {
       const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
@@ -31,19 +33,42 @@ export function primaryNames(
   );
 }
 
-/** All absolute names that a resolver may try for `name`, the absolute form first. Lower case, no last dot. */
+/** What clients search in: as a pod like the victim was given it, else as pods usually are; null where it is not known. */
+function clientSearchList(layout: Layout): readonly string[] | null {
+  const clients = [...layout.resolvers.keys()].filter((vantage) => vantage.startsWith('app@'));
+  for (const vantage of clients) {
+    const own = searchListOf(layout, vantage);
+    if (own !== null) return own;
+  }
+  return [...layout.resolvers.values()].find((config) => config.searches.length > 1)?.searches ?? null;
+}
+
+/**
+ * What a vantage's resolv.conf searches in. An empty list counts only where it asks the cluster's DNS: a pod with its node's
+ * resolver is another matter. null: not known.
+ */
+export function searchListOf(layout: Layout, vantage: VantageId): readonly string[] | null {
+  const config = layout.resolvers.get(vantage);
+  if (config === undefined) return null;
+  const cluster = config.nameservers.some(
+    (address) => layout.service?.clusterIPs.includes(address) === true || isNodeCacheAddress(address),
+  );
+  return cluster || config.searches.length > 0 ? config.searches : null;
+}
+
+/**
+ * All absolute names that a resolver may try for `name`, the absolute form first. Lower case, no last dot. `searches` null: what
+ * pods usually search in.
+ */
 export function readingsOf(
   name: string,
   namespace: string,
   clusterDomain: string,
-  searches: readonly string[],
+  searches: readonly string[] | null,
 ): readonly string[] {
   const plain = normalZone(name);
   if (name.endsWith('.')) return [plain];
-  const suffixes =
-    searches.length > 0
-      ? searches
-      : [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
+  const suffixes = searches ?? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
   const inCluster = plain === clusterDomain || plain.endsWith(`.${clusterDomain}`);
   return inCluster ? [plain] : [plain, ...suffixes.map((suffix) => `${plain}.${normalZone(suffix)}`)];
 }
@@ -52,16 +77,17 @@ export function readingsOf(
 function likeliestReading(
   name: string,
   namespace: string,
-  searches: readonly string[],
+  searches: readonly string[] | null,
   layout: Layout,
   services: Topology['namedServices'],
 ): string {
   const domain = normalZone(
-    searches.find((one) => one.startsWith('svc.'))?.slice('svc.'.length) ?? layout.clusterDomain,
+    searches?.find((one) => one.startsWith('svc.'))?.slice('svc.'.length) ?? layout.clusterDomain,
   );
   const plain = normalZone(name);
   const labels = plain.split('.');
   if (name.endsWith('.') || plain.endsWith(`.${domain}`)) return plain;
+  if (searches?.length === 0) return plain;
   if (labels.length === 1) return `${plain}.${namespace}.svc.${domain}`;
   const [service = '', namespaceNamed = ''] = labels;
   if (labels.length === 2 && services[`${namespaceNamed}/${service}`]?.kind === 'present')

@@ -32,10 +32,6 @@ export function rankGiven(ranking: Ranking, known: KnownFault): Ranking {
   return rankAgainst(baselineGiven(ranking.baseline, known), elsewhere);
 }
 
-/** Samples that would still be improbable if this were all that is wrong. */
-export const leftOver = (ranking: Ranking, known: KnownFault): number =>
-  baselineGiven(ranking.baseline, known).cells.reduce((sum, one) => sum + one.surprising, 0);
-
 function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[]): Ranking {
   const scored = withoutTwins(hypotheses.map((hypothesis) => score(hypothesis, baseline)));
   const sorted = scored.sort((a, b) => b.score - a.score);

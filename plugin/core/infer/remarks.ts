@@ -1,9 +1,12 @@
 import { normalZone } from '../corefile/parse.ts';
-import { valueOr } from '../model/part.ts';
+import { describeMissing, valueOr } from '../model/part.ts';
+import type { Protocol, Vantage } from '../model/probe.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
-import { keptAnswers } from './kept-answers.ts';
+import { beyondDns } from './beyond-dns.ts';
+import { keptAnswers, otherAnswers } from './kept-answers.ts';
+import { modelledPod } from './modelled-pod.ts';
 import type { Scene } from './scene.ts';
 
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
@@ -14,6 +17,12 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...oldRestarts(scene),
     ...hostAliases(scene),
     ...keptAnswers(scene),
+    ...otherAnswers(scene),
+    ...beyondDns(scene),
+    ...ephemeralContainers(scene),
+    ...withoutExec(scene),
+    ...asGuest(scene),
+    ...byShell(scene),
     ...(verdict.kind === 'healthy' ? loneFailures(scene) : []),
   ];
 }
@@ -27,28 +36,33 @@ function idlePolicies(scene: Scene, verdict: Verdict): readonly string[] {
   const app = scene.vantages.find((vantage) => vantage.kind === 'app');
   const pod = scene.layout.pods[0];
   if (blamed || app === undefined || pod === undefined) return [];
-  const decision = decideDns(scene, 'Egress', app, pod, 'udp');
-  const passing = scene.cells.some(
-    (cell) =>
-      cell.probe.vantage === app.id &&
-      cell.probe.target.role === 'coredns-pod' &&
-      cell.probe.protocol === 'udp' &&
-      cell.measured > 0 &&
-      cell.failed === 0,
+  const idle = (['udp', 'tcp'] as const).filter(
+    (protocol) =>
+      decideDns(scene, 'Egress', app, pod, protocol).kind === 'denied' && passesFrom(scene, app, protocol),
   );
-  if (decision.kind !== 'denied' || !passing) return [];
-  return decision.by.map(
+  const [first] = idle;
+  if (first === undefined) return [];
+  const over = idle.length === 2 ? '' : ` over ${first.toUpperCase()}`;
+  const decision = decideDns(scene, 'Egress', app, pod, first);
+  return (decision.kind === 'denied' ? decision.by : []).map(
     (policy) =>
-      `${policyNames([policy])} by its rules denies DNS to these pods, yet DNS passes: it is not enforced here (does the network plugin support NetworkPolicy?).`,
+      `${policyNames([policy])} by its rules denies DNS${over} to these pods, yet DNS${over} passes: it is not enforced here (does the network plugin support NetworkPolicy?).`,
   );
 }
 
+const passesFrom = ({ cells }: Scene, app: Vantage, over: Protocol): boolean =>
+  cells.some(
+    ({ probe: { vantage, target, protocol }, measured, failed }) =>
+      vantage === app.id &&
+      target.role === 'coredns-pod' &&
+      protocol === over &&
+      measured > 0 &&
+      failed === 0,
+  );
+
 /** A name in the pod's hosts file is never asked of DNS. */
 function hostAliases(scene: Scene): readonly string[] {
-  const model = scene.vantages.find((vantage) => vantage.kind === 'app')?.modelledOn;
-  const pod = valueOr(scene.topology.pods, { items: [], truncated: false }).items.find(
-    (one) => one.name === model,
-  );
+  const pod = modelledPod(scene);
   return (pod?.hostAliases ?? []).flatMap(({ ip, hostnames }) =>
     hostnames
       .filter((hostname) => scene.complaint.names.map(normalZone).includes(normalZone(hostname)))
@@ -78,6 +92,54 @@ function oldRestarts(scene: Scene): readonly string[] {
     ];
   });
 }
+
+/** A way to the pods that is closed to netcheck is closed to `kubectl exec` as well. */
+function withoutExec({ observations }: Scene): readonly string[] {
+  const [why] = observations.vantages.flatMap(({ state }) =>
+    state.kind === 'ready' && state.withoutExec !== undefined ? [state.withoutExec] : [],
+  );
+  return why === undefined
+    ? []
+    : [
+        `Exec into pods does not work here, nor does kubectl exec: ${describeMissing(why)}. The results came by termination messages of probe pods that ran to their end.`,
+      ];
+}
+
+/** Whose pod was asked from, and why. */
+const asGuest = ({ observations }: Scene): readonly string[] =>
+  observations.vantages.flatMap(({ vantage, state }) =>
+    state.kind === 'ready' && state.inModelledPod !== undefined
+      ? [
+          `No probe pod could be started for ${vantage.id}: ${describeMissing(state.inModelledPod.since)}. The questions were asked from inside pod ${vantage.namespace}/${state.pod} itself (container ${state.inModelledPod.container}), by processes that ran some seconds there and left nothing.`,
+        ]
+      : [],
+  );
+
+/** What a lower instrument does not see. */
+function byShell({ observations }: Scene): readonly string[] {
+  const shells = observations.vantages.flatMap(({ vantage, state }) =>
+    state.kind === 'ready' && state.instrument === 'bash' ? [{ vantage, ...state }] : [],
+  );
+  const whys = shells.map(({ vantage, image, inModelledPod }) =>
+    inModelledPod === undefined
+      ? `Image ${image} has no python3, so bash asked`
+      : `From ${vantage.id} bash asked, which costs a pod of yours little`,
+  );
+  return [...new Set(whys)].map(
+    (why) =>
+      `${why}: who sent an ICMP error, fixed source ports and libc's own answers were not seen there, and times are some milliseconds too long.`,
+  );
+}
+
+/** What `--deep` leaves behind, since nobody can take it away. */
+const ephemeralContainers = ({ observations }: Scene): readonly string[] =>
+  observations.vantages.flatMap(({ vantage, state }) =>
+    vantage.inPod === undefined || state.kind === 'missing'
+      ? []
+      : [
+          `An ephemeral container of this run (${state.pod}) has ended in pod ${vantage.namespace}/${vantage.inPod}; it stays listed there until the pod is replaced.`,
+        ],
+  );
 
 /** A single failed sample convicts nobody, and is not hidden either. */
 function loneFailures(scene: Scene): readonly string[] {

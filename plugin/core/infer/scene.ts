@@ -62,7 +62,7 @@ export function weighs(scene: Scene, cell: Cell): boolean {
   const vantage = scene.context.vantageOf(cell.probe);
   if (cell.probe.target.role === 'upstream') {
     return (
-      vantage.kind === 'host' &&
+      (vantage.kind === 'host' || vantage.kind === 'coredns') &&
       !isClusterQuestion(cell.probe.question, scene.layout) &&
       isAskedByCoredns(scene, cell)
     );

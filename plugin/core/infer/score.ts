@@ -1,4 +1,4 @@
-import type { Hypothesis } from '../faults/fault.ts';
+import type { Hypothesis, Look } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
 import { chanceOf, type Odds } from '../paths/distribution.ts';
 import { isLinear, mixed, predict } from '../paths/predict.ts';
@@ -41,9 +41,10 @@ export interface Scored extends KnownFault {
 /** The best score of a fault over the shares with which it may strike. */
 export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
   if (hypothesis.latent === true) return outOfQuestion(hypothesis, 1);
+  if (hypothesis.shows?.every((look) => !baseline.unexpected.has(look))) return outOfQuestion(hypothesis, 1);
   const touched = touchedBy(hypothesis, baseline);
   // Without improbable samples there is nothing to accuse it of, and most have none.
-  if (touched.surprising < 2) return outOfQuestion(hypothesis, 1);
+  if (improbableIn(touched[0]?.alike() ?? []) < 2) return outOfQuestion(hypothesis, 1);
   const always = scoreAt(hypothesis, 1, touched, baseline);
   if (hypothesis.intermittent !== true || !always.leavesSurprises) return always;
   return climb(always, (share) => scoreAt(hypothesis, share, touched, baseline));
@@ -70,33 +71,41 @@ interface Alike {
   readonly weights: Map<number, Weight>;
 }
 
-/** The cells that a hypothesis touches: those with improbable samples, and the others. */
-interface Touched {
-  readonly open: readonly Alike[];
-  readonly settled: readonly Alike[];
-  /** Improbable samples among them. */
-  readonly surprising: number;
+/** The cells that a hypothesis touches, part by part, asked for when they matter. */
+interface TouchedPart {
+  readonly alike: () => readonly Alike[];
+  /** Nats: the most that can be gained here. */
+  readonly most: number;
 }
 
-function touchedBy(hypothesis: Hypothesis, baseline: Baseline): Touched {
-  const { cells, reactions } = baseline;
+function touchedBy(hypothesis: Hypothesis, baseline: Baseline): readonly TouchedPart[] {
+  const harms = hypothesis.shows?.every((look) => !inTime.includes(look)) === true;
+  return baseline.parts.map(({ most, mostByHarm }, part) => ({
+    alike: once(() => alikeInPart(part, hypothesis, baseline)),
+    most: harms ? mostByHarm : most,
+  }));
+}
+
+/** Samples that the baseline calls improbable. */
+const improbableIn = (part: readonly Alike[]): number =>
+  sumOf(part, ({ cells }) => sumOf(cells, ({ surprising }) => surprising));
+
+/** Only what makes others of these can make what answers come more probable. */
+const inTime: readonly Look[] = ['noerror', 'nodata', 'nxdomain'];
+
+function alikeInPart(part: number, hypothesis: Hypothesis, baseline: Baseline): readonly Alike[] {
+  const { cells, known, reactions } = baseline;
   const alike = new Map<number, [BaselineCell, ...BaselineCell[]]>();
-  let surprising = 0;
-  for (const { course, doing } of reactions.of(hypothesis)) {
+  for (const { course, doing, exactly } of reactions.inPart(part, hypothesis)) {
     const cell = cells[course];
     if (cell === undefined) continue;
-    surprising += cell.surprising;
-    const key = likeness(baseline, cell, doing);
+    // Equal branches are equal only as long as nothing is known to be wrong in one of them.
+    const key = likeness(baseline, cell, known.length === 0 ? doing : exactly);
     const same = alike.get(key);
     if (same === undefined) alike.set(key, [cell]);
     else same.push(cell);
   }
-  const all = [...alike].map(([key, same]) => ({ cells: same, weights: weightsOf(baseline, key) }));
-  return {
-    open: all.filter((one) => one.cells[0].surprising > 0),
-    settled: all.filter((one) => one.cells[0].surprising === 0),
-    surprising,
-  };
+  return [...alike].map(([key, same]) => ({ cells: same, weights: weightsOf(baseline, key) }));
 }
 
 /** One store for all faults that do the same to cells of one shape. */
@@ -117,17 +126,26 @@ interface ScoredAt extends Scored {
 }
 
 /** What it explains is weighed first; then what it should have broken and has not, until that outweighs the gain. */
-function scoreAt(hypothesis: Hypothesis, share: number, touched: Touched, baseline: Baseline): ScoredAt {
+function scoreAt(
+  hypothesis: Hypothesis,
+  share: number,
+  touched: readonly TouchedPart[],
+  baseline: Baseline,
+): ScoredAt {
   const fault = { hypothesis, share };
-  const weighed: Weighed[] = touched.open.map((alike) => weigh(fault, alike, baseline));
-  let gain = weighed.reduce((sum, { cells, weight }) => sum + weight.gain * cells.length, 0);
-  let stillToGain = -baseline.settledLogLikelihood;
-  for (const alike of touched.settled) {
+  const weighed: Weighed[] = [];
+  const gainIn = (part: readonly Alike[]): number =>
+    sumOf(part, (alike) => {
+      const one = weigh(fault, alike, baseline);
+      weighed.push(one);
+      return one.weight.gain * alike.cells.length;
+    });
+  let gain = 0;
+  let stillToGain = sumOf(touched, ({ most }) => most);
+  for (const { alike, most } of touched) {
     if (gain + stillToGain < 0) break;
-    const one = weigh(fault, alike, baseline);
-    weighed.push(one);
-    gain += one.weight.gain * alike.cells.length;
-    stillToGain += alike.cells[0].logLikelihood * alike.cells.length;
+    stillToGain -= most;
+    gain += gainIn(alike());
   }
   if (gain + stillToGain < 0) return { ...outOfQuestion(hypothesis, share), leavesSurprises: true };
   const complexity = perFault + (share < 1 ? forShare : 0) + (hypothesis.fault === null ? forUnknown : 0);
@@ -172,6 +190,9 @@ function predictedFor(fault: KnownFault, alike: Alike, baseline: Baseline): Odds
 
 const predictions = (weighed: readonly Weighed[]): ReadonlyMap<Cell, Odds> =>
   new Map(weighed.flatMap(({ cells, weight }) => cells.map(({ cell }) => [cell, weight.predicted] as const)));
+
+const sumOf = <Item>(items: readonly Item[], value: (item: Item) => number): number =>
+  items.reduce((sum, item) => sum + value(item), 0);
 
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | null = null;

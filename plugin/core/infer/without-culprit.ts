@@ -1,5 +1,6 @@
 import type { Cell } from '../model/cell.ts';
-import { describeMissing } from '../model/part.ts';
+import { describeMissing, valueOr } from '../model/part.ts';
+import { runsWindows } from '../model/runs-windows.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
@@ -46,15 +47,33 @@ function missingReasons(scene: Scene): readonly string[] {
   const why = app.flatMap((report) =>
     report.state.kind === 'missing' ? [describeMissing(report.state.why)] : [],
   );
+  const reasons = app.length > 0 ? why : unknownNodes(scene);
   return [
-    `no probe pod could ask from namespace ${scene.complaint.namespace}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+    `no probe pod could ask from namespace ${scene.complaint.namespace}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`,
   ];
 }
 
+/** A probe is put on a node by its name, which pods, endpoints and nodes tell. */
+function unknownNodes({ topology }: Scene): readonly string[] {
+  const { pods, dnsPods, endpoints } = topology;
+  const why = [pods, dnsPods, endpoints].flatMap((part) =>
+    part.kind === 'missing' ? [describeMissing(part.why)] : [],
+  );
+  return [`no node is known to ask on${why.length > 0 ? ` (${[...new Set(why)].join('; ')})` : ''}`];
+}
+
 /** Health elsewhere says nothing of the node of a pod that was complained of by name. */
-function placeOfComplaint({ complaint, observations }: Scene): readonly string[] {
+function placeOfComplaint({ complaint, topology, observations }: Scene): readonly string[] {
+  if (complaint.pod === null) return [];
+  const own = valueOr(topology.pods, { items: [], truncated: false }).items.find(
+    ({ name }) => name === complaint.pod,
+  );
+  if (runsWindows(topology, own?.node ?? null))
+    return [
+      `pod ${complaint.pod} runs on Windows node ${own?.node ?? ''}, where no probe runs; from other nodes nothing fails`,
+    ];
   const first = observations.vantages.find((report) => report.vantage.kind === 'app');
-  if (complaint.pod === null || first?.state.kind !== 'missing') return [];
+  if (first?.state.kind !== 'missing') return [];
   return [
     `from ${first.vantage.node}, the node of pod ${complaint.pod}, nothing could be asked: ${describeMissing(first.state.why)}; from other nodes nothing fails`,
   ];

@@ -18,6 +18,10 @@ export interface VantageReport {
         readonly address: string | null;
         readonly image: string;
         readonly instrument: string;
+        /** Why results come by termination messages of pods that run to their end; absent where exec works. */
+        readonly withoutExec?: Missing;
+        /** The user's own container that was asked from, since no probe pod could be started: why not. */
+        readonly inModelledPod?: { readonly container: string; readonly since: Missing };
         readonly readyAfterMs: number;
         readonly resolver: ResolverReading;
       }

@@ -1,12 +1,12 @@
 import type { DnsConfig, Labels } from './topology.ts';
 
-/** "app@node1", "host@node2", "baseline@node1". */
+/** "app@node1", "host@node2", "baseline@node1", "inside@coredns-7d8f9". */
 export type VantageId = string & { readonly __brand: 'VantageId' };
 
 /** A place from which one can ask. */
 export interface Vantage {
   readonly id: VantageId;
-  readonly kind: 'app' | 'baseline' | 'host';
+  readonly kind: 'app' | 'baseline' | 'host' | 'coredns';
   readonly namespace: string;
   readonly node: string;
   /** The policy-relevant labels it carries. */
@@ -15,6 +15,10 @@ export interface Vantage {
   readonly modelledOn: string | null;
   readonly dnsPolicy: string;
   readonly dnsConfig: DnsConfig | null;
+  /** May read the node's service rules and tracked connections (NET_ADMIN); it asks no questions. Only with `--deep`. */
+  readonly privileged?: true;
+  /** For `coredns`: the pod in whose network it runs, as an ephemeral container. Only with `--deep`. */
+  readonly inPod?: string;
 }
 
 export type Protocol = 'udp' | 'tcp';
@@ -42,8 +46,11 @@ export type Question =
   | { readonly kind: 'root'; readonly name: '.'; readonly type: 'NS' }
   /** Random label under `suffix` ("invalid", RFC 6761, or the zone of a complained name). */
   | { readonly kind: 'external-absent'; readonly suffix: string; readonly type: RecordType }
-  /** The root's keys with EDNS 4096 and DO: the largest answer that every validating resolver of the public tree has. */
-  | { readonly kind: 'root-large'; readonly name: '.'; readonly type: 'DNSKEY' }
+  /**
+   * The root's keys with EDNS and DO: the largest answer that every validating resolver of the public tree has. `bytes` is the
+   * buffer on offer; absent: 4096.
+   */
+  | LargeQuestion
   /** Reverse name of a random private address: every resolver denies it at once (RFC 6303). */
   | { readonly kind: 'reverse-absent'; readonly suffix: string; readonly type: 'PTR' }
   | { readonly kind: 'service-reverse'; readonly name: string; readonly type: 'PTR' }
@@ -53,12 +60,23 @@ export type Question =
   /** The same with "checking disabled" (RFC 4035): what a validating resolver knows but does not believe. */
   | { readonly kind: 'unchecked'; readonly name: string; readonly given: string; readonly type: RecordType };
 
+export interface LargeQuestion {
+  readonly kind: 'root-large';
+  readonly name: '.';
+  readonly type: 'DNSKEY';
+  readonly bytes?: number;
+}
+
 /** One question from one vantage to one target. */
 export interface Probe {
   readonly vantage: VantageId;
   readonly target: Target;
   readonly protocol: Protocol;
   readonly question: Question;
+  /** Asked at leisure, a few times a second at most, apart from everything else. */
+  readonly paced?: true;
+  /** All samples leave from one source port, another for each number: they are one flow to whatever picks a way by ports. */
+  readonly flow?: number;
 }
 
 /** How often and how fast to ask. */
@@ -88,4 +106,7 @@ export const cellKey = (probe: Probe): string =>
     probe.question.kind,
     questionName(probe.question),
     probe.question.type,
+    ...('bytes' in probe.question ? [String(probe.question.bytes)] : []),
+    ...(probe.paced === true ? ['paced'] : []),
+    ...(probe.flow === undefined ? [] : [`flow ${String(probe.flow)}`]),
   ].join(' ');

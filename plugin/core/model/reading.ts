@@ -9,6 +9,17 @@ export type Readable =
   | { readonly kind: 'coredns-metrics'; readonly pod: string; readonly address: string }
   /** http://POD:8181/ready: which plugins are not ready, and whether another port than 53 can be reached at all. */
   | { readonly kind: 'coredns-ready'; readonly pod: string; readonly address: string }
+  /** Lines of the node's address translation (iptables-save -t nat) that name the DNS Service. Needs NET_ADMIN. */
+  | {
+      readonly kind: 'service-rules';
+      readonly tables: 'nft' | 'legacy';
+      /** Only lines that contain one of these. */
+      readonly about: readonly string[];
+    }
+  /** Connections over UDP to an address that the node tracks (conntrack -L). Needs NET_ADMIN. */
+  | { readonly kind: 'tracked-connections'; readonly address: string }
+  /** What the resolver library of the probe's image makes of names, by getaddrinfo(3): search list, hosts file and all. */
+  | { readonly kind: 'libc'; readonly names: readonly string[] }
   /** http://127.0.0.1:9879/healthz on the host network: whether Cilium's agent of the node answers. */
   | { readonly kind: 'cilium-health' }
   /** http://127.0.0.1:9962/metrics on the host network: what Cilium's agent of the node has dropped. */
@@ -40,10 +51,26 @@ export interface Reading {
 
 export type ReadingContent =
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'libc'; readonly answers: readonly LibcAnswer[] }
   /** Sums of a metric over the labels that do not matter: 'coredns_dns_responses_total{rcode="NXDOMAIN"}' → 12. */
   | { readonly kind: 'metrics'; readonly values: Readonly<Record<string, number>> }
   | { readonly kind: 'status'; readonly code: number; readonly body: string };
 
+export interface LibcAnswer {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  /** getaddrinfo's word for a failure ("EAI_NONAME"); null where it gave addresses. */
+  readonly error: string | null;
+  readonly tookMs: number;
+}
+
 /** Two readings with the same key read the same thing from the same place. */
 export const readableKey = (vantage: VantageId, subject: Readable): string =>
-  `${vantage} ${subject.kind} ${'path' in subject ? subject.path : 'pod' in subject ? subject.pod : ''}`;
+  `${vantage} ${subject.kind} ${detailOf(subject)}`;
+
+function detailOf(subject: Readable): string {
+  if ('path' in subject) return subject.path;
+  if ('pod' in subject) return subject.pod;
+  if ('tables' in subject) return subject.tables;
+  return 'address' in subject ? subject.address : '';
+}

@@ -12,6 +12,8 @@ export interface WantedVantage {
 export interface ReadRequest {
   readonly vantage: VantageId;
   readonly subject: Readable;
+  /** How long after the batch begins; absent: at once. */
+  readonly delayMs?: number;
 }
 
 /** What to do next. Vantages that are up already are not started again; requests to missing ones are recorded as missing. */

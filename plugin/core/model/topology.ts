@@ -31,8 +31,14 @@ export interface Topology {
   readonly ciliumPolicies?: Part<readonly CiliumPolicy[]>;
   /** Pods of NodeLocal DNSCache; absent where it is not installed. */
   readonly nodeCachePods?: Part<readonly DnsPod[]>;
+  /** What the pods of a node ask for and may use, against what it has. Key: node name; absent in old recordings. */
+  readonly nodeShares?: Readonly<Record<string, Part<NodeShares>>>;
+  /** Use as metrics.k8s.io gives it; absent where that API is not installed. */
+  readonly usage?: Part<Usage>;
   /** Labels of the namespaces concerned (policy selectors look at them). Key: namespace. */
   readonly namespaceLabels: Readonly<Record<string, Part<Labels>>>;
+  /** CoreDNS pods that were there when the run began and have gone since. */
+  readonly gonePods?: readonly string[];
   /** Recent events of the DNS namespace and the complaint's. */
   readonly events: Part<{ readonly items: readonly ClusterEvent[]; readonly truncated: boolean }>;
   /** Services that the complaint's cluster names mean. Key: "namespace/name"; missing/not-found is knowledge: there is none. */
@@ -56,6 +62,8 @@ export interface DnsService {
   readonly ports: readonly ServicePort[];
   readonly selector: Labels;
   readonly publishNotReadyAddresses: boolean;
+  /** "Local": nodes send only to endpoints on themselves; absent in old recordings. */
+  readonly internalTrafficPolicy?: string;
   readonly createdAt: string;
   readonly lastChange: Change | null;
 }
@@ -153,12 +161,29 @@ export interface Node {
   readonly addresses: readonly string[];
   readonly ready: boolean | null;
   readonly unschedulable: boolean;
+  /** Cores and bytes that its pods may have together; absent in old recordings. */
+  readonly allocatable?: { readonly cpu: number; readonly memory: number };
   readonly os: string;
   readonly labels: Labels;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
   /** Image references present on the node, as the kubelet reports them (it reports at most 50). */
   readonly images: readonly string[];
   readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
+}
+
+/** Sums over the pods of a node, as shares of what the node can give (1: all of it). */
+export interface NodeShares {
+  readonly pods: number;
+  readonly cpuRequests: number;
+  readonly cpuLimits: number;
+  readonly memoryLimits: number;
+}
+
+export interface Usage {
+  /** Shares of what the node can give. Key: node name. */
+  readonly nodes: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
+  /** CoreDNS pods. CPU in cores, memory in bytes. Key: pod name. */
+  readonly pods: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
 }
 
 export interface Namespace {
@@ -179,6 +204,8 @@ export interface AppPod {
   readonly dnsConfig: DnsConfig | null;
   readonly hostAliases: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
   readonly tolerations: readonly unknown[];
+  /** Names of its containers; absent in old recordings. */
+  readonly containers?: readonly string[];
 }
 
 /** `spec.dnsConfig` of a pod. */

@@ -9,7 +9,11 @@ export type Distribution = Readonly<Partial<Record<OutcomeClass | 'slow', number
 /** Longer than a resolver that works takes, shorter than what counts as late. */
 export const slowMs = 300;
 
-/** The same as one number for each class, in the order of `outcomeClasses`, and `slow` last: fast to add up. */
+/**
+ * The same as one number for each class, in the order of `outcomeClasses`, then `slow`, then `bursts`: the probability that a
+ * sample came by something that strikes many at a time, then `alike`: that something decides for all samples of a cell together.
+ * Fast to add up.
+ */
 export type Odds = number[];
 
 /** The weighted sum of distributions. */
@@ -23,16 +27,18 @@ export function mix(parts: readonly (readonly [weight: number, part: Distributio
 }
 
 const places: Readonly<Record<string, number>> = Object.fromEntries(
-  [...outcomeClasses, 'slow'].map((outcome, index) => [outcome, index]),
+  [...outcomeClasses, 'slow', 'bursts', 'alike'].map((outcome, index) => [outcome, index]),
 );
 
-/** Where a class stands in `Odds`. */
-export const placeOf = (outcome: OutcomeClass | 'slow'): number => places[outcome] ?? 0;
+type Place = OutcomeClass | 'slow' | 'bursts' | 'alike';
 
-export const chanceOf = (odds: Odds, outcome: OutcomeClass | 'slow'): number => odds[placeOf(outcome)] ?? 0;
+/** Where a class stands in `Odds`. */
+export const placeOf = (outcome: Place): number => places[outcome] ?? 0;
+
+export const chanceOf = (odds: Odds, outcome: Place): number => odds[placeOf(outcome)] ?? 0;
 
 /** A copy of an array of doubles is cheaper than any other way to make one. */
-const blank = Array.from({ length: outcomeClasses.length + 1 }, () => 0.5).fill(0);
+const blank = Array.from({ length: outcomeClasses.length + 3 }, () => 0.5).fill(0);
 
 export const noOdds = (): Odds => blank.slice();
 
@@ -81,6 +87,7 @@ export function addOdds(sum: Odds, weight: number, part: Odds): void {
 /** Half the summed differences, or that of slowness: 0 for the same odds, 1 for disjoint ones. */
 export function distance(a: Odds, b: Odds): number {
   let sum = 0;
-  for (let place = 0; place < a.length - 1; place += 1) sum += Math.abs((a[place] ?? 0) - (b[place] ?? 0));
+  for (let place = 0; place < outcomeClasses.length; place += 1)
+    sum += Math.abs((a[place] ?? 0) - (b[place] ?? 0));
   return Math.max(sum / 2, Math.abs(chanceOf(a, 'slow') - chanceOf(b, 'slow')));
 }

@@ -7,6 +7,7 @@ import { constant, type Distribution } from './distribution.ts';
  * refuse the root, a resolver may rewrite names that do not exist.
  */
 export function expectedOf(question: Question, primary: boolean): Distribution {
+  if (question.kind === 'root-large' && question.bytes !== undefined) return cutAnswer;
   if (question.kind !== 'complained' && question.kind !== 'unchecked') return plain[question.kind];
   if (primary) return question.type === 'AAAA' ? complainedV6 : complainedPrimary;
   return question.given.includes('.') ? complainedLonger : complainedOther;
@@ -43,6 +44,17 @@ const plain: Readonly<Record<Exclude<Question['kind'], 'complained' | 'unchecked
   }),
   control: constant({ noerror: 0.88, nodata: 0.09, nxdomain: 0.01, truncated: 0.005, ...late }),
 };
+
+/** Offered less than the answer takes: it comes cut, or the server has less to say. */
+const cutAnswer = constant({
+  truncated: 0.7,
+  noerror: 0.15,
+  nodata: 0.08,
+  nxdomain: 0.03,
+  refused: 0.02,
+  'servfail-now': 0.01,
+  ...late,
+});
 
 const complainedPrimary = constant({
   noerror: 0.95,

@@ -139,7 +139,8 @@ function readCorefile(topology: Topology): Part<Corefile> {
 function readResolvers(observations: Observations): ReadonlyMap<VantageId, ResolverConfig> {
   const readings = new Map<VantageId, ResolverConfig>();
   for (const { vantage, state } of observations.vantages) {
-    if (state.kind === 'ready' && state.resolver.kind === 'read')
+    // What a CoreDNS pod has for a resolver is nobody's client configuration.
+    if (state.kind === 'ready' && state.resolver.kind === 'read' && vantage.kind !== 'coredns')
       readings.set(vantage.id, state.resolver.config);
   }
   return readings;

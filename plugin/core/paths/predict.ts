@@ -1,10 +1,21 @@
 import type { Crossing, Locus } from './crossing.ts';
-import { addOdds, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
+import { addOdds, chanceOf, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
 import { forwardOutcome } from './forward-outcome.ts';
 import type { Route } from './route.ts';
 
 /** What a fault does to a packet at a crossing: null where it does not strike, `delayed` where it lets it pass slowly. */
-export type Effect = (crossing: Crossing) => Distribution | typeof delayed | null;
+export type Effect = (crossing: Crossing) => Distribution | typeof delayed | Hampered | Alike | null;
+
+/** A share of the packets ends so, the others pass slowly; what comes at one time fares alike. */
+export interface Hampered {
+  readonly loses: number;
+  readonly lost: Distribution;
+}
+
+/** A share of the flows ends so: all packets of one source port fare alike, those of another otherwise. */
+export interface Alike {
+  readonly flows: Distribution;
+}
 
 /** The packet passes, and what lies behind decides; the answer takes hundreds of milliseconds longer. */
 export const delayed = 'delayed';
@@ -50,27 +61,41 @@ function throughCrossings(
   let sum: Odds | null = null;
   let passing = 1;
   let punctual = 1;
+  let bursts = 0;
+  let alike = 0;
   for (const crossing of crossings) {
     for (const { where, effect, share } of effects) {
-      const struck = where(crossing) ? effect(crossing) : null;
+      if (!where(crossing)) continue;
+      const struck = effect(crossing);
       if (struck === null) continue;
-      if (struck === delayed) {
-        punctual *= 1 - share * slowWhenDelayed;
-        continue;
-      }
-      if (passing === 1 && share === 1) return oddsOf(struck);
+      const slowing = struck === delayed || isHampered(struck);
+      if (slowing) punctual *= 1 - share * slowWhenDelayed;
+      if (struck === delayed) continue;
+      if (slowing) bursts = Math.max(bursts, share);
+      const flowing = 'flows' in struck;
+      if (flowing && crossing.probe.flow !== undefined) alike = Math.max(alike, share);
+      const lost = slowing ? struck.lost : flowing ? struck.flows : struck;
+      const losing = slowing ? share * struck.loses : share;
+      if (passing === 1 && losing === 1 && alike === 0) return oddsOf(lost);
       sum ??= noOdds();
-      addOdds(sum, passing * share, oddsOf(struck));
-      passing *= 1 - share;
-      if (passing === 0) return sum;
+      addOdds(sum, passing * losing, oddsOf(lost));
+      passing *= 1 - losing;
+      if (passing === 0) return together(sum, alike);
     }
   }
   const beyond = predict(then, effects);
-  const arriving = punctual === 1 ? beyond : slowed(beyond, 1 - punctual);
+  const arriving = punctual === 1 ? beyond : slowed(beyond, 1 - punctual, bursts);
   if (sum === null) return arriving;
   addOdds(sum, passing, arriving);
-  return sum;
+  return together(sum, alike);
 }
+
+function together(odds: Odds, alike: number): Odds {
+  if (alike > 0) odds[placeOf('alike')] = alike;
+  return odds;
+}
+
+const isHampered = (struck: Distribution | Hampered | Alike): struck is Hampered => 'loses' in struck;
 
 function evenly(parts: readonly Odds[]): Odds {
   const [first] = parts;
@@ -91,10 +116,10 @@ export function mixed(one: Odds, share: number, other: Odds): Odds {
   return sum;
 }
 
-function slowed(odds: Odds, share: number): Odds {
+function slowed(odds: Odds, share: number, bursts: number): Odds {
   const copy = odds.slice();
-  const place = placeOf('slow');
-  copy[place] = 1 - (1 - (copy[place] ?? 0)) * (1 - share);
+  copy[placeOf('slow')] = 1 - (1 - chanceOf(odds, 'slow')) * (1 - share);
+  copy[placeOf('bursts')] = Math.max(chanceOf(odds, 'bursts'), bursts);
   return copy;
 }
 

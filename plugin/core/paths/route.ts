@@ -76,6 +76,8 @@ class Surveyor {
 
   #toTarget(): Route {
     const { target } = this.#probe;
+    const inside = this.#podInside();
+    if (inside !== null) return this.#fromInside(inside);
     const out: readonly Crossing[] = [{ ...this.#start, hop: 'source-policy' }];
     switch (target.role) {
       case 'coredns-pod':
@@ -109,6 +111,21 @@ class Surveyor {
           ? [this.#answered]
           : upstreams.map((upstream) => cache.#toUpstreamDirectly(upstream)),
     };
+  }
+
+  /** The CoreDNS pod in whose network the vantage is; null for every other place. */
+  #podInside(): LayoutPod | null {
+    const { inPod } = this.#start.vantage;
+    return this.#context.layout.pods.find(({ name }) => name === inPod) ?? null;
+  }
+
+  /** Nothing lies before the server of the own pod; an upstream is asked past the server, by the server's way. */
+  #fromInside(pod: LayoutPod): Route {
+    const at: Crossing = { ...this.#start, fromNode: pod.node, pod };
+    const { target } = this.#probe;
+    if (target.role !== 'upstream') return this.#inPod(at, pod);
+    const own: Crossing = { ...at, upstream: target.address };
+    return cross([{ ...own, hop: 'coredns-egress' }], this.#askUpstream(own));
   }
 
   #asksItsNameserver(): boolean {
@@ -149,6 +166,12 @@ class Surveyor {
     const way: readonly Crossing[] = [
       { ...at, hop: 'node-path' },
       { ...at, hop: 'destination-policy' },
+    ];
+    return cross(way, this.#inPod(at, pod));
+  }
+
+  #inPod(at: Crossing, pod: LayoutPod): Route {
+    const way: readonly Crossing[] = [
       { ...at, hop: 'coredns-process' },
       { ...at, hop: 'coredns-config' },
     ];

@@ -36,5 +36,16 @@ function isDoubtful(scene: Scene, cell: Cell): boolean {
   const mixture = cell.probe.target.role === 'service';
   const podFails = scene.cells.some((other) => other.probe.target.role !== 'service' && other.failed > 0);
   if (mixture && podFails) return false;
-  return cell.failed < cell.measured;
+  return cell.failed < cell.measured || isLone(scene, cell);
 }
+
+/** The one question that its target did not answer rightly, asked once: one failure accuses nobody, a second look may. */
+const isLone = ({ cells }: Scene, cell: Cell): boolean =>
+  cell.measured === 1 &&
+  cells.every(
+    (other) =>
+      other === cell ||
+      other.failed === 0 ||
+      other.probe.target.address !== cell.probe.target.address ||
+      other.probe.vantage !== cell.probe.vantage,
+  );

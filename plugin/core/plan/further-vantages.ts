@@ -37,7 +37,7 @@ export function furtherVantages(
 }
 
 /** Those that explain failures, not those that merely fit a clean result a little better. */
-const suspectsOf = (ranking: Ranking): readonly Candidate[] =>
+export const suspectsOf = (ranking: Ranking): readonly Candidate[] =>
   ranking.candidates
     .filter((candidate) => candidate.posterior > leastBelief && explainsFailure(candidate))
     .slice(0, 12);
@@ -77,7 +77,7 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
 }
 
 /** Whether any probe from there would come out differently under two of the suspects. */
-function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[]): boolean {
+export function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[]): boolean {
   const context: PathContext = {
     ...scene.context,
     vantageOf: (probe: Probe) => (probe.vantage === vantage.id ? vantage : scene.context.vantageOf(probe)),

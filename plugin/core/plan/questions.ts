@@ -1,5 +1,6 @@
+import { inZone } from '../corefile/forwarding.ts';
 import type { Complaint } from '../model/complaint.ts';
-import type { Question } from '../model/probe.ts';
+import type { LargeQuestion, Question } from '../model/probe.ts';
 import { readingsOf } from '../infer/primary-names.ts';
 import { isClusterQuestion, type Layout } from '../paths/layout.ts';
 
@@ -25,21 +26,25 @@ export const externalAbsent: Question = { kind: 'external-absent', suffix: 'inva
 
 export const externalAbsentV6: Question = { kind: 'external-absent', suffix: 'invalid', type: 'AAAA' };
 
-export const rootLarge: Question = { kind: 'root-large', name: '.', type: 'DNSKEY' };
+export const rootLarge: LargeQuestion = { kind: 'root-large', name: '.', type: 'DNSKEY' };
 
 /** 10.254.0.0/16 is private (RFC 1918) and seldom used; a random host of it has no name. */
 export const reverseAbsent: Question = { kind: 'reverse-absent', suffix: '254.10.in-addr.arpa', type: 'PTR' };
 
 /**
- * Random names in zones that something may treat apart: those that the Corefile names, and the parents of the external
- * names complained of.
+ * Random names in zones that something may treat apart: those that the Corefile names, the parents of the external names
+ * complained of, and what pods search in beside the cluster's own zones.
  */
 export function zoneQuestions(complaint: Complaint, layout: Layout): readonly Question[] {
   const configured = layout.stubs.map((stub) => stub.zone);
+  const searched = [...layout.resolvers.values()]
+    .flatMap((resolver) => resolver.searches)
+    .map((suffix) => suffix.toLowerCase().replace(/\.$/, ''))
+    .filter((suffix) => !inZone(suffix, layout.clusterDomain));
   const parents = externalNames(complaint, layout).flatMap((question) =>
     'name' in question ? [question.name.split('.').slice(1).join('.')] : [],
   );
-  const zones = [...configured, ...parents].filter((zone) => zone !== '.' && zone.includes('.'));
+  const zones = [...configured, ...parents, ...searched].filter((zone) => zone !== '.' && zone.includes('.'));
   return [...new Set(zones)]
     .slice(0, mostZones)
     .map((suffix): Question => ({ kind: 'external-absent', suffix, type: 'A' }));
@@ -59,7 +64,7 @@ export function reverseQuestion(address: string): Question | null {
 export const complainedQuestions = (
   complaint: Complaint,
   layout: Layout,
-  searches: readonly string[],
+  searches: readonly string[] | null,
 ): readonly Question[] =>
   complaint.names.flatMap((given) =>
     readingsOf(given, complaint.namespace, layout.clusterDomain, searches).map((name): Question => ({

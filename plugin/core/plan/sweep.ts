@@ -1,6 +1,8 @@
 import type { Complaint } from '../model/complaint.ts';
 import type { ProbeRequest, Protocol, Question, Target, Vantage } from '../model/probe.ts';
+import { searchListOf } from '../infer/primary-names.ts';
 import { clientNameservers, isClusterQuestion, type Layout } from '../paths/layout.ts';
+import { isNodeCacheAddress } from '../paths/node-cache.ts';
 import {
   clusterQuestions,
   complainedQuestions,
@@ -31,8 +33,10 @@ const mostPods = 12;
 
 /** Everything worth asking from one vantage in one round. */
 export function sweep(complaint: Complaint, layout: Layout, vantage: Vantage): readonly ProbeRequest[] {
+  if (vantage.privileged === true) return [];
   const ask = requestsFrom(vantage);
-  const searches = layout.resolvers.get(vantage.id)?.searches ?? [];
+  if (vantage.kind === 'coredns') return fromInside(ask, complaint, layout, vantage);
+  const searches = searchListOf(layout, vantage.id);
   const names = vantage.kind === 'host' ? [] : complainedQuestions(complaint, layout, searches);
   const pods = layout.pods.slice(0, mostPods).map((pod): Target => ({
     role: 'coredns-pod',
@@ -50,6 +54,23 @@ export function sweep(complaint: Complaint, layout: Layout, vantage: Vantage): r
     ),
   ];
 }
+
+/** The server in whose pod the vantage is, and what that server would ask. */
+const fromInside = (
+  ask: Ask,
+  complaint: Complaint,
+  layout: Layout,
+  vantage: Vantage,
+): readonly ProbeRequest[] => [
+  ...layout.pods
+    .filter(({ name }) => name === vantage.inPod)
+    .flatMap(({ name, address, port }) =>
+      atPod(ask, { role: 'coredns-pod', pod: name, address, port }, layout, complaint, []),
+    ),
+  ...layout.upstreams.flatMap(({ address, port, zone }) =>
+    atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
+  ),
+];
 
 type Ask = (
   target: Target,
@@ -111,7 +132,10 @@ function atClientTarget(
     ...(reverse === null || target.role !== 'service'
       ? []
       : [ask(target, 'udp', reverse, 1, clusterTimeoutMs)]),
-    ask(target, 'udp', externalAbsent, 6, externalTimeoutMs, 'target-answers'),
+    // A cache on the node has other sources for other names: its silence for the cluster's says nothing of them.
+    isNodeCacheAddress(target.address)
+      ? ask(target, 'udp', externalAbsent, 6, upstreamTimeoutMs)
+      : ask(target, 'udp', externalAbsent, 6, externalTimeoutMs, 'target-answers'),
     ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
     ask(target, 'tcp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
     ...apart(complaint, layout).map((question) =>

@@ -3,6 +3,7 @@ import type { Complaint } from '../model/complaint.ts';
 import { valueOr } from '../model/part.ts';
 import type { Vantage, VantageId } from '../model/probe.ts';
 import type { WantedVantage } from '../model/step.ts';
+import { runsWindows } from '../model/runs-windows.ts';
 import type { AppPod, Topology } from '../model/topology.ts';
 
 /** What vantages need to know beside the topology. */
@@ -21,13 +22,15 @@ export function modelPod({ complaint, topology }: VantageContext): AppPod | null
   const pods = valueOr(topology.pods, { items: [], truncated: false }).items;
   if (complaint.pod !== null) return pods.find((pod) => pod.name === complaint.pod) ?? null;
   const running = pods.filter((pod) => pod.phase === 'Running' && pod.node !== null);
-  return running.find((pod) => !pod.hostNetwork && pod.dnsPolicy === 'ClusterFirst') ?? running[0] ?? null;
+  const usual = running.filter((pod) => !pod.hostNetwork && pod.dnsPolicy === 'ClusterFirst');
+  return usual.find(({ node }) => !runsWindows(topology, node)) ?? usual[0] ?? running[0] ?? null;
 }
 
-/** The victim's node, or a node of a CoreDNS pod where no pod could be modelled on. */
+/** The victim's node, or a node of a CoreDNS pod where no pod could be modelled on or the victim's node runs Windows. */
 export function firstNode(context: VantageContext): string | null {
   const model = modelPod(context);
-  if (model?.node !== null && model?.node !== undefined) return model.node;
+  const own = model?.node ?? null;
+  if (own !== null && !runsWindows(context.topology, own)) return own;
   const nodes = Object.values(context.topology.nodes).flatMap((part) =>
     part.kind === 'present' ? [part.value] : [],
   );
@@ -73,6 +76,16 @@ export function hostOn(node: string, context: VantageContext, because: string): 
     },
     namespaces,
     because,
+  };
+}
+
+/** Reads what only an administrator of the node's network may read. */
+export function privilegedOn(node: string, context: VantageContext): WantedVantage {
+  const host = hostOn(node, context, '');
+  return {
+    vantage: { ...host.vantage, id: `deep@${node}` as VantageId, privileged: true },
+    namespaces: [...host.namespaces].reverse(),
+    because: `with NET_ADMIN on the host network, to read the service rules and tracked connections of ${node} (--deep)`,
   };
 }
 

@@ -21,3 +21,18 @@ function numberOf(address: string): number | null {
   }
   return sum;
 }
+
+/** RFC 1918, shared addresses (RFC 6598) and link-local ones (RFC 3927); null for what is no IPv4 address. */
+export function isPrivateAddress(address: string): boolean | null {
+  if (numberOf(address) === null) return null;
+  return privateBlocks.some((block) => inBlock(address, block) === true);
+}
+
+const privateBlocks = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+];

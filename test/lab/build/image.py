@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""image.py NAME OUT.tar ROOTFS.tar [--entry WORD,WORD] [--user USER]: makes a one-layer image archive from a root file system."""
+"""image.py NAME OUT.tar LAYER.tar... [--entry WORD,WORD] [--user USER]: makes an image archive of these layers, the lowest first."""
 import argparse
 import hashlib
 import io
@@ -9,15 +9,12 @@ import tarfile
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("name", "out", "rootfs"):
+    for name in ("name", "out"):
         parser.add_argument(name)
+    parser.add_argument("layers", nargs="+")
     parser.add_argument("--entry", default="")
     parser.add_argument("--user", default="")
     args = parser.parse_args()
-    digest = hashlib.sha256()
-    with open(args.rootfs, "rb") as rootfs:
-        while chunk := rootfs.read(1 << 20):
-            digest.update(chunk)
     config = json.dumps({
         "architecture": "amd64",
         "os": "linux",
@@ -26,17 +23,26 @@ def main():
             "Entrypoint": args.entry.split(",") if args.entry else None,
             "User": args.user,
         },
-        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest.hexdigest()]},
+        "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest_of(layer) for layer in args.layers]},
         "history": [],
     }).encode()
     config_name = hashlib.sha256(config).hexdigest() + ".json"
-    manifest = json.dumps([{"Config": config_name, "RepoTags": [args.name], "Layers": ["layer.tar"]}]).encode()
+    manifest = json.dumps([{"Config": config_name, "RepoTags": [args.name], "Layers": ["%d.tar" % index for index in range(len(args.layers))]}]).encode()
     with tarfile.open(args.out, "w") as archive:
         for name, content in ((config_name, config), ("manifest.json", manifest)):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
-        archive.add(args.rootfs, arcname="layer.tar")
+        for index, layer in enumerate(args.layers):
+            archive.add(layer, arcname="%d.tar" % index)
+
+
+def digest_of(layer):
+    digest = hashlib.sha256()
+    with open(layer, "rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 main()

@@ -31,7 +31,7 @@ describe('two faults at once', () => {
         await first.induce(lab);
         await second.induce(lab);
         const file = join(folder, `${id}.ndjson`);
-        const args = await complaint.complaint(lab);
+        const args = await complaint(lab);
         const run = await lab.netcheck(['dns', ...args, '-o', 'json', '-q', '--record', file]);
         const named = namedIn(JSON.parse(run.stdout) as Diagnosis);
         expect(named).toEqual(expect.arrayContaining([first.expected.cause, second.expected.cause]));

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { inducers } from '../faults/index.ts';
 import { Lab } from '../lab.ts';
 import { leftovers, runFault, shortcomings } from './run-fault.ts';
+import { sitting } from './sitting.ts';
 
 const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
 let folder = '';
@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 describe('on a real Kubernetes the built program finds', () => {
-  test.each(inducers.map((inducer) => [`${inducer.id}: ${inducer.title}`, inducer] as const))(
+  test.each(sitting.map((inducer) => [`${inducer.id}: ${inducer.title}`, inducer] as const))(
     '%s',
     async (_title, inducer) => {
       const file = join(folder, `${inducer.id}.ndjson`);

@@ -81,7 +81,7 @@ export function shortcomings(
 /** Without the line breaks that depend on the lengths of names. */
 const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
-const causeOf = ({ cause }: Suspect): string => (cause.kind === 'fault' ? cause.id : 'unknown');
+export const causeOf = ({ cause }: Suspect): string => (cause.kind === 'fault' ? cause.id : 'unknown');
 
 export function suspectsIn({ verdict }: Diagnosis): readonly Suspect[] {
   switch (verdict.kind) {

@@ -6,8 +6,8 @@ export interface Double {
   readonly id: string;
   readonly first: Inducer;
   readonly second: Inducer;
-  /** Whose complaint is put to the program. */
-  readonly complaint: Inducer;
+  /** What is put to the program. */
+  readonly complaint: Inducer['complaint'];
 }
 
 const byId = (id: string): Inducer => {
@@ -20,8 +20,15 @@ const double = (first: string, second: string, complaint: string): Double => ({
   id: `${first}+${second}`,
   first: byId(first),
   second: byId(second),
-  complaint: byId(complaint),
+  complaint: async (lab) => {
+    const words = await byId(complaint).complaint(lab);
+    const strikesNode1 = [first, second].some((id) => ofNode1.includes(id));
+    return strikesNode1 && !words.includes('--pod') ? [...words, '--pod', await lab.webOn('node1')] : words;
+  },
 });
+
+/** Felt by pods of node1 only: one of them complains. */
+const ofNode1: readonly string[] = ['D57', 'D63', 'D66'];
 
 export const doubles: readonly Double[] = [
   double('D24', 'D57', 'D24'),

@@ -4,25 +4,32 @@ import { inducers } from '../faults/index.ts';
 import type { Inducer } from '../faults/inducer.ts';
 import { Lab } from '../lab.ts';
 import type { Diagnosis } from '../../../plugin/core/model/verdict.ts';
+import { CastLab, wordsFor } from './cast.ts';
+import { shuffled } from '../../support/shuffled.ts';
+import { untruths } from '../../support/contrast-truth.ts';
 import { decoys } from './decoys.ts';
 import { doubles, type Double } from './doubles.ts';
 import { scoreboard } from './scoreboard.ts';
 import { brierOf, confidenceIn, isRight, namedIn, words, type Mark } from './score.ts';
 
 /**
- * exam.ts LAB FOLDER [--seed N] [--only singles|doubles|decoys|healthy]… [--healthy N]: breaks the lab in every known way, in
- * an order drawn from the seed, and marks what the built program says from the complaint alone.
+ * exam.ts LAB FOLDER [--seed N] [--only singles|doubles|decoys|healthy]… [--healthy N] [--id ID]… [--cast]: breaks the lab in every known way, in
+ * an order drawn from the seed, and marks what the built program says from the complaint alone. With --cast the struck nodes are drawn
+ * too, and the lab has the names and addresses that `cast.ts SEED` prints (lab up --words).
  */
 const [name = 'default', folder = '/tmp/netcheck-exam', ...rest] = process.argv.slice(2);
 const option = (flag: string): string | undefined => rest[rest.indexOf(flag) + 1];
 const seed = rest.includes('--seed') ? Number(option('--seed')) : Math.floor(Math.random() * 1e9);
+const ids = rest.flatMap((word, index) => (rest[index - 1] === '--id' ? [word] : []));
 const rounds = rest.includes('--healthy') ? Number(option('--healthy')) : 20;
 const only = rest.flatMap((word, index) => (rest[index - 1] === '--only' ? [word] : []));
 const wants = (kind: string): boolean => only.length === 0 || only.includes(kind);
-const lab = new Lab(name);
+const cast = rest.includes('--cast');
+const lab = cast ? new CastLab(name, seed) : new Lab(name);
 const marks: Mark[] = [];
 mkdirSync(folder, { recursive: true });
 process.stdout.write(`exam on lab ${name}, seed ${String(seed)}\n`);
+if (cast) for (const [word, stands] of wordsFor(seed)) process.stdout.write(`${word} is ${stands}\n`);
 
 interface Sitting {
   readonly diagnosis: Diagnosis;
@@ -63,6 +70,7 @@ const failed = (id: string, title: string, kind: Mark['kind'], error: unknown): 
   hopRight: false,
   wrongAndCertain: false,
   falseAlarm: false,
+  untruths: [],
   brier: null,
   seconds: 0,
   left: '',
@@ -86,6 +94,7 @@ async function single(inducer: Inducer, kind: 'single' | 'decoy'): Promise<void>
       hopRight: hop,
       wrongAndCertain: !cause && confidenceIn(diagnosis) === 'certain',
       falseAlarm: healthy && accuses,
+      untruths: untruths(diagnosis),
       brier: healthy ? null : brierOf(diagnosis, cause),
       seconds,
       left,
@@ -103,7 +112,7 @@ async function both({ id, first, second, complaint }: Double): Promise<void> {
   try {
     await first.induce(lab);
     await second.induce(lab);
-    const { diagnosis, text, seconds, left } = await sit(id, await complaint.complaint(lab));
+    const { diagnosis, text, seconds, left } = await sit(id, await complaint(lab));
     const named = namedIn(diagnosis);
     const found = [first, second].filter(({ expected }) => named.includes(expected.cause ?? 'unknown'));
     const also =
@@ -122,6 +131,7 @@ async function both({ id, first, second, complaint }: Double): Promise<void> {
       hopRight: found.length >= 1,
       wrongAndCertain: found.length === 0 && confidenceIn(diagnosis) === 'certain',
       falseAlarm: false,
+      untruths: untruths(diagnosis),
       brier: null,
       seconds,
       left,
@@ -139,22 +149,12 @@ const tell = (error: unknown): void => {
   process.stdout.write(`healing failed: ${error instanceof Error ? error.message : String(error)}\n`);
 };
 
-/** A linear congruential generator: the same seed gives the same order everywhere. */
-function shuffled<T>(items: readonly T[]): readonly T[] {
-  const order = [...items];
-  let state = seed % 2147483647 || 1;
-  for (let last = order.length - 1; last > 0; last -= 1) {
-    state = (state * 48271) % 2147483647;
-    const other = state % (last + 1);
-    const [a, b] = [order[last], order[other]];
-    if (a !== undefined && b !== undefined) [order[last], order[other]] = [b, a];
-  }
-  return order;
-}
+const asked = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] =>
+  shuffled(all, seed).filter(({ id }) => ids.length === 0 || ids.includes(id));
 
-if (wants('singles')) for (const inducer of shuffled(inducers)) await single(inducer, 'single');
-if (wants('decoys')) for (const inducer of shuffled(decoys)) await single(inducer, 'decoy');
-if (wants('doubles')) for (const one of shuffled(doubles)) await both(one);
+if (wants('singles')) for (const inducer of asked(inducers)) await single(inducer, 'single');
+if (wants('decoys')) for (const inducer of asked(decoys)) await single(inducer, 'decoy');
+if (wants('doubles')) for (const one of asked(doubles)) await both(one);
 const nothing = inducers.find((inducer) => inducer.id === 'H00');
 if (wants('healthy') && nothing !== undefined)
   for (let round = 0; round < rounds; round += 1)
@@ -163,5 +163,7 @@ if (wants('healthy') && nothing !== undefined)
 const board = scoreboard(marks, seed);
 writeFileSync(`${folder}/scoreboard.md`, board);
 process.stdout.write(`\n${board}`);
-const wrong = marks.filter((mark) => mark.wrongAndCertain || mark.falseAlarm || mark.left !== '');
+const wrong = marks.filter(
+  (mark) => mark.wrongAndCertain || mark.falseAlarm || mark.left !== '' || mark.untruths.length > 0,
+);
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -15,6 +15,8 @@ export interface Mark {
   readonly wrongAndCertain: boolean;
   /** Somebody was accused on a healthy cluster. */
   readonly falseAlarm: boolean;
+  /** What is false about the reasons that it gave. */
+  readonly untruths: readonly string[];
   /** (posterior of the first cause − it was right)²; null where nobody was to be accused. */
   readonly brier: number | null;
   readonly seconds: number;

@@ -21,6 +21,7 @@ export function scoreboard(marks: readonly Mark[], seed: number): string {
     '',
     `Wrong although "certain": ${String(marks.filter((mark) => mark.wrongAndCertain).length)}. ` +
       `False alarms: ${String(marks.filter((mark) => mark.falseAlarm).length)}. ` +
+      `False contrasts: ${String(marks.filter((mark) => mark.untruths.length > 0).length)}. ` +
       `Objects left behind: ${String(marks.filter((mark) => mark.left !== '').length)}. ` +
       `Brier score of "first cause right" against its posterior: ${mean.toFixed(3)}. ` +
       `Median time of a run: ${(times[Math.floor(times.length / 2)] ?? 0).toFixed(1)} s.`,

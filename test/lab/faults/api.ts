@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { eventually, type Lab } from '../lab.ts';
 import { deleteCorednsPods, prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
 
@@ -24,6 +25,7 @@ async function restartContainer(lab: Lab, node: string): Promise<void> {
 }
 
 let rule: readonly string[] = [];
+let answers: readonly string[] = [];
 
 export const apiFaults: readonly Inducer[] = [
   {
@@ -48,6 +50,42 @@ export const apiFaults: readonly Inducer[] = [
       await restartCoredns(lab);
     },
     expected: { verdicts: ['healthy'], hop: null, cause: null, never: [], risk: 'coredns-not-synced' },
+  },
+  {
+    id: 'D12',
+    title: 'one CoreDNS pod has lost its watch, and a Service was created since',
+    complaint: shopNamed('fresh'),
+    induce: async (lab) => {
+      const pod = await lab.corednsOn('node3');
+      answers = ['FORWARD', '-d', pod.address, '-p', 'tcp', '--sport', '6443', '-j', 'DROP'];
+      await lab.on('node3', 'iptables', '-I', ...answers);
+      await lab.apply({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'fresh', namespace: 'shop' },
+        spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+      });
+      const fresh = 'fresh.shop.svc.cluster.local';
+      const other = await lab.corednsOn('node1');
+      await eventually(
+        'the others knowing it',
+        20,
+        async () => (await lab.dig('node1', `@${other.address}`, fresh)) === 'NOERROR',
+      );
+      await later(2000);
+      prove((await lab.dig('node1', `@${pod.address}`, fresh)) === 'NXDOMAIN', 'that pod does not know it');
+    },
+    heal: async (lab) => {
+      await lab.tryOn('node3', 'iptables', '-D', ...answers);
+      await lab.kubectl('-n', 'shop', 'delete', 'service', 'fresh', '--ignore-not-found');
+      await restartCoredns(lab);
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'coredns-api',
+      cause: 'coredns-stale-data',
+      never: ['negative-cache', 'name-absent'],
+    },
   },
   {
     id: 'D13',

@@ -1,99 +1,17 @@
-import { eventually, type Lab } from '../lab.ts';
-import { healthy, shop, shopNamed, type Expectation, type Inducer } from './inducer.ts';
-
-/** Caches of CoreDNS pods answer for half a minute what a policy has begun to stop: any of them may be met. */
-const steadyRounds = 5;
-
-interface RealPolicy {
-  readonly id: string;
-  readonly title: string;
-  readonly policy: {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: { readonly name: string; readonly namespace?: string };
-    readonly [section: string]: unknown;
-  };
-  /** What pods of shop get for these names while it stands. */
-  readonly effect: Readonly<Record<string, boolean>>;
-  readonly complaint?: Inducer['complaint'];
-  readonly expected: Expectation;
-}
-
-const clusterName = 'kubernetes.default.svc.cluster.local.';
-const externalName = 'www.example.com.';
-
-/** A policy that the lab's real Cilium enforces: whether pods of shop resolve names is what it does and nothing else. */
-const enforcedByCilium = ({ id, title, policy, effect, complaint, expected }: RealPolicy): Inducer => ({
-  id,
-  title,
-  complaint: complaint ?? shop,
-  induce: async (lab) => {
-    await lab.apply(policy);
-    let rounds = 0;
-    await eventually('the effect of the policy', 60, async () => {
-      for (const [name, resolves] of Object.entries(effect)) {
-        if ((await resolvesInShop(lab, name)) !== resolves) rounds = -1;
-      }
-      rounds += 1;
-      return rounds === steadyRounds;
-    });
-  },
-  heal: async (lab) => {
-    const { name, namespace } = policy.metadata;
-    const where = namespace === undefined ? [] : ['-n', namespace];
-    await lab.kubectl(...where, 'delete', policy.kind.toLowerCase(), name, '--ignore-not-found');
-    await eventually('pods of shop resolving names again', 20, async () => {
-      return (await resolvesInShop(lab, clusterName)) && (await resolvesInShop(lab, externalName));
-    });
-  },
-  expected,
-});
-
-async function resolvesInShop(lab: Lab, name: string): Promise<boolean> {
-  const script = `import socket; print(socket.gethostbyname("${name}"))`;
-  const answer = await lab
-    .kubectl('-n', 'shop', 'exec', 'deploy/web', '--', 'timeout', '2', 'python3', '-c', script)
-    .catch(() => 'failed');
-  return /^\d/.test(answer);
-}
-
-const toCoredns = [
-  { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } },
-];
-const port53 = { port: '53', protocol: 'ANY' };
-
-const networkPolicy = (name: string, namespace: string, spec: object) => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name, namespace },
-  spec,
-});
-
-const ciliumPolicy = (name: string, namespace: string, spec: object) => ({
-  apiVersion: 'cilium.io/v2',
-  kind: 'CiliumNetworkPolicy',
-  metadata: { name, namespace },
-  spec,
-});
-
-const neither = { [clusterName]: false, [externalName]: false };
-const both = { [clusterName]: true, [externalName]: true };
-
-const deniedBy = (...says: readonly string[]): Expectation => ({
-  verdicts: ['broken'],
-  hop: 'source-policy',
-  cause: 'network-policy-denies-dns',
-  never: ['coredns-pod-hung', 'service-rules-missing'],
-  says,
-});
-
-const refusedBy = (...says: readonly string[]): Expectation => ({
-  verdicts: ['broken'],
-  hop: 'source-policy',
-  cause: 'cilium-dns-rules-refuse',
-  never: ['upstream-refuses', 'network-policy-denies-dns'],
-  says,
-});
+import { healthy, prove, shopNamed, type Inducer } from './inducer.ts';
+import {
+  both,
+  ciliumPolicy,
+  clusterName,
+  deniedBy,
+  enforcedByCilium,
+  externalName,
+  neither,
+  networkPolicy,
+  port53,
+  refusedBy,
+  toCoredns,
+} from './real-policy.ts';
 
 /** Situations for a lab with Cilium (up --cni cilium): every policy is enforced by the real agents. */
 export const ciliumInducers: readonly Inducer[] = [
@@ -136,6 +54,29 @@ export const ciliumInducers: readonly Inducer[] = [
     }),
     effect: neither,
     expected: deniedBy('CiliumNetworkPolicy shop/only-example'),
+  }),
+  enforcedByCilium({
+    id: 'C-D50',
+    title: 'Cilium: a policy allows DNS over UDP only',
+    policy: networkPolicy('only-udp', 'shop', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ namespaceSelector: {} }], ports: [{ protocol: 'UDP', port: 53 }] }],
+    }),
+    effect: { [clusterName]: true },
+    expected: deniedBy('NetworkPolicy shop/only-udp', 'TCP'),
+    further: {
+      induce: async (lab) => {
+        const tcp = await lab
+          .kubectl(
+            ...'-n shop exec deploy/web -- dig +tcp +tries=1 +time=2 @10.96.0.10'.split(' '),
+            clusterName,
+          )
+          .catch(() => 'no answer');
+        prove(!tcp.includes('NOERROR'), 'TCP does not pass');
+      },
+      heal: () => Promise.resolve(),
+    },
   }),
   enforcedByCilium({
     id: 'C-D51',

@@ -126,15 +126,13 @@ const kubeletTwin: Inducer = {
   expected: healthy,
 };
 
-const nameAbsent: Inducer = {
-  id: 'D46',
-  title: 'a misspelt name',
-  complaint: shopNamed('www.exmaple.com'),
+/** A name that exists nowhere: `asked` of `server` is denied. */
+const absent = (id: string, title: string, name: string, server: string, asked = name): Inducer => ({
+  id,
+  title,
+  complaint: shopNamed(name),
   induce: async (lab) => {
-    prove(
-      (await lab.dig('node1', '@172.30.0.53', 'www.exmaple.com')) === 'NXDOMAIN',
-      'the name does not exist',
-    );
+    prove((await lab.dig('node1', server, asked)) === 'NXDOMAIN', 'the name does not exist');
   },
   heal: () => Promise.resolve(),
   expected: {
@@ -143,26 +141,17 @@ const nameAbsent: Inducer = {
     cause: 'name-absent',
     never: ['upstreams-not-equivalent'],
   },
-};
+});
 
-const serviceAbsent: Inducer = {
-  id: 'D46-service',
-  title: 'a Service that does not exist',
-  complaint: shopNamed('webb.shop'),
-  induce: async (lab) => {
-    prove(
-      (await lab.dig('node1', '@10.96.0.10', 'webb.shop.svc.cluster.local')) === 'NXDOMAIN',
-      'the name does not exist',
-    );
-  },
-  heal: () => Promise.resolve(),
-  expected: {
-    verdicts: ['not-a-network-fault'],
-    hop: 'authority',
-    cause: 'name-absent',
-    never: ['upstreams-not-equivalent'],
-  },
-};
+const nameAbsent = absent('D46', 'a misspelt name', 'www.exmaple.com', '@172.30.0.53');
+
+const serviceAbsent = absent(
+  'D46-service',
+  'a Service that does not exist',
+  'webb.shop',
+  '@10.96.0.10',
+  'webb.shop.svc.cluster.local',
+);
 
 const nothing: Inducer = {
   id: 'H00',

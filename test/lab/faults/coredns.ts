@@ -1,5 +1,5 @@
-import { eventually } from '../lab.ts';
-import { corednsReady, prove, shop, type Inducer } from './inducer.ts';
+import { eventually, type Lab } from '../lab.ts';
+import { corednsReady, healthy, prove, restartCoredns, shop, type Inducer } from './inducer.ts';
 
 const stoppedOn = 'node3';
 
@@ -183,4 +183,45 @@ export const noneReady: Inducer = {
     cause: 'coredns-none-ready',
     never: ['dns-service-selects-nothing', 'service-rules-missing'],
   },
+};
+
+export const allOnOneNode: Inducer = {
+  id: 'D17',
+  title: 'all CoreDNS pods run on one node, which is well',
+  complaint: shop,
+  induce: async (lab) => {
+    await placeOn(lab, 'node1');
+    prove(
+      (await lab.coredns()).every(({ node }) => node === 'node1'),
+      'all of them are there',
+    );
+  },
+  heal: async (lab) => {
+    await placeOn(lab, null);
+    await restartCoredns(lab);
+  },
+  expected: { ...healthy, risk: 'coredns-on-one-node' },
+};
+
+async function placeOn(lab: Lab, node: string | null): Promise<void> {
+  const apart = {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
+      ],
+    },
+  };
+  const affinity = node === null ? apart : null;
+  const spec = { template: { spec: { affinity, nodeSelector: { 'kubernetes.io/hostname': node } } } };
+  // Pods that keep apart keep others away too: none may be left when the new ones come.
+  await scale(lab, 0);
+  const patch = ['--type=merge', '-p', JSON.stringify({ spec })];
+  await lab.kubectl('-n', 'kube-system', 'patch', 'deployment', 'coredns', ...patch);
+  await eventually('no CoreDNS pod', 30, async () => (await lab.coredns()).length === 0);
+  await scale(lab, 3);
+  await corednsReady(lab);
+}
+
+const scale = async (lab: Lab, replicas: number): Promise<void> => {
+  await lab.kubectl('-n', 'kube-system', 'scale', 'deployment', 'coredns', `--replicas=${String(replicas)}`);
 };

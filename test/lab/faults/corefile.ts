@@ -1,5 +1,13 @@
 import { eventually, type Lab } from '../lab.ts';
-import { deleteCorednsPods, prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
+import {
+  deleteCorednsPods,
+  healthy,
+  prove,
+  restartCoredns,
+  shop,
+  shopNamed,
+  type Inducer,
+} from './inducer.ts';
 
 export const corefileInvalid: Inducer = {
   id: 'D06',
@@ -34,6 +42,24 @@ export const corefileInvalid: Inducer = {
     never: ['coredns-none-ready', 'coredns-pod-port-closed'],
     says: ['x.override'],
   },
+};
+
+export const reloadRefused: Inducer = {
+  id: 'D07',
+  title: 'an unknown directive in coredns-custom, and no pod was restarted since',
+  complaint: shop,
+  induce: async (lab) => {
+    await override(lab, { 'x.override': 'frobnicate\n' });
+    await eventually('a refused reload', 150, async () => {
+      const logs = await lab.kubectl('-n', 'kube-system', 'logs', '-l', 'k8s-app=kube-dns', '--tail=50');
+      return logs.includes('frobnicate');
+    });
+  },
+  heal: async (lab) => {
+    await override(lab, {});
+    await restartCoredns(lab);
+  },
+  expected: { ...healthy, never: ['corefile-invalid'], risk: 'corefile-reload-refused' },
 };
 
 export const answersOverridden: Inducer = {

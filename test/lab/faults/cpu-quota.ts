@@ -1,5 +1,7 @@
+import { prove, shop, type Inducer } from './inducer.ts';
+
 /** CPU quota of the CoreDNS process of a node within half a second, by its cgroup; -1 takes it away. */
-export const quota = (microseconds: number): string => `
+const quota = (microseconds: number): string => `
   pid=$(pgrep -x coredns | head -1)
   path=$(sed -n 's/^[0-9]*:[^:]*cpu[^:]*:\\(.*\\)$/\\1/p' /proc/$pid/cgroup | head -1)
   for root in /sys/fs/cgroup/cpu /sys/fs/cgroup/cpu,cpuacct; do
@@ -14,6 +16,45 @@ export const quota = (microseconds: number): string => `
   echo "${microseconds < 0 ? 'max 100000' : `${String(microseconds)} 500000`}" > "/sys/fs/cgroup$unified/cpu.max"`;
 
 /** Milliseconds of the slowest of 60 questions asked at once. */
-export const burst = (address: string): string => `
+const burst = (address: string): string => `
   for n in $(seq 1 60); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
     sed -n 's/^;; Query time: \\([0-9]*\\) msec/\\1/p' | sort -n | tail -1`;
+
+/** A CoreDNS pod with so little CPU that a burst of questions takes longer than `slowerThanMs`; how little depends on the machine. */
+const throttled = (
+  id: string,
+  title: string,
+  quotas: readonly number[],
+  slowerThanMs: number,
+  never: readonly string[],
+): Inducer => ({
+  id,
+  title,
+  complaint: shop,
+  induce: async (lab) => {
+    const pod = await lab.corednsOn('node3');
+    for (const microseconds of quotas) {
+      await lab.on('node3', 'bash', '-c', quota(microseconds));
+      const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
+      if (Number(stdout.trim()) > slowerThanMs) return;
+    }
+    prove(false, `a burst takes longer than ${String(slowerThanMs)} ms`);
+  },
+  heal: async (lab) => {
+    await lab.on('node3', 'bash', '-c', quota(-1));
+  },
+  expected: { verdicts: ['broken', 'ambiguous'], hop: 'coredns-process', cause: 'coredns-slow', never },
+});
+
+export const starved: readonly Inducer[] = [
+  throttled('D14', 'one CoreDNS pod gets a few ms of CPU in 500', [4000, 3000, 2500, 2000, 1500, 1000], 400, [
+    'upstream-slow',
+  ]),
+  throttled(
+    'D14-hard',
+    'one CoreDNS pod gets so little CPU that answers come after seconds or never',
+    [1500, 1000],
+    1000,
+    ['upstream-slow', 'conntrack-race', 'packet-loss', 'service-rules-stale'],
+  ),
+];

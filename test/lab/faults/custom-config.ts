@@ -1,4 +1,3 @@
-import { setTimeout as later } from 'node:timers/promises';
 import { eventually, type Lab } from '../lab.ts';
 import { override } from './corefile.ts';
 import {
@@ -67,6 +66,8 @@ export async function editCorefile(lab: Lab, change: (corefile: string) => strin
   );
 }
 
+const fromPlain = ['-n', 'plain', 'exec', 'deploy/api', '--', 'dig', '@10.96.0.10', 'www.example.com'];
+
 export const configFaults: readonly Inducer[] = [
   byCustom(
     'D08',
@@ -113,6 +114,34 @@ export const configFaults: readonly Inducer[] = [
       hop: 'coredns-config',
       cause: 'corefile-overrides-answers',
       never: ['name-absent'],
+      says: ['x.override'],
+    },
+  ),
+  byCustom(
+    'acl',
+    'an access list in coredns-custom refuses pods',
+    { 'x.override': 'acl {\n  block net 10.244.0.0/16\n}\n' },
+    ['www.example.com'],
+    async (lab) => (await lab.kubectl(...fromPlain)).includes('REFUSED'),
+    {
+      verdicts: ['broken'],
+      hop: 'coredns-config',
+      cause: 'corefile-blocks-queries',
+      never: ['upstream-refuses', 'cilium-dns-rules-refuse'],
+      says: ['x.override'],
+    },
+  ),
+  byCustom(
+    'rewrite',
+    'a rewrite in coredns-custom leads the name of a Service to one that does not exist',
+    { 'x.override': 'rewrite name exact web.shop.svc.cluster.local nothing.shop.svc.cluster.local\n' },
+    ['web'],
+    async (lab) => (await lab.dig('node1', '@10.96.0.10', 'web.shop.svc.cluster.local')) === 'NXDOMAIN',
+    {
+      verdicts: ['broken'],
+      hop: 'coredns-config',
+      cause: 'corefile-overrides-answers',
+      never: ['name-absent', 'coredns-stale-data'],
       says: ['x.override'],
     },
   ),
@@ -192,38 +221,6 @@ export const configFaults: readonly Inducer[] = [
       cause: 'cluster-domain-mismatch',
       never: ['name-absent'],
       says: ['k8s.test'],
-    },
-  },
-  {
-    id: 'D20',
-    title: 'a Service was looked up before it was created',
-    complaint: shopNamed('late'),
-    induce: async (lab) => {
-      for (const pod of await lab.coredns())
-        prove(
-          (await lab.dig('node1', `@${pod.address}`, 'late.shop.svc.cluster.local')) === 'NXDOMAIN',
-          'it does not exist yet',
-        );
-      await lab.apply({
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { name: 'late', namespace: 'shop' },
-        spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
-      });
-      await later(2000);
-      prove(
-        (await lab.dig('node1', '@10.96.0.10', 'late.shop.svc.cluster.local')) === 'NXDOMAIN',
-        'it is still denied',
-      );
-    },
-    heal: async (lab) => {
-      await lab.kubectl('-n', 'shop', 'delete', 'service', 'late', '--ignore-not-found');
-    },
-    expected: {
-      verdicts: ['broken'],
-      hop: 'coredns-config',
-      cause: 'negative-cache',
-      never: ['name-absent', 'coredns-stale-data'],
     },
   },
 ];

@@ -1,17 +1,25 @@
 import { apiFaults } from './api.ts';
+import { beyondDnsFaults } from './beyond-dns.ts';
+import { starved } from './cpu-quota.ts';
 import { clientFaults } from './client.ts';
+import { disturbances } from './disturbances.ts';
+import { deepFaults } from './deep.ts';
+import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
 import { nameFaults } from './names.ts';
 import { nodeCacheFaults } from './node-cache.ts';
 import { nodeFaults } from './nodes.ts';
 import { upstreamKinds } from './upstream-kinds.ts';
-import { noneReady, podHung, podPortClosed } from './coredns.ts';
-import { answersOverridden, corefileInvalid } from './corefile.ts';
+import { allOnOneNode, noneReady, podHung, podPortClosed } from './coredns.ts';
+import { answersOverridden, corefileInvalid, reloadRefused } from './corefile.ts';
+import { resolvConfFaults } from './resolv-conf.ts';
+import { routeFaults } from './routes.ts';
+import { upstreamLimits } from './upstream-limits.ts';
 import type { Inducer } from './inducer.ts';
 import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
 import { policyKinds } from './policy-kinds.ts';
-import { addressChanged, selectsNothing } from './service.ts';
+import { addressChanged, localOnly, selectsNothing } from './service.ts';
 import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
 
 /** Every fault that the lab can induce, in path order. */
@@ -23,11 +31,14 @@ export const inducers: readonly Inducer[] = [
   serviceRulesMissing,
   selectsNothing,
   addressChanged,
+  localOnly,
   pathBroken,
   podHung,
   podPortClosed,
   noneReady,
+  allOnOneNode,
   corefileInvalid,
+  reloadRefused,
   answersOverridden,
   unknownPlace,
   corednsEgress,
@@ -37,6 +48,14 @@ export const inducers: readonly Inducer[] = [
   ...upstreamKinds,
   ...configFaults,
   ...apiFaults,
+  ...cachedAnswers,
   ...nameFaults,
+  ...beyondDnsFaults,
   ...nodeFaults,
+  ...deepFaults,
+  ...starved,
+  ...routeFaults,
+  ...resolvConfFaults,
+  ...upstreamLimits,
+  ...disturbances,
 ];

@@ -37,6 +37,16 @@ function byRule(
 const loss = (share: string): readonly string[] =>
   `FORWARD -p udp --dport 53 -m statistic --mode random --probability ${share} -j DROP`.split(' ');
 
+/** As where one of two links that flows are spread over by their ports carries nothing: odd source ports are lost. */
+const oddFlows = async (lab: Lab): Promise<readonly string[]> => [
+  ...`FORWARD -s ${await podRange(lab, 'node1')} ! -d ${await podRange(lab, 'node1')} -m u32 --u32`.split(
+    ' ',
+  ),
+  '0>>22&0x3C@0>>16&0x1=1',
+  '-j',
+  'DROP',
+];
+
 /** As where two packets of a flow meet in connection tracking and the second one's entry cannot be inserted. */
 const secondOfOneSocket = async (lab: Lab): Promise<readonly string[]> => {
   const match = `-s ${await podRange(lab, 'node1')} -d 10.244.0.0/16 -p udp --dport 53`;
@@ -65,6 +75,13 @@ export const losses: readonly Inducer[] = [
     ),
     complaint: async (lab) => [...(await onNode1(lab)), '--budget', '40s'],
   },
+  byRule('flows', 'what pods of one node send from odd source ports does not leave it', oddFlows, {
+    verdicts: ['broken'],
+    hop: 'node-path',
+    cause: 'flows-lost',
+    never: ['packet-loss', 'coredns-pod-hung', 'node-path-broken'],
+    says: ['source port'],
+  }),
   byRule('D61', 'of two questions from one socket the second is lost on one node', secondOfOneSocket, {
     verdicts: ['broken'],
     hop: 'node-service-rules',

@@ -1,6 +1,6 @@
 import { eventually, type Lab } from '../lab.ts';
 import { asPod, createClient, removeClient, resolverOfClient } from './client.ts';
-import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
+import { healthy, prove, shopNamed, type Inducer } from './inducer.ts';
 
 const service = (name: string, namespace: string, spec: object) => ({
   apiVersion: 'v1',
@@ -15,26 +15,6 @@ const remove = async (lab: Lab, namespace: string, name: string): Promise<void> 
 
 /** Names that resolve otherwise than the user thinks, on a DNS that works. */
 export const nameFaults: readonly Inducer[] = [
-  {
-    id: 'D21',
-    title: 'an address was changed, and CoreDNS has the old one in its cache',
-    complaint: shopNamed('www.example.com'),
-    induce: async (lab) => {
-      for (const { address } of await lab.coredns()) await lab.dig('node1', `@${address}`, 'www.example.com');
-      await lab.dns([{ zone: 'www.example.com', action: 'answer', data: '192.0.2.200' }]);
-      const now = await lab.on('node1', 'dig', '+short', '@172.30.0.53', 'www.example.com');
-      prove(now.trim() === '192.0.2.200', 'the upstream server has the new address');
-    },
-    heal: async (lab) => {
-      await lab.dns([]);
-      await restartCoredns(lab);
-    },
-    expected: {
-      ...healthy,
-      never: ['corefile-overrides-answers', 'upstreams-not-equivalent'],
-      says: ['from its cache', '192.0.2.200'],
-    },
-  },
   {
     id: 'D72',
     title: "a pod's dnsConfig names a server where nobody answers",
@@ -53,6 +33,23 @@ export const nameFaults: readonly Inducer[] = [
       cause: 'pod-dns-config-wrong',
       never: ['kubelet-cluster-dns-wrong', 'dns-service-address-changed'],
       says: ['10.96.0.99'],
+    },
+  },
+  {
+    id: 'search-list',
+    title: 'a pod with dnsPolicy None searches nowhere and uses the short name of a Service',
+    complaint: asPod('client', '--name', 'api'),
+    induce: async (lab) => {
+      await createClient(lab, 'client', { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10'] } });
+      prove(!(await resolverOfClient(lab, 'client')).includes('svc'), 'it has no search list');
+    },
+    heal: (lab) => removeClient(lab, 'client'),
+    expected: {
+      verdicts: ['not-a-network-fault'],
+      hop: 'client-resolver',
+      cause: 'search-list-misses-name',
+      never: ['name-absent'],
+      says: ['api.plain.svc.cluster.local'],
     },
   },
   {
@@ -101,8 +98,9 @@ export const nameFaults: readonly Inducer[] = [
     title: 'a namespace and a Service shadow an external name',
     complaint: shopNamed('example.com'),
     induce: async (lab) => {
-      await lab.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'com' } });
-      await lab.apply(service('example', 'com', { selector: { app: 'web' }, ports: [{ port: 80 }] }));
+      const [name = '', namespace = ''] = lab.word('example.com').split('.');
+      await lab.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      await lab.apply(service(name, namespace, { selector: { app: 'web' }, ports: [{ port: 80 }] }));
       await eventually(
         'the shadow to answer',
         20,
@@ -110,7 +108,8 @@ export const nameFaults: readonly Inducer[] = [
       );
     },
     heal: async (lab) => {
-      await lab.kubectl('delete', 'namespace', 'com', '--ignore-not-found', '--wait=true');
+      const [, namespace = ''] = lab.word('example.com').split('.');
+      await lab.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=true');
     },
     expected: {
       verdicts: ['not-a-network-fault', 'broken'],

@@ -1,11 +1,11 @@
 import { eventually, labNodes, type Lab } from '../lab.ts';
 import { asPod, createClient, removeClient } from './client.ts';
-import { healthy, prove, type Expectation, type Inducer } from './inducer.ts';
+import { healthy, type Expectation, type Inducer } from './inducer.ts';
 
 const address = '169.254.20.10';
 
 /** As NodeLocal DNSCache is configured: names of the cluster to CoreDNS over TCP, others to the node's servers. */
-const corefile = (clusterZone: string): string => `
+const corefile = (clusterZone: string, others: string): string => `
 cluster.local:53 in-addr.arpa:53 {
   bind ${address}
   errors
@@ -16,23 +16,25 @@ cluster.local:53 in-addr.arpa:53 {
   bind ${address}
   errors
   cache 30
-  forward . /etc/resolv.conf
+  ${others}
 }`;
 
 const toCoredns = 'forward . 10.96.0.10 {\n force_tcp\n }';
+const toUpstreams = 'forward . /etc/resolv.conf';
 
 /** A second CoreDNS on a link-local address of every node; its program is the one of the node's CoreDNS pod. */
-async function startCaches(lab: Lab, clusterZone = toCoredns): Promise<void> {
+async function startCaches(lab: Lab, others: string): Promise<void> {
   for (const node of labNodes) {
     await lab.on(
       node,
       'sh',
       '-c',
       `ip addr replace ${address}/32 dev lo
-       mkdir -p /run/nodecache && cat > /run/nodecache/Corefile <<'EOF'${corefile(clusterZone)}
+       mkdir -p /run/nodecache && cat > /run/nodecache/Corefile <<'EOF'${corefile(toCoredns, others)}
 EOF
-       cp /proc/$(pgrep -x coredns | head -1)/exe /run/nodecache/node-cache
-       setsid /run/nodecache/node-cache -conf /run/nodecache/Corefile </dev/null >/dev/null 2>&1 &`,
+       for pid in $(pgrep -x coredns); do cp "/proc/$pid/exe" /run/nodecache/node-cache && break; done
+       test -x /run/nodecache/node-cache || exit 1
+       setsid /run/nodecache/node-cache -conf /run/nodecache/Corefile </dev/null >/run/nodecache/log 2>&1 &`,
     );
   }
   await createClient(lab, 'client', {
@@ -44,7 +46,12 @@ EOF
       options: [{ name: 'ndots', value: '5' }],
     },
   });
-  await eventually('the caches answering', 20, async () => (await resolves(lab)) === 'yes');
+  await eventually('the caches answering', 60, async () => (await resolves(lab)) === 'yes').catch(
+    async (error: unknown) => {
+      const log = await lab.tryOn('node1', 'sh', '-c', 'pgrep -ax node-cache; tail -20 /run/nodecache/log');
+      throw new Error(`${String(error)}; on node1: ${log.stdout}`);
+    },
+  );
 }
 
 async function stopCaches(lab: Lab): Promise<void> {
@@ -69,19 +76,27 @@ async function resolves(lab: Lab): Promise<'yes' | 'no'> {
 interface Broken {
   readonly id: string;
   readonly title: string;
+  /** Names that the complaint gives, and what the caches do with other names than the cluster's. */
+  readonly names?: readonly string[];
+  readonly others?: string;
   readonly breakIt: (lab: Lab) => Promise<unknown>;
   readonly mend?: (lab: Lab) => Promise<unknown>;
   readonly expected: Expectation;
 }
 
-const withCaches = ({ id, title, breakIt, mend, expected }: Broken): Inducer => ({
+const withCaches = ({ id, title, names = [], others, breakIt, mend, expected }: Broken): Inducer => ({
   id,
   title,
-  complaint: asPod('client'),
+  complaint: asPod('client', ...names.flatMap((name) => ['--name', name])),
   induce: async (lab) => {
-    await startCaches(lab);
+    await startCaches(lab, others ?? toUpstreams);
     await breakIt(lab);
-    prove((await resolves(lab)) === (expected.hop === null ? 'yes' : 'no'), 'the pod resolves names or not');
+    const works = expected.hop === null || others !== undefined;
+    await eventually(
+      'the pod resolving names or not',
+      40,
+      async () => (await resolves(lab)) === (works ? 'yes' : 'no'),
+    );
   },
   heal: async (lab) => {
     await mend?.(lab);
@@ -119,6 +134,8 @@ const cacheDown = (says: string): Expectation => ({
   never: ['kubelet-cluster-dns-wrong', 'pod-dns-config-wrong'],
   says: ['node1', says],
 });
+
+const tcpToCoredns = 'OUTPUT -p tcp --dport 53 -d 10.244.0.0/16 -j DROP'.split(' ');
 
 export const nodeCacheFaults: readonly Inducer[] = [
   withCaches({
@@ -159,6 +176,32 @@ export const nodeCacheFaults: readonly Inducer[] = [
       cause: 'network-policy-denies-node-cache',
       never: ['node-cache-down', 'network-policy-denies-dns'],
       says: ['only-coredns', '169.254.20.10/32'],
+    },
+  }),
+  withCaches({
+    id: 'D69',
+    title: 'the DNS cache of one node asks CoreDNS over TCP, and TCP does not pass',
+    breakIt: (lab) => lab.on('node1', 'iptables', '-I', ...tcpToCoredns),
+    mend: (lab) => lab.tryOn('node1', 'iptables', '-D', ...tcpToCoredns),
+    expected: {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'tcp-53-blocked',
+      never: ['node-cache-down', 'coredns-pod-hung'],
+      says: ['TCP', 'node1'],
+    },
+  }),
+  withCaches({
+    id: 'D70',
+    title: 'the DNS cache on the nodes denies a name that CoreDNS and the upstream servers know',
+    names: ['www.example.com'],
+    others: `template ANY ANY example.com {\n rcode NXDOMAIN\n }\n ${toUpstreams}`,
+    breakIt: () => Promise.resolve(),
+    expected: {
+      verdicts: ['broken'],
+      hop: 'node-cache',
+      cause: 'unknown',
+      never: ['name-absent', 'corefile-overrides-answers', 'node-cache-down'],
     },
   }),
 ];

@@ -1,3 +1,4 @@
+import { onNode1 } from './on-node.ts';
 import { labNodes, type Lab } from '../lab.ts';
 import { healthy, prove, shop, type Inducer } from './inducer.ts';
 
@@ -13,8 +14,9 @@ export async function enforce(
   lab: Lab,
   action: '-I' | '-D',
   protocols: readonly string[] = ['udp', 'tcp'],
+  nodes: readonly string[] = labNodes,
 ): Promise<void> {
-  for (const node of labNodes) {
+  for (const node of nodes) {
     await lab.on(node, 'ipset', 'create', '-exist', 'lab-ns-shop', 'hash:ip');
     for (const protocol of protocols) {
       const rule = [
@@ -37,11 +39,11 @@ export async function enforce(
   }
 }
 
-export const fromShop = async (lab: Lab): Promise<string> => {
+export const fromShop = async (lab: Lab, node = 'node1'): Promise<string> => {
   const script =
     'import socket; socket.setdefaulttimeout(3); print(socket.gethostbyname("kubernetes.default.svc.cluster.local."))';
   return await lab
-    .kubectl('-n', 'shop', 'exec', await lab.webOn('node1'), '--', 'timeout', '3', 'python3', '-c', script)
+    .kubectl('-n', 'shop', 'exec', await lab.webOn(node), '--', 'timeout', '3', 'python3', '-c', script)
     .catch(() => 'failed');
 };
 
@@ -89,6 +91,26 @@ export const policyFaults: readonly Inducer[] = [
       ...healthy,
       never: ['network-policy-denies-dns'],
       says: ['default-deny-egress', 'not enforced'],
+    },
+  },
+  {
+    id: 'P05',
+    title: 'the policy agent of one node still enforces a policy that was deleted',
+    complaint: onNode1,
+    induce: async (lab) => {
+      await enforce(lab, '-I', ['udp', 'tcp'], ['node1']);
+      prove((await fromShop(lab, 'node1')) === 'failed', 'pods of shop on that node still resolve names');
+      prove((await fromShop(lab, 'node2')) !== 'failed', 'those on another node do not');
+    },
+    heal: async (lab) => {
+      await enforce(lab, '-D', ['udp', 'tcp'], ['node1']);
+    },
+    expected: {
+      verdicts: ['broken', 'ambiguous'],
+      hop: 'node-path',
+      cause: 'unknown',
+      never: ['network-policy-denies-dns', 'service-rules-missing', 'coredns-pod-hung'],
+      says: ['node1'],
     },
   },
   {

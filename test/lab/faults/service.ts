@@ -1,5 +1,5 @@
-import { eventually } from '../lab.ts';
-import { prove, shop, type Inducer } from './inducer.ts';
+import { eventually, labNodes, type Lab } from '../lab.ts';
+import { prove, restartCoredns, shop, type Inducer } from './inducer.ts';
 
 const original = {
   apiVersion: 'v1',
@@ -68,6 +68,50 @@ export const selectsNothing: Inducer = {
     never: ['coredns-none-ready', 'service-rules-missing'],
   },
 };
+
+/** kube-proxy drops what no endpoint on the node can take. */
+export const localOnly: Inducer = {
+  id: 'local-only',
+  title: 'the DNS Service sends to CoreDNS pods of the same node only, and one node has none',
+  complaint: async (lab) => ['shop', '--pod', await lab.webOn(await withoutCoredns(lab))],
+  induce: async (lab) => {
+    await policy(lab, 'Local');
+    await scale(lab, 2);
+    await eventually('two CoreDNS pods', 60, async () => (await lab.coredns()).length === 2);
+    const node = await withoutCoredns(lab);
+    await eventually(
+      'that node without DNS',
+      20,
+      async () => (await lab.dig(node, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'silent',
+    );
+  },
+  heal: async (lab) => {
+    await policy(lab, 'Cluster');
+    await scale(lab, 3);
+    await restartCoredns(lab);
+  },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'dns-service',
+    cause: 'dns-service-local-only',
+    never: ['service-rules-missing', 'service-rules-stale'],
+    says: ['internalTrafficPolicy'],
+  },
+};
+
+async function withoutCoredns(lab: Lab): Promise<string> {
+  const served = (await lab.coredns()).map(({ node }) => node);
+  return labNodes.find((node) => !served.includes(node)) ?? '';
+}
+
+async function policy(lab: Lab, internalTrafficPolicy: string): Promise<void> {
+  const patch = JSON.stringify({ spec: { internalTrafficPolicy } });
+  await lab.kubectl('-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=merge', '-p', patch);
+}
+
+async function scale(lab: Lab, replicas: number): Promise<void> {
+  await lab.kubectl('-n', 'kube-system', 'scale', 'deployment', 'coredns', `--replicas=${String(replicas)}`);
+}
 
 export const addressChanged: Inducer = {
   id: 'D05',

@@ -1,14 +1,26 @@
+import { readFileSync } from 'node:fs';
 import type { Answer } from 'dns-packet';
+
+/** Other names for the zones: lines "word stands-instead" of the file that NETCHECK_LAB_WORDS names. */
+const words = ((file) => (file === '' ? '' : readFileSync(file, 'utf8')))(
+  process.env['NETCHECK_LAB_WORDS'] ?? '',
+)
+  .split('\n')
+  .map((line) => line.split(' '));
+
+const worded = (name: string): string =>
+  words.reduce((text, [word = '', stands = '']) => (word === '' ? text : text.replace(word, stands)), name);
 
 /** What the VNet's resolver knows: one public zone, one private zone, the root. */
 const addresses: Readonly<Record<string, string>> = {
-  'example.com': '172.30.0.80',
-  'www.example.com': '172.30.0.80',
-  'api.corp.internal': '172.30.0.80',
-  'db.corp.internal': '172.30.0.81',
+  [worded('example.com')]: '172.30.0.80',
+  [worded('www.example.com')]: '172.30.0.80',
+  [worded('api.corp.internal')]: '172.30.0.80',
+  [worded('db.corp.internal')]: '172.30.0.81',
 };
 
-const zones = ['example.com', 'corp.internal'];
+const [publicZone, privateZone] = [worded('example.com'), worded('corp.internal')];
+const zones = [publicZone, privateZone];
 
 export interface Lookup {
   readonly rcode: 'NOERROR' | 'NXDOMAIN';
@@ -22,8 +34,8 @@ export function lookUp(name: string, type: string): Lookup {
   const address = addresses[name];
   if (address !== undefined)
     return type === 'A' ? found([{ type: 'A', name, ttl: 30, data: address }]) : empty(zoneOf(name));
-  if (name === 'big.example.com')
-    return type === 'TXT' ? found([{ type: 'TXT', name, ttl: 30, data: big }]) : empty('example.com');
+  if (name === `big.${publicZone}`)
+    return type === 'TXT' ? found([{ type: 'TXT', name, ttl: 30, data: big }]) : empty(publicZone);
   if (zones.includes(name)) return empty(name);
   return { rcode: 'NXDOMAIN', answers: [], authorities: [soa(zoneOf(name))] };
 }
@@ -56,8 +68,8 @@ const soa = (zone: string): Answer => ({
   name: zone,
   ttl: 30,
   data: {
-    mname: 'ns.example.com',
-    rname: 'hostmaster.example.com',
+    mname: `ns.${publicZone}`,
+    rname: `hostmaster.${publicZone}`,
     serial: 1,
     refresh: 3600,
     retry: 600,

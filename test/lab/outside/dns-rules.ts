@@ -13,8 +13,19 @@ export interface DnsRule {
   /** Only answers of at least this many bytes. */
   readonly leastBytes?: number;
   readonly action:
-    'answer' | 'drop' | 'refuse' | 'servfail' | 'nxdomain' | 'truncate' | 'wrong' | 'delay' | 'closed';
-  /** For `answer`: the address to give; 192.0.2.66 for `wrong` without one. */
+    | 'answer'
+    | 'alias'
+    | 'drop'
+    | 'refuse'
+    | 'servfail'
+    | 'nxdomain'
+    | 'truncate'
+    | 'wrong'
+    | 'delay'
+    | 'closed';
+  /** For `alias`: the name that it leads to. */
+  readonly alias?: string;
+  /** For `answer` and `alias`: the address to give; 192.0.2.66 for `wrong` without one. */
   readonly data?: string;
   /** For `delay`. */
   readonly delayMs?: number;

@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket as Connection } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
 import { decode, encode, type Answer } from 'dns-packet';
 import { lookUp } from './dns-data.ts';
@@ -18,6 +18,8 @@ const rcodes = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
 interface Listening {
   readonly udp: Socket;
   readonly tcp: Server;
+  /** Open ones: they end with the server, as when a process dies. */
+  readonly connections: ReadonlySet<Connection>;
 }
 
 const listening = new Map<string, Listening>();
@@ -33,9 +35,11 @@ function keepListening(address: string): void {
   if (closed && current !== undefined) {
     current.udp.close();
     current.tcp.close();
+    for (const connection of current.connections) connection.destroy();
     listening.delete(address);
   } else if (!closed && current === undefined) {
-    listening.set(address, { udp: listenUdp(address), tcp: listenTcp(address) });
+    const connections = new Set<Connection>();
+    listening.set(address, { udp: listenUdp(address), tcp: listenTcp(address, connections), connections });
   }
 }
 
@@ -52,9 +56,11 @@ function listenUdp(address: string): Socket {
   return socket;
 }
 
-function listenTcp(address: string): Server {
+function listenTcp(address: string, connections: Set<Connection>): Server {
   const server = createServer((connection) => {
     let pending = Buffer.alloc(0);
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
     connection.on('error', () => connection.destroy());
     connection.on('data', (chunk) => {
       pending = Buffer.concat([pending, chunk]);
@@ -106,12 +112,20 @@ async function misbehave(rule: DnsRule, query: Query, reply: Buffer): Promise<Bu
     case 'truncate':
       return bare(query, rcodes.NOERROR, 0x0200);
     case 'answer':
-    case 'wrong':
+    case 'wrong': {
+      const data = rule.data ?? '192.0.2.66';
+      const type = data.includes(':') ? 'AAAA' : 'A';
+      return build(query, 0, 0, [{ type, name: query.name, ttl: 30, data }], []);
+    }
+    case 'alias':
       return build(
         query,
         0,
         0,
-        [{ type: 'A', name: query.name, ttl: 30, data: rule.data ?? '192.0.2.66' }],
+        [
+          { type: 'CNAME', name: query.name, ttl: 30, data: rule.alias ?? 'alias.invalid' },
+          { type: 'A', name: rule.alias ?? 'alias.invalid', ttl: 30, data: rule.data ?? '192.0.2.66' },
+        ],
         [],
       );
     case 'delay':

@@ -4,6 +4,7 @@ LAB_NAME=${LAB_NAME:-default}
 LAB_STATE=${NETCHECK_LAB_STATE:-/var/tmp/netcheck-lab}/$LAB_NAME
 LAB_CACHE=${NETCHECK_LAB_CACHE:-/var/cache/netcheck-lab}
 LAB_CNI=${LAB_CNI:-ptp}
+LAB_WORDS=${LAB_WORDS:-}
 LAB_NODES="node1 node2 node3"
 LAB_HOSTS="cp $LAB_NODES vnetdns world"
 LAB_TAG=netcheck-lab:$LAB_NAME
@@ -22,6 +23,14 @@ address_of() {
     world) echo 172.30.0.80 ;;
     *) die "no such host: $1 (known: $LAB_HOSTS)" ;;
   esac
+}
+
+# Puts in, on its way through, what stands in this lab instead of a word (up --words).
+worded() {
+  local word stands script=
+  [ -n "$LAB_WORDS" ] || { cat; return; }
+  while read -r word stands; do script="$script;s/\b${word//./\\.}\b/$stands/g"; done <"$LAB_WORDS"
+  sed -E "$script"
 }
 
 # Process id, in the root namespace, of the process that holds a host's namespaces.

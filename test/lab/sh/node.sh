@@ -7,7 +7,7 @@ start_node() {
   on "$node" mount --bind "$folder/resolv.conf" /etc/resolv.conf
   make_cgroups "lab-$LAB_NAME-$node"
   containerd_config "$folder" >"$folder/containerd.toml"
-  kubelet_config "$node" "$folder" >"$folder/kubelet.yaml"
+  kubelet_config "$node" "$folder" | worded >"$folder/kubelet.yaml"
   proxy_config "$node" >"$folder/proxy.yaml"
   start "$node" "$node.containerd" containerd -c "$folder/containerd.toml"
   wait_for 30 "containerd on $node" ctr_on "$node" version

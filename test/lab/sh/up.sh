@@ -10,6 +10,7 @@ lab_up() {
   LAB_PORT=$(free_port)
   echo "$LAB_PORT" >"$LAB_STATE/port"
   echo "$LAB_BIN" >"$LAB_STATE/bin"
+  echo "$IMAGES" >"$LAB_STATE/images"
   cp /usr/lib/cni/* "$LAB_DIR/cni/namespace-set" "$LAB_STATE/cni-bin/"
   if [ "$LAB_CNI" = cilium ]; then
     cp "$CILIUM/cilium-cni" "$LAB_STATE/cni-bin/"
@@ -19,7 +20,7 @@ lab_up() {
   make_pki
   start_outside
   start_control_plane
-  kubectl apply -f "$LAB_DIR/manifests" >/dev/null
+  for manifest in "$LAB_DIR"/manifests/*.yaml; do worded <"$manifest" | kubectl apply -f - >/dev/null; done
   for node in $LAB_NODES; do start_node "$node" & STARTING="${STARTING:-} $!"; done
   route_pods
   if [ "$LAB_CNI" = cilium ]; then start_cilium; fi
@@ -28,8 +29,8 @@ lab_up() {
   wait_for 60 "three ready nodes" nodes_ready
   wait_for 60 "the nodes' lists of images" images_known
   wait_for 90 "CoreDNS" all_available kube-system coredns
-  wait_for 60 "the applications" all_available shop web
-  wait_for 60 "the applications" all_available plain api
+  wait_for 60 "the applications" all_available "$(echo shop | worded)" web
+  wait_for 60 "the applications" all_available "$(echo plain | worded)" api
   touch "$LAB_STATE/up"
   say "up in $SECONDS s; export KUBECONFIG=$LAB_STATE/kubeconfig"
 }
@@ -49,7 +50,7 @@ all_available() {
 # The VNet's resolver with its two addresses, and a web server for the internet.
 start_outside() {
   echo '[]' >"$LAB_STATE/dns-rules.json"
-  start vnetdns vnetdns "$LAB_NODE_RUNTIME" "$LAB_DIR/outside/dns-server.ts" "$LAB_STATE/dns-rules.json" 172.30.0.53 172.30.0.54
+  NETCHECK_LAB_WORDS=$LAB_WORDS start vnetdns vnetdns "$LAB_NODE_RUNTIME" "$LAB_DIR/outside/dns-server.ts" "$LAB_STATE/dns-rules.json" 172.30.0.53 172.30.0.54
   start world world "$LAB_NODE_RUNTIME" "$LAB_DIR/outside/web-server.ts" "$LAB_STATE/pki/world.key" "$LAB_STATE/pki/world.crt"
 }
 

@@ -36,6 +36,17 @@ test('a probe satisfies Pod Security restricted, ends by itself, is owned, and i
   expect(pod.metadata?.labels).toMatchObject({ app: 'web', 'netcheck.dev/run': 'abc' });
 });
 
+test('a privileged vantage has one capability more, and only that', () => {
+  const deep: Vantage = { ...vantage('host'), privileged: true };
+  const spec = probePod(deep, 'default', image, run, null, '1').spec;
+  expect(spec?.containers[0]?.securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
+  });
+  expect(spec).toMatchObject({ hostNetwork: true, securityContext: { runAsUser: 0 } });
+});
+
 test('a host vantage is on the host network and asks as the node does, without privileges', () => {
   const spec = probePod(vantage('host'), 'default', image, run, null, '1').spec;
   expect(spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'Default' });

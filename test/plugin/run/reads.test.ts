@@ -9,6 +9,7 @@ const subjects: Readonly<Record<string, Readable>> = {
   file: { kind: 'node-file', path: '/proc/loadavg' },
   ready: { kind: 'coredns-ready', pod: 'coredns-a', address: '10.244.0.2' },
   metrics: { kind: 'coredns-metrics', pod: 'coredns-a', address: '10.244.0.2' },
+  rules: { kind: 'service-rules', tables: 'nft', about: ['10.96.0.10'] },
 };
 
 const read = (subject: Readable | undefined, event: WireEvent): unknown => {
@@ -20,9 +21,13 @@ const read = (subject: Readable | undefined, event: WireEvent): unknown => {
 const content = (text: string): WireEvent => ({ kind: 'content', content: text, truncated: false });
 
 describe('a reading', () => {
-  test('asks for a file, or speaks HTTP to a pod', () => {
+  test('asks for a file, speaks HTTP to a pod, or runs a program that reads', () => {
     const questions = readQuestions(Object.values(subjects).map((subject) => ({ vantage, subject })));
-    expect(questions.map((question) => question.kind)).toEqual(['file', 'exchange', 'exchange']);
+    expect(questions.map((question) => question.kind)).toEqual(['file', 'exchange', 'exchange', 'command']);
+    expect(questions[3]).toMatchObject({
+      command: ['iptables-nft-save', '-t', 'nat'],
+      about: ['10.96.0.10'],
+    });
     expect(questions[2]).toMatchObject({ address: '10.244.0.2', port: 9153 });
   });
 

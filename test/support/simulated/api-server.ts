@@ -8,7 +8,7 @@ import { dump } from 'js-yaml';
 import { WebSocketServer } from 'ws';
 import { selfSigned } from './certificate.ts';
 import { runExec } from './exec.ts';
-import { createPod } from './kubelet.ts';
+import { createPod, refusalOf } from './kubelet.ts';
 import { readPath, type ApiPath } from './paths.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
@@ -127,6 +127,7 @@ export class ApiServer {
   #answer(request: IncomingMessage, body: string): readonly [number, unknown] {
     if (request.headers.authorization !== `Bearer ${token}`) return [401, statusObject(401, 'Unauthorized')];
     if (request.url === '/version') return [200, { gitVersion: 'v1.34.4' }];
+    if (request.url?.endsWith('/selfsubjectaccessreviews') === true) return [201, this.#review(body)];
     const path = readPath(request.url ?? '');
     if (path === null) return [404, statusObject(404, 'the server could not find the requested resource')];
     const verb = verbOf(request.method ?? 'GET', path);
@@ -145,6 +146,15 @@ export class ApiServer {
       default:
         return this.#get(path);
     }
+  }
+
+  #review(body: string): unknown {
+    const { spec } = JSON.parse(body) as {
+      readonly spec: { readonly resourceAttributes: Readonly<Record<string, string>> };
+    };
+    const { verb = '', resource = '', subresource = '' } = spec.resourceAttributes;
+    const allowed = !this.#mayNot(verb, subresource === '' ? resource : `${resource}/${subresource}`);
+    return { spec, status: { allowed } };
   }
 
   #mayNot(verb: string, resource: string): boolean {
@@ -184,6 +194,10 @@ export class ApiServer {
           `${path.resource} "${object.metadata.name}" is forbidden: unable to create new content in namespace ${path.namespace} because it is being terminated`,
         ),
       ];
+    }
+    if (path.query.get('dryRun') === 'All') {
+      const refusal = refusalOf(this.#world, namespace, object);
+      return refusal === null ? [201, object] : [403, statusObject(403, refusal)];
     }
     if (path.resource !== 'pods') return [201, this.#world.store.put(path.resource, object)];
     const refusal = createPod(this.#world, namespace, object);

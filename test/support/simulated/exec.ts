@@ -53,3 +53,22 @@ function status(message: string, code: number | null): Buffer {
   };
   return Buffer.from(JSON.stringify(code === 0 ? success : failure));
 }
+
+/** Runs a container's own command to its end; its exit code. */
+export async function runContainer(
+  [file = '', ...args]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const child = spawn(file, args, {
+    env: { PATH: process.env['PATH'], PYTHONPATH: shim, ...environment },
+    stdio: 'ignore',
+  });
+  return await new Promise((resolve) => {
+    child.on('error', () => {
+      resolve(127);
+    });
+    child.on('close', (code) => {
+      resolve(code ?? 137);
+    });
+  });
+}

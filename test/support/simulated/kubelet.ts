@@ -1,3 +1,5 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { runContainer } from './exec.ts';
 import { nodeAddress, podAddress } from './objects.ts';
 import type { Stored } from './store.ts';
 import type { World } from './world.ts';
@@ -12,6 +14,18 @@ let created = 0;
 
 /** Admission, scheduling and start of a pod. Returns the refusal, or null. */
 export function createPod(world: World, namespace: Stored, pod: Stored): string | null {
+  const refusal = refusalOf(world, namespace, pod);
+  if (refusal !== null) return refusal;
+  pod.status = { phase: 'Pending' };
+  world.store.put('pods', pod);
+  setTimeout(() => {
+    run(world, pod);
+  }, startMs).unref();
+  return null;
+}
+
+/** What admission says against a pod; null: nothing. */
+export function refusalOf(world: World, namespace: Stored, pod: Stored): string | null {
   const spec = pod.spec ?? {};
   const restricted = namespace.metadata.labels?.['pod-security.kubernetes.io/enforce'] === 'restricted';
   if (restricted && spec['hostNetwork'] === true) {
@@ -21,22 +35,15 @@ export function createPod(world: World, namespace: Stored, pod: Stored): string 
   if (quota !== undefined) {
     return `pods "${pod.metadata.name}" is forbidden: exceeded quota: ${quota.metadata.name}, requested: pods=1, used: pods=3, limited: pods=3`;
   }
-  pod.status = { phase: 'Pending' };
-  world.store.put('pods', pod);
-  setTimeout(() => {
-    run(pod);
-  }, startMs).unref();
   return null;
 }
 
-function run(pod: Stored): void {
+function run(world: World, pod: Stored): void {
   const spec = pod.spec ?? {};
   const node = wantedNode(spec) ?? 'node1';
   pod.spec = { ...spec, nodeName: node };
-  const [container] = (spec['containers'] ?? []) as readonly {
-    readonly name: string;
-    readonly image: string;
-  }[];
+  const containers = (spec['containers'] ?? []) as readonly Container[];
+  const [container] = containers;
   const image = container?.image ?? '';
   if (image.includes('/hangs:')) {
     pod.status = {
@@ -75,6 +82,37 @@ function run(pod: Stored): void {
       },
     ],
   };
+  if (container !== undefined && container.command?.[0] !== 'sleep') void runToEnd(world, pod, containers);
+}
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+}
+
+/** Runs what the containers are for; their termination messages come with the status, as 4096 bytes at most. */
+async function runToEnd(world: World, pod: Stored, containers: readonly Container[]): Promise<void> {
+  const ended = await Promise.all(
+    containers.map(async ({ name, command = [] }) => {
+      const environment = world.environment(pod);
+      const root = `${environment['NETCHECK_SIM_ROOT'] ?? ''}-${name}`;
+      cpSync(environment['NETCHECK_SIM_ROOT'] ?? '', root, { recursive: true });
+      mkdirSync(`${root}/dev`, { recursive: true });
+      writeFileSync(`${root}/dev/termination-log`, '');
+      const exitCode = await runContainer(command, { ...environment, NETCHECK_SIM_ROOT: root });
+      const log = `${root}/dev/termination-log`;
+      // Gone where the whole cluster was stopped meanwhile.
+      const message = existsSync(log) ? readFileSync(log, 'utf8').slice(0, 4096) : '';
+      return {
+        name,
+        ready: false,
+        restartCount: 0,
+        state: { terminated: { exitCode, reason: 'Completed', message } },
+      };
+    }),
+  );
+  pod.status = { ...pod.status, phase: 'Succeeded', containerStatuses: ended };
 }
 
 /** The node that the pod's affinity names. */

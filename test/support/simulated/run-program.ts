@@ -13,7 +13,8 @@ const program = fileURLToPath(new URL('../../../plugin/main.ts', import.meta.url
 export async function runProgram(
   args: readonly string[],
   kubeconfig: string,
-  during: (kill: (signal: NodeJS.Signals) => void, stderr: () => string) => void = () => undefined,
+  during: (kill: (signal: NodeJS.Signals) => void, stderr: () => string, stdout: () => string) => void = () =>
+    undefined,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ProgramRun> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
@@ -27,6 +28,7 @@ export async function runProgram(
   during(
     (signal) => child.kill(signal),
     () => stderr,
+    () => stdout,
   );
   return await new Promise((resolve) => {
     child.on('close', (code) => {

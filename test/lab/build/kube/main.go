@@ -1,10 +1,12 @@
-// One binary with every Kubernetes component the lab runs; the first word of the command line chooses.
+// One binary with every Kubernetes component the lab runs; the first word of the command line chooses. Called kubectl it is kubectl,
+// plugins included.
 package main
 
 import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"k8s.io/component-base/cli"
@@ -38,6 +40,9 @@ func component(name string) *cobra.Command {
 }
 
 func main() {
+	if filepath.Base(os.Args[0]) == "kubectl" {
+		os.Exit(cli.Run(kubectl.NewDefaultKubectlCommand()))
+	}
 	if len(os.Args) > 1 {
 		if command := component(os.Args[1]); command != nil {
 			os.Args = os.Args[1:]

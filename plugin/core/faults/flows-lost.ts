@@ -1,0 +1,50 @@
+import type { Scene } from '../infer/scene.ts';
+import { constant, sure } from '../paths/distribution.ts';
+import type { Alike } from '../paths/predict.ts';
+import { nodesAsked } from './nodes-asked.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { crossesBorder } from './packet-loss.ts';
+import { isForwardedBy } from '../paths/forwarded.ts';
+import type { Place } from './places.ts';
+
+export const flowsLost: Fault = {
+  id: 'flows-lost',
+  hop: 'node-path',
+  corpus: [],
+  title: 'Some flows of a node are lost and others pass: one of several ways swallows what is hashed to it',
+  source:
+    'RFC 2992 (equal-cost multi-path by hash of the flow); Linux kernel documentation, "bonding": transmit hash policy',
+  instances: (scene) =>
+    nodesWithFlows(scene).flatMap((node) => [
+      instanceFor(`flows of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
+      instanceFor(`flows of pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
+        isForwardedBy(node, locus),
+      ),
+    ]),
+};
+
+/** Where it was asked from fixed source ports: without that it is a loss like any other. */
+const nodesWithFlows = (scene: Scene): readonly string[] => {
+  const asked = scene.cells.filter(({ probe }) => probe.flow !== undefined);
+  return asked.length === 0 ? [] : nodesAsked(scene);
+};
+
+const instanceFor = (instance: string, whose: string, where: Place): FaultInstance => ({
+  hop: { kind: 'node-path', instance },
+  where,
+  effect: ({ probe }) => swallowed[probe.protocol],
+  evidence: [],
+  sentence: `A share of the flows ${whose} is lost: from one source port every packet passes, from another none does, over TCP too. One of several links, routes or gateways swallows what is hashed to it; asking again from the same socket never helps.`,
+  fix: [
+    'On the node: ip route show; cat /proc/net/bonding/*   # several next hops or links? Take out the one that swallows',
+    'nft list ruleset | grep -i sport   # or a rule that matches some source ports; source address translation out of ports',
+    'Compare with another node (--pod of a pod there); tell the owner of the network which source ports fail.',
+  ],
+  intermittent: true,
+});
+
+/** A handshake that is sent again leaves by the same way. */
+const swallowed: Readonly<Record<'udp' | 'tcp', Alike>> = {
+  udp: { flows: constant(sure('silent')) },
+  tcp: { flows: constant(sure('syn-silent')) },
+};

@@ -1,0 +1,49 @@
+import { readingsOf, searchListOf } from '../infer/primary-names.ts';
+import { sure } from '../paths/distribution.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { servicesMeant } from './services-meant.ts';
+
+export const searchListMissesName: Fault = {
+  id: 'search-list-misses-name',
+  hop: 'client-resolver',
+  corpus: [],
+  title: 'A short name of a Service is used where the pod does not search in the zone of Services',
+  source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config; resolv.conf(5): search',
+  instances: (scene) =>
+    scene.complaint.names.flatMap((given) => {
+      const vantage = scene.vantages.find(({ kind }) => kind === 'app');
+      const list = vantage === undefined ? null : searchListOf(scene.layout, vantage.id);
+      // Where it does search in a zone of Services, another domain is the matter.
+      if (vantage === undefined || list === null || list.some((one) => one.startsWith('svc.'))) return [];
+      const tried = readingsOf(given, scene.complaint.namespace, scene.layout.clusterDomain, list);
+      const missed = servicesMeant(scene, given).find(({ exists, name }) => exists && !tried.includes(name));
+      if (missed === undefined) return [];
+      return [
+        {
+          hop: {
+            kind: 'client-resolver',
+            instance: `search list of ${vantage.modelledOn ?? 'the pod'}`,
+          } as const,
+          // Whoever is asked denies it, and so does every cache.
+          effect: ({ hop, probe: { question } }) =>
+            hop === 'coredns-config' && question.kind === 'complained' && question.given === given
+              ? sure('nxdomain')
+              : null,
+          evidence: [
+            proof('the API server', `Service ${missed.key} exists`),
+            proof(
+              `resolv.conf of ${vantage.id}`,
+              list.length === 0 ? 'it searches in no zone' : `it searches in ${list.join(', ')}`,
+            ),
+          ],
+          sentence: `${given} means Service ${missed.key}, and this pod never asks for it: its resolv.conf does not search in the zone of that Service, so only ${tried.join(', ')} is tried.`,
+          fix: [
+            `Use the whole name ${missed.name} in the program, or`,
+            `add to the pod: spec.dnsConfig.searches: [${scene.complaint.namespace}.svc.${scene.layout.clusterDomain}, svc.${scene.layout.clusterDomain}, ${scene.layout.clusterDomain}] (dnsPolicy ClusterFirst does so by itself).`,
+          ],
+          notNetwork: true,
+        },
+      ];
+    }),
+};

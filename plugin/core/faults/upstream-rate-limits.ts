@@ -1,0 +1,33 @@
+import { lost } from './looks.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import { sure, type Distribution } from '../paths/distribution.ts';
+import type { Fault } from './fault.ts';
+import { ofUpstreams } from './places.ts';
+import { naming, upstreamSets, verb } from './upstream-sets.ts';
+
+export const upstreamRateLimits: Fault = {
+  id: 'upstream-rate-limits',
+  hop: 'upstream',
+  corpus: ['D31'],
+  title: 'An upstream resolver drops what it is asked beyond some rate',
+  source:
+    'Microsoft documentation, "Troubleshoot DNS resolution problems in AKS": the virtual network\'s resolver throttles each machine; BIND reference manual, "Response Rate Limiting"',
+  instances: (scene) =>
+    upstreamSets(scene).map((addresses) => ({
+      hop: { kind: 'upstream', instance: addresses.join(', ') },
+      where: ofUpstreams('upstream', addresses),
+      effect: aboveTheRate,
+      shows: lost,
+      evidence: [],
+      sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} as long as few questions come at a time and ${verb(addresses, 'drops', 'drop')} the rest: a limit of the rate, for each node by the usual rules.`,
+      fix: [
+        'Ask less: a DNS cache on the nodes (NodeLocal DNSCache, LocalDNS), a longer cache in the Corefile, ndots:2 or names with a trailing dot in busy pods.',
+        'Spread CoreDNS over more nodes, since such limits count by machine; or raise the limit on the resolver.',
+      ],
+      intermittent: true,
+    })),
+};
+
+/** Limits count datagrams; over TCP, and at leisure, every question is answered. */
+const aboveTheRate = ({ probe }: Crossing): Distribution | null =>
+  probe.protocol === 'udp' && probe.paced !== true ? sure('silent') : null;

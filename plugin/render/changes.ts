@@ -1,0 +1,43 @@
+import type { Diagnosis } from '../core/model/verdict.ts';
+import { findingsOf } from './findings.ts';
+import { headline, place } from './headline.ts';
+import { rowsOf } from './matrix.ts';
+
+/** The verdict in one line. */
+export const verdictLine = (diagnosis: Diagnosis): string =>
+  headline(diagnosis, { color: false, width: 10_000 })
+    .slice(0, 2)
+    .map((line) => line.trim())
+    .join(': ');
+
+/** What is otherwise than the time before, one line each; none where nothing is. */
+export function changesBetween(before: Diagnosis, after: Diagnosis): readonly string[] {
+  return [
+    ...(kindOf(before) === kindOf(after)
+      ? []
+      : [`the verdict was ${kindOf(before)}, and is ${kindOf(after)}`]),
+    ...missingFrom(said(before), said(after)).map((one) => `gone: ${one}`),
+    ...missingFrom(said(after), said(before)).map((one) => `new: ${one}`),
+    ...missingFrom(failing(before), failing(after)).map((one) => `passes again: ${one}`),
+    ...missingFrom(failing(after), failing(before)).map((one) => `fails now: ${one}`),
+  ];
+}
+
+const kindOf = ({ verdict }: Diagnosis): string => verdict.kind;
+
+const said = (diagnosis: Diagnosis): readonly string[] =>
+  findingsOf(diagnosis).map(({ hop, id, confidence }) => `${place(hop)} (${id}, ${confidence})`);
+
+/** Places and targets between which something fails, whatever it is. */
+const failing = ({ cells }: Diagnosis): readonly string[] => [
+  ...new Set(
+    cells
+      .filter((cell) => cell.failed > 0)
+      .flatMap((cell) =>
+        rowsOf([cell]).map((row) => `${cell.probe.vantage} → ${row.target} ${row.protocol}`),
+      ),
+  ),
+];
+
+const missingFrom = (these: readonly string[], those: readonly string[]): readonly string[] =>
+  these.filter((one) => !those.includes(one));

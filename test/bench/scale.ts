@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { podObject } from '../support/simulated/objects.ts';
+import { startSimulatedCluster } from '../support/simulated/simulated-cluster.ts';
+
+/**
+ * scale.ts: calls of the API (but for those about its own pods), time and memory of a run on the embedded cluster with three nodes, then with 5,000 nodes and 100,000 pods, a
+ * third of them in the namespace that suffers. What a run needs must not grow with the cluster.
+ */
+const limits = { calls: 40, megabytes: 256, seconds: 5 };
+const program = fileURLToPath(new URL('../../dist/plugin/main.js', import.meta.url));
+
+interface Cost {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly verdict: string;
+}
+
+/** Waiting for its own probes and removing them takes as many calls as that takes, whatever the cluster. */
+const isNotOfProbes = (request: string): boolean => !request.includes('netcheck');
+
+async function costOf(nodes: number, pods: number): Promise<Cost> {
+  const cluster = await startSimulatedCluster();
+  try {
+    for (let node = 0; node < nodes; node += 1)
+      cluster.world.store.put('nodes', { metadata: { name: `vmss-${String(node)}` }, spec: {}, status: {} });
+    const namespaces = ['shop', 'plain', 'default'];
+    const padding = { 'example.com/notes': 'x'.repeat(1500) };
+    for (let pod = 0; pod < pods; pod += 1) {
+      const namespace = namespaces[pod % namespaces.length] ?? 'shop';
+      const object = podObject(
+        ...([
+          namespace,
+          `load-${String(pod)}`,
+          `vmss-${String(pod % Math.max(1, nodes))}`,
+          '10.200.0.1',
+        ] as const),
+        { app: `load-${String(pod % 500)}` },
+        { name: 'load' },
+      );
+      object.metadata['annotations'] = padding;
+      cluster.world.store.put('pods', object);
+    }
+    return { ...(await run(cluster.kubeconfig)), calls: cluster.api.requests.filter(isNotOfProbes).length };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Time from start to end, and the most memory that the kernel has seen in use (VmHWM, proc(5)). */
+async function run(kubeconfig: string): Promise<Omit<Cost, 'calls'>> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [program, 'dns', 'shop', '-o', 'json', '-q'], {
+    env: { ...process.env, KUBECONFIG: kubeconfig },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  let kilobytes = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const watching = setInterval(() => {
+    try {
+      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
+      kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has ended.
+    }
+  }, 50);
+  await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(watching);
+  const { verdict } = JSON.parse(output) as { readonly verdict: { readonly kind: string } };
+  return {
+    seconds: (performance.now() - started) / 1000,
+    megabytes: kilobytes / 1024,
+    verdict: verdict.kind,
+  };
+}
+
+let over = 0;
+for (const [title, nodes, pods] of [
+  ['three nodes', 0, 0],
+  ['5,000 nodes, 100,000 pods', 5000, 100_000],
+] as const) {
+  const cost = await costOf(nodes, pods);
+  const ratios = [
+    cost.calls / limits.calls,
+    cost.seconds / limits.seconds,
+    cost.megabytes / limits.megabytes,
+  ];
+  over += ratios.filter((ratio) => ratio > 1).length;
+  process.stdout.write(
+    `${title}: ${cost.verdict}, ${String(cost.calls)} calls beside those for its own pods, of ${String(limits.calls)} (${(ratios[0] ?? 0).toFixed(2)}), ` +
+      `${cost.seconds.toFixed(1)} s of ${String(limits.seconds)} (${(ratios[1] ?? 0).toFixed(2)}), ` +
+      `${cost.megabytes.toFixed(0)} MB of ${String(limits.megabytes)} (${(ratios[2] ?? 0).toFixed(2)})\n`,
+  );
+}
+process.exitCode = over === 0 ? 0 : 1;

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inducers } from '../faults/index.ts';
+import type { Inducer } from '../faults/inducer.ts';
+import { Lab } from '../lab.ts';
+import { runFault, shortcomings } from './run-fault.ts';
+
+const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
+const folder = mkdtempSync(join(tmpdir(), 'netcheck-instruments-'));
+
+/** Has bash and coreutils, and no Python. */
+const image = 'registry.local/debian:1';
+
+const asked: readonly string[] = ['H00', 'D01', 'D24', 'D49', 'D63', 'D40'];
+
+const byShell = (inducer: Inducer): Inducer => ({
+  ...inducer,
+  complaint: async (where) => [...(await inducer.complaint(where)), '--image', image],
+});
+
+describe('with an image that has no Python', () => {
+  beforeAll(async () => {
+    await lab.lab('load-image', 'debian');
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(inducers.filter(({ id }) => asked.includes(id)))(
+    '$id: $title: the same is found, and what bash does not see is said',
+    async (inducer) => {
+      const outcome = await runFault(lab, byShell(inducer), join(folder, `${inducer.id}.ndjson`));
+      expect(shortcomings(inducer, outcome)).toEqual([]);
+      expect(outcome.text.replace(/\s+/g, ' ')).toContain(`Image ${image} has no python3, so bash asked`);
+    },
+  );
+
+  test('where no probe can be started, the pod complained of is asked from inside, and the report says so', async () => {
+    const run = await lab.netcheck(['dns', 'shop', '--image', 'registry.local/coredns:1.14.6']);
+    expect(run.stderr).toContain('asking from inside pod shop/web-');
+    const text = run.stdout.replace(/\s+/g, ' ');
+    expect(text).toMatch(/No probe pod could be started for app@node\d: .* asked from inside pod shop\/web-/);
+    expect(text).toMatch(/^HEALTHY .* from app@node\d .* 0\/\d+ /);
+  });
+
+  test('without a pod to ask from instead nothing is called healthy', async () => {
+    const run = await lab.netcheck(['dns', 'default', '--image', 'registry.local/coredns:1.14.6']);
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).not.toContain('HEALTHY');
+  });
+});
