@@ -2,10 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, describe } from '@jest/globals';
 import { readRecording } from '../plugin/cli/read-recording.ts';
 import { diagnose } from '../plugin/core/infer/diagnose.ts';
+import { titles } from '../plugin/render/sections.ts';
 import { renderText } from '../plugin/render/text.ts';
 import { ciliumInducers } from './lab/faults/cilium.ts';
 import { inducers as onTheLab } from './lab/faults/index.ts';
-import { shortcomings } from './lab/e2e/run-fault.ts';
+import { shortcomings, suspectsIn } from './lab/e2e/run-fault.ts';
+import { mayStayTogether } from './lab/exam/inseparable.ts';
+import { words } from './lab/exam/score.ts';
 import { untruths } from './support/contrast-truth.ts';
 import { goldenOf, scenarioBytes, scenarioIds, scenarioText } from './support/scenarios.ts';
 
@@ -27,6 +30,8 @@ describe('replayed from the lab', () => {
       const { diagnosis, text } = replayed(id);
       expect(shortcomings(inducer, { diagnosis, text, left: '' })).toEqual([]);
       expect(untruths(diagnosis)).toEqual([]);
+      const group = diagnosis.verdict.kind === 'ambiguous' ? suspectsIn(diagnosis).map(words) : [];
+      expect(mayStayTogether(group) ? [] : group).toEqual([]);
       const golden = goldenOf(id);
       if (process.env['UPDATE_GOLDENS'] === '1' || !existsSync(golden)) writeFileSync(golden, text);
       expect(text).toBe(readFileSync(golden, 'utf8'));
@@ -41,7 +46,7 @@ describe('replayed from the lab', () => {
   test('no line is wider than the terminal but commands to copy and lines with a word that cannot be broken', () => {
     const wide = recorded.flatMap((id) => {
       const lines = replayed(id).text.split('\n');
-      const fix = lines.indexOf('Fix (printed, never run)');
+      const fix = lines.indexOf(titles.fix);
       const end = lines.indexOf('', fix);
       return lines
         .filter(

@@ -1,14 +1,7 @@
 import type { Diagnosis } from '../core/model/verdict.ts';
 import { findingsOf } from './findings.ts';
-import { headline, place } from './headline.ts';
-import { rowsOf } from './matrix.ts';
-
-/** The verdict in one line. */
-export const verdictLine = (diagnosis: Diagnosis): string =>
-  headline(diagnosis, { color: false, width: 10_000 })
-    .slice(0, 2)
-    .map((line) => line.trim())
-    .join(': ');
+import { place } from './headline.ts';
+import { targetName } from './words.ts';
 
 /** What is otherwise than the time before, one line each; none where nothing is. */
 export function changesBetween(before: Diagnosis, after: Diagnosis): readonly string[] {
@@ -33,9 +26,7 @@ const failing = ({ cells }: Diagnosis): readonly string[] => [
   ...new Set(
     cells
       .filter((cell) => cell.failed > 0)
-      .flatMap((cell) =>
-        rowsOf([cell]).map((row) => `${cell.probe.vantage} → ${row.target} ${row.protocol}`),
-      ),
+      .map(({ probe }) => `${probe.vantage} → ${targetName(probe.target)} ${probe.protocol}`),
   ),
 ];
 

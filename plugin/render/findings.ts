@@ -5,7 +5,7 @@ import { projectUrl, version } from '../version.ts';
 /** In which part of the system a hop lies, as people look for it. */
 export type Layer = 'client' | 'policy' | 'service' | 'network' | 'coredns' | 'upstream' | 'name';
 
-const layers: Readonly<Record<HopKind, Layer>> = {
+export const layers: Readonly<Record<HopKind, Layer>> = {
   'client-resolver': 'client',
   'source-policy': 'policy',
   'node-cache': 'client',

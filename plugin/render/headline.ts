@@ -1,101 +1,115 @@
 import { hopTitles, type Hop } from '../core/model/hop.ts';
-import type { Confidence, Diagnosis, Suspect } from '../core/model/verdict.ts';
+import type { Diagnosis, Scope, Suspect, Verdict } from '../core/model/verdict.ts';
 import { escapeText } from './escape.ts';
-import { paint, wrap, type Style } from './style.ts';
+import { hanging, paint, shown, wrap, type Style, type Tone } from './style.ts';
 
 /** The verdict in its first lines: what, where, how sure. */
-export function headline(diagnosis: Diagnosis, style: Style): readonly string[] {
-  const { verdict } = diagnosis;
-  const line = (text: string): string => wrap(escapeText(text), style.width - 2, '  ');
+export function headline({ verdict }: Diagnosis, style: Style): readonly string[] {
+  const line = (text: string): string => hanging('  ', text, style);
   switch (verdict.kind) {
-    case 'healthy': {
-      const { scope } = verdict;
-      const bound = `${String(scope.samples)} probes on the client's path, none failed: failure rate below ${percent(scope.failureRateBelow)} (95 %)`;
-      const names =
-        scope.names.length > 0
-          ? `; ${scope.names.join(', ')} resolve${scope.names.length === 1 ? 's' : ''}`
-          : '';
-      return [
-        paint(
-          style,
-          'green',
-          paint(style, 'bold', `HEALTHY  DNS works for namespace ${escapeText(scope.namespace)}`),
-        ),
-        `  ${line(`${bound}${names}.`)}`,
-        `  ${line(`Holds for pods like these on ${scope.nodes.join(', ')}, now.`)}`,
-      ];
-    }
+    case 'healthy':
+      return [title(verdict, style), ...holds(verdict.scope).map(line)];
     case 'broken':
-      return [
-        paint(
-          style,
-          'red',
-          paint(
-            style,
-            'bold',
-            wrap(
-              `BROKEN  at ${place(verdict.suspect.hop)}  (${confidenceWords[verdict.confidence]})`,
-              style.width,
-              '  ',
-            ),
-          ),
-        ),
-        `  ${line(verdict.suspect.sentence)}`,
-        ...alsoLines(verdict.also, style),
-      ];
+      return [title(verdict, style), line(verdict.suspect.sentence), ...alsoLines(verdict.also, style)];
     case 'not-a-network-fault':
-      return [
-        paint(
-          style,
-          'yellow',
-          paint(style, 'bold', `NOT A NETWORK FAULT  (${confidenceWords[verdict.confidence]})`),
-        ),
-        `  ${line(verdict.suspect.sentence)}`,
-      ];
+      return [title(verdict, style), line(verdict.suspect.sentence)];
     case 'ambiguous':
       return [
-        paint(
-          style,
-          'yellow',
-          paint(
-            style,
-            'bold',
-            `AMBIGUOUS  ${String(verdict.suspects.length)} ${verdict.suspects.length === 1 ? 'explanation' : 'explanations'} fit`,
-          ),
-        ),
-        `  ${line(`${verdict.commonGround}.`)}`,
-        ...verdict.suspects.slice(0, 5).map((suspect) => `  - ${suspectLine(suspect, style)}`),
+        title(verdict, style),
+        line(`${verdict.commonGround}.`),
+        ...numbered(verdict.suspects, style),
         ...alsoLines(verdict.also, style),
-        ...verdict.settledBy.map((step) => `  ${line(`What would settle it: ${step}`)}`),
+        ...verdict.settledBy.map((step) => line(`What would settle it: ${step}`)),
       ];
     case 'inconclusive':
       return [
-        paint(style, 'yellow', paint(style, 'bold', 'INCONCLUSIVE  it could not be told')),
-        ...verdict.reasons.map((reason) => `  - ${line(`because ${reason}`)}`),
+        title(verdict, style),
+        ...verdict.reasons.map((reason) => hanging('  - ', reason, style)),
         ...(verdict.suspects.length > 0 ? ['  What was seen points to:'] : []),
-        ...verdict.suspects.map((suspect) => `  - ${suspectLine(suspect, style)}`),
+        ...numbered(verdict.suspects, style),
       ];
   }
 }
 
+const tones: Readonly<Record<Verdict['kind'], Tone>> = {
+  healthy: 'green',
+  broken: 'red',
+  ambiguous: 'yellow',
+  inconclusive: 'yellow',
+  'not-a-network-fault': 'yellow',
+};
+
+/** The verdict and nothing that supports it: for the end of a long report. */
+export const verdictTitles = (verdict: Verdict, style: Style): readonly string[] => [
+  loud(titleWords(verdict), tones[verdict.kind], style),
+  ...('also' in verdict ? verdict.also.map((suspect) => alsoTitle(suspect, style)) : []),
+];
+
+/** The first line, which reasons may follow. */
+const title = (verdict: Verdict, style: Style): string =>
+  loud(`${titleWords(verdict)}${verdict.kind === 'inconclusive' ? ':' : ''}`, tones[verdict.kind], style);
+
+const loud = (text: string, tone: Tone, style: Style): string =>
+  paint(style, tone, paint(style, 'bold', wrap(shown(text, style), style.width, '  ')));
+
+function titleWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'healthy':
+      return `HEALTHY  DNS works for namespace ${verdict.scope.namespace}`;
+    case 'broken':
+      return `BROKEN  at ${place(verdict.suspect.hop)}  (${verdict.confidence})`;
+    case 'not-a-network-fault':
+      return `NOT A NETWORK FAULT  (${verdict.confidence})`;
+    case 'ambiguous':
+      return `AMBIGUOUS  ${verdict.suspects.length === 1 ? '1 explanation fits' : `${String(verdict.suspects.length)} explanations fit`}`;
+    case 'inconclusive':
+      return 'INCONCLUSIVE  could not be determined';
+  }
+}
+
+/** The verdict in one line, however long. */
+export const verdictLine = ({ verdict }: Diagnosis): string =>
+  `${escapeText(titleWords(verdict))}: ${escapeText(firstWords(verdict))}`;
+
+function firstWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'healthy':
+      return holds(verdict.scope)[0];
+    case 'broken':
+    case 'not-a-network-fault':
+      return verdict.suspect.sentence;
+    case 'ambiguous':
+      return `${verdict.commonGround}.`;
+    case 'inconclusive':
+      return verdict.reasons.join('; ');
+  }
+}
+
+/** How far and for what it holds. */
+function holds({ samples, failureRateBelow, names, nodes }: Scope): readonly [string, string] {
+  const bound = `${String(samples)} probes on the client's path, none failed: failure rate below ${percent(failureRateBelow)} (95 %)`;
+  const resolved = names.length > 0 ? `; ${names.join(', ')} resolve${names.length === 1 ? 's' : ''}` : '';
+  return [`${bound}${resolved}.`, `Holds for pods like these on ${nodes.join(', ')}, now.`];
+}
+
+/** Two suspects may stand at the same hop: the fault tells them apart. */
+const numbered = (suspects: readonly Suspect[], style: Style): readonly string[] =>
+  suspects.map((suspect, index) =>
+    hanging(`  ${String(index + 1)}. `, `${suspectName(suspect)}: ${suspect.sentence}`, style),
+  );
+
 /** A second fault stands as visibly as the first: repairing one alone would not help. */
 const alsoLines = (also: readonly Suspect[], style: Style): readonly string[] =>
-  also.flatMap((suspect) => [
-    paint(style, 'red', paint(style, 'bold', wrap(`AND  at ${place(suspect.hop)}`, style.width, '  '))),
-    `  ${wrap(escapeText(suspect.sentence), style.width - 2, '  ')}`,
-  ]);
+  also.flatMap((suspect) => [alsoTitle(suspect, style), hanging('  ', suspect.sentence, style)]);
 
-const confidenceWords: Readonly<Record<Confidence, string>> = {
-  certain: 'certain',
-  likely: 'likely',
-  possible: 'possible',
-};
+const alsoTitle = ({ hop }: Suspect, style: Style): string => loud(`AND  at ${place(hop)}`, 'red', style);
+
+/** Where, and which fault. */
+export const suspectName = ({ hop, cause }: Suspect): string =>
+  `${place(hop)} (${cause.kind === 'fault' ? cause.id : 'cause unknown'})`;
 
 export const place = (hop: Hop): string =>
   escapeText(`${hopTitles[hop.kind]}${hop.instance === '' ? '' : `: ${hop.instance}`}`);
-
-const suspectLine = (suspect: Suspect, style: Style): string =>
-  wrap(`${place(suspect.hop)}: ${escapeText(suspect.sentence)}`, style.width - 4, '    ');
 
 /** Two digits are enough. */
 export const percent = (share: number): string => `${(share * 100).toPrecision(2).replace(/\.0$/, '')} %`;

@@ -1,15 +1,19 @@
-import { hopTitles } from '../core/model/hop.ts';
-import { describeMissing } from '../core/model/part.ts';
 import type { Contrast, Diagnosis } from '../core/model/verdict.ts';
+import { version } from '../version.ts';
+import { cellSentence } from './cell-words.ts';
 import { escapeText } from './escape.ts';
 import { findingsOf, type Finding } from './findings.ts';
-import { headline, percent } from './headline.ts';
-import { rowsOf } from './matrix.ts';
+import { headline, place } from './headline.ts';
+import { notTestedLines } from './not-tested-lines.ts';
+import { clusterWords, takenAt } from './occasion.ts';
 import { pathLine } from './path-line.ts';
-import { cellSentence, questionWords, targetName } from './words.ts';
+import { kindsWords, outcomesWords, rowsOf } from './rows.ts';
+import { titles } from './sections.ts';
+import { shareWords } from './share.ts';
+import { askedWords, evidenceWords } from './words.ts';
 
 /**
- * The diagnosis for an incident channel or a ticket, in the order of the documented method: scope, baseline, layer, findings, tests.
+ * The diagnosis for an incident channel or a ticket, in the order of the documented method: scope, baseline, path, findings, tests.
  * What comes from the cluster cannot become markup.
  */
 export function renderMarkdown(diagnosis: Diagnosis): string {
@@ -26,19 +30,20 @@ export function renderMarkdown(diagnosis: Diagnosis): string {
           `- **${markup(question)}** ${markup(answer)}${evidence === '' ? '' : ` (${markup(evidence)})`}`,
       ),
     ]),
-    ...section('Layer', ['```', pathLine(diagnosis.path, { color: false, width: 78 }), '```']),
-    ...section('Findings', findings.flatMap(findingLines)),
+    ...section('Path', ['```', pathLine(diagnosis.path, { color: false, width: 78 }), '```']),
+    ...section(
+      'Findings',
+      findings.flatMap((finding) => findingLines(finding, diagnosis)),
+    ),
     ...section(
       'Remarks',
       diagnosis.remarks.map((remark) => `- ${markup(remark)}`),
     ),
     ...section('Tests', tests(diagnosis)),
-    ...section('Not tested', [
-      ...diagnosis.notTested.map(({ what, why }) => `- ${markup(what)}: ${markup(why)}`),
-      ...diagnosis.missing.map(
-        ({ part, why }) => `- ${markup(part)} not read: ${markup(describeMissing(why))}`,
-      ),
-    ]),
+    ...section(
+      'Not tested',
+      notTestedLines(diagnosis).map((line) => `- ${markup(line)}`),
+    ),
     ...section(
       'Facts',
       diagnosis.facts.map(({ label, value }) => `- ${markup(label)}: ${markup(value)}`),
@@ -54,9 +59,12 @@ const section = (title: string, lines: readonly string[]): readonly string[] =>
 const markup = (text: string): string =>
   escapeText(text).replace(/[\\`*_{}[\]<>|#~&@]/g, (char) => `\\${char}`);
 
-function scope({ complaint, vantages }: Diagnosis): readonly string[] {
+function scope(diagnosis: Diagnosis): readonly string[] {
+  const { complaint, vantages } = diagnosis;
   const names = complaint.names.length === 0 ? 'no name in particular' : complaint.names.join(', ');
   return [
+    `- Measured at ${markup(takenAt(diagnosis))} by netcheck ${version}`,
+    ...clusterWords(diagnosis).map((words) => `- Cluster ${markup(words)}`),
     `- Namespace ${markup(complaint.namespace)}; ${markup(names)}`,
     ...vantages.map(
       ({ id, namespace, modelledOn, state }) =>
@@ -65,31 +73,23 @@ function scope({ complaint, vantages }: Diagnosis): readonly string[] {
   ];
 }
 
-const findingLines = (finding: Finding): readonly string[] => [
-  `### ${markup(`${hopTitles[finding.hop.kind]}${finding.hop.instance === '' ? '' : `: ${finding.hop.instance}`}`)} (${finding.confidence})`,
+const findingLines = (finding: Finding, diagnosis: Diagnosis): readonly string[] => [
+  `### ${markup(place(finding.hop))} (${finding.id}, ${finding.confidence})`,
   '',
   markup(finding.sentence),
   '',
-  ...(finding.intermittency < 1 && finding.confidence !== 'risk'
-    ? [`- It strikes about ${percent(finding.intermittency)} of the packets that come there.`]
-    : []),
+  ...(finding.confidence === 'risk' ? [] : shareWords(finding, diagnosis).map((words) => `- ${words}`)),
   ...(finding.contrast === null ? [] : contrastLines(finding.contrast)),
   ...finding.evidence.map(
-    ({ weight, source, text }) => `- ${evidenceMarks[weight]} ${markup(source)}: ${markup(text)}`,
+    ({ weight, source, text }) => `- ${evidenceWords[weight]} ${markup(source)}: ${markup(text)}`,
   ),
-  ...(finding.fix.length === 0 ? [] : ['', 'Fix (printed, never run):', '', ...code(finding.fix)]),
+  ...(finding.fix.length === 0 ? [] : ['', `${titles.fix}:`, '', ...code(finding.fix)]),
   ...(finding.docs === null ? [] : ['', `More: <${finding.docs}>`]),
   '',
 ];
 
-const evidenceMarks = {
-  proof: 'Proof:',
-  supports: 'Supports it:',
-  contradicts: 'Speaks against it:',
-} as const;
-
 const contrastLines = ({ failing, passing, differsIn }: Contrast): readonly string[] => [
-  `- ✗ ${markup(`${failing.probe.vantage} → ${targetName(failing.probe.target)}, ${failing.probe.protocol.toUpperCase()}, ${questionWords(failing.probe.question)}: ${cellSentence(failing)}`)}`,
+  `- ✗ ${markup(`${askedWords(failing.probe)}: ${cellSentence(failing)}`)}`,
   `- ✓ ${markup(`${differsIn}: ${cellSentence(passing)}`)}`,
 ];
 
@@ -112,7 +112,7 @@ function tests({ cells }: Diagnosis): readonly string[] {
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(
       (row) =>
-        `| ${[row.vantage, row.target, row.protocol, row.question, row.bad ? `**${row.failed}**` : row.failed, row.latency, row.outcome].map((value, index) => (index === 4 ? value : markup(value))).join(' | ')} |`,
+        `| ${[row.vantage, row.target, row.protocol, kindsWords(row), row.bad ? `**${row.failed}**` : row.failed, row.latency, outcomesWords(row.outcomes)].map((value, index) => (index === 4 ? value : markup(value))).join(' | ')} |`,
     ),
   ];
 }

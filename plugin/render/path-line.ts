@@ -1,8 +1,8 @@
 import type { HopKind } from '../core/model/hop.ts';
 import type { HopState } from '../core/model/verdict.ts';
-import { paint, type Style, type Tone } from './style.ts';
+import { paint, shown, type Style, type Tone } from './style.ts';
 
-const short: Readonly<Record<HopKind, string>> = {
+export const shortTitles: Readonly<Record<HopKind, string>> = {
   'client-resolver': 'resolver',
   'source-policy': 'egress policy',
   'node-cache': 'node cache',
@@ -19,12 +19,18 @@ const short: Readonly<Record<HopKind, string>> = {
   authority: 'name',
 };
 
-const marks: Readonly<Record<HopState['state'], readonly [string, Tone]>> = {
+export const marks: Readonly<Record<HopState['state'], readonly [string, Tone]>> = {
   passed: ['✓', 'green'],
   failed: ['✗', 'red'],
   suspected: ['?', 'yellow'],
   untested: ['·', 'dim'],
 };
+
+/** The path and what its marks mean, which needs no saying where all hops passed. */
+export const pathLines = (path: readonly HopState[], style: Style): readonly string[] => [
+  pathLine(path, style),
+  ...(path.every(({ state }) => state === 'passed') ? [] : [paint(style, 'dim', pathLegend(path, style))]),
+];
 
 /** "✓ resolver → ✓ egress policy → ✗ Service …", wrapped at the arrows. */
 export function pathLine(path: readonly HopState[], style: Style): string {
@@ -33,9 +39,9 @@ export function pathLine(path: readonly HopState[], style: Style): string {
   let length = 0;
   for (const [index, { hop, state }] of path.entries()) {
     const [mark, tone] = marks[state];
-    const plain = `${mark} ${short[hop.kind]}`;
-    const arrow = index === path.length - 1 ? '' : ' → ';
-    if (length + plain.length + arrow.length > style.width - 2 && length > 0) {
+    const plain = `${shown(mark, style)} ${shortTitles[hop.kind]}`;
+    const arrow = index === path.length - 1 ? '' : ` ${shown('→', style)} `;
+    if (length + plain.length + arrow.trimEnd().length > style.width - 2 && length > 0) {
       lines.push(line);
       line = '';
       length = 0;
@@ -47,5 +53,15 @@ export function pathLine(path: readonly HopState[], style: Style): string {
 }
 
 /** What the marks mean, for those that occur. */
-export const pathLegend = (path: readonly HopState[]): string =>
-  `  ✓ passed   ✗ broken${path.some((one) => one.state === 'suspected') ? '   ? suspected' : ''}${path.some((one) => one.state === 'untested') ? '   · not tested' : ''}`;
+export const pathLegend = (path: readonly HopState[], style: Style): string =>
+  `  ${legends
+    .filter(([state]) => path.some((one) => one.state === state))
+    .map(([state, words]) => `${shown(marks[state][0], style)} ${words}`)
+    .join('   ')}`;
+
+const legends = [
+  ['passed', 'passed'],
+  ['failed', 'broken'],
+  ['suspected', 'suspected'],
+  ['untested', 'not tested'],
+] as const;

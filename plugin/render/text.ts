@@ -1,93 +1,68 @@
-import { describeMissing } from '../core/model/part.ts';
 import type { Diagnosis } from '../core/model/verdict.ts';
-import { escapeText } from './escape.ts';
-import { headline, place } from './headline.ts';
-import { matrix } from './matrix.ts';
-import { pathLegend, pathLine } from './path-line.ts';
-import { paint, wrap, type Style } from './style.ts';
-import { accusedIn, why } from './why.ts';
+import { cellSentence } from './cell-words.ts';
+import { fixes } from './fixes.ts';
+import { headline, verdictTitles } from './headline.ts';
+import { measured } from './measured.ts';
+import { notTestedLines } from './not-tested-lines.ts';
+import { occasionWords } from './occasion.ts';
+import { pathLines } from './path-line.ts';
+import { bullet, firstAnswers, indented, packedFacts, paragraph, section, titles } from './sections.ts';
+import { hanging, paint, type Style } from './style.ts';
+import { accusedIn, reasons } from './why.ts';
+import { askedWords } from './words.ts';
 
-/** The diagnosis for a person at a terminal: verdict first, then its proof, then what to do, then everything else. */
+/** After so many lines the first one has left the screen, and the verdict is said once more. */
+const screen = 40;
+
+/** Of what is told at some length. */
+const most = { suspects: 3, unexplained: 4, notTested: 12 } as const;
+
+/**
+ * The diagnosis for a person at a terminal: verdict first, then its proof, then what to do, then what is needed to believe it. What
+ * is well takes next to no room; `-o wide` leaves nothing out.
+ */
 export function renderText(diagnosis: Diagnosis, style: Style): string {
-  const bold = (text: string): string => paint(style, 'bold', text);
-  const bullet = (text: string): string => `  - ${wrap(escapeText(text), style.width - 4, '    ')}`;
-  const paragraph = (text: string): string => `    ${wrap(escapeText(text), style.width - 4, '    ')}`;
-  const section = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [] : ['', bold(title), ...lines];
-  const suspects = accusedIn(diagnosis.verdict);
-  const several = suspects.length > 1;
-  return [
+  const { verdict, path, risks, remarks, unexplained } = diagnosis;
+  const titled = (title: string, lines: readonly string[]): readonly string[] => section(title, lines, style);
+  const items = (texts: readonly string[]): readonly string[] => texts.map((text) => bullet(text, style));
+  const accused = accusedIn(verdict).slice(0, most.suspects);
+  const report = [
     ...headline(diagnosis, style),
-    '',
-    bold('Path'),
-    pathLine(diagnosis.path, style),
-    paint(style, 'dim', pathLegend(diagnosis.path)),
-    ...section(
-      'Why',
-      suspects
-        .slice(0, 3)
-        .flatMap((suspect) => [...(several ? [`  ${place(suspect.hop)}`] : []), ...why(suspect, style)]),
-    ),
-    ...section('Fix (printed, never run)', fixes(diagnosis)),
-    ...section(
-      'Risks (nobody feels them now)',
-      diagnosis.risks.flatMap((risk) => [
-        bullet(risk.suspect.sentence),
-        ...risk.suspect.fix.slice(0, 1).map((fix) => (isCommand(fix) ? indented(fix) : paragraph(fix))),
+    paint(style, 'dim', hanging('  ', occasionWords(diagnosis), style)),
+    ...titled('Path', pathLines(path, style)),
+    ...titled('Why', reasons(accused, diagnosis, style)),
+    ...titled(titles.fix, fixes(accused, style)),
+    ...titled(
+      titles.risks,
+      risks.flatMap(({ suspect }) => [
+        bullet(suspect.sentence, style),
+        ...suspect.fix
+          .slice(0, 1)
+          .map((fix) => (isCommand(fix) ? indented(fix, style) : paragraph(fix, style))),
       ]),
     ),
-    ...section('Remarks', diagnosis.remarks.map(bullet)),
-    ...section(
+    ...titled('Remarks', items(remarks)),
+    ...titled(
       'Not explained by this verdict',
-      diagnosis.unexplained
-        .slice(0, 6)
-        .map((cell) =>
-          bullet(
-            `${cell.probe.vantage} → ${cell.probe.target.address} ${cell.probe.protocol}: ${String(cell.failed)} of ${String(cell.measured)} failed`,
-          ),
+      items(
+        someOf(
+          unexplained.map((cell) => `${askedWords(cell.probe)}: ${cellSentence(cell)}`),
+          most.unexplained,
         ),
-    ),
-    '',
-    bold('Measured'),
-    ...matrix(diagnosis, style).slice(1),
-    ...section('Not tested', [
-      ...diagnosis.notTested.slice(0, 12).map((one) => bullet(`${one.what}: ${one.why}`)),
-      ...(diagnosis.notTested.length > 12
-        ? [`  - and ${String(diagnosis.notTested.length - 12)} more (see -o json)`]
-        : []),
-      ...diagnosis.missing.map((one) => bullet(`${one.part} not read: ${describeMissing(one.why)}`)),
-    ]),
-    ...section(
-      'First questions',
-      diagnosis.baseline.flatMap((fact) => [
-        `  ${wrap(escapeText(`${fact.question} ${fact.answer}.`), style.width - 4, '    ')}`,
-        ...(fact.evidence === ''
-          ? []
-          : [paint(style, 'dim', `    ${wrap(escapeText(fact.evidence), style.width - 4, '    ')}`)]),
-      ]),
-    ),
-    ...section(
-      'Facts',
-      diagnosis.facts.map(
-        (fact) => `  ${wrap(escapeText(`${fact.label}: ${fact.value}`), style.width - 4, '    ')}`,
       ),
     ),
-    '',
+    ...titled('Measured  (-o wide shows everything)', measured(diagnosis, style)),
+    ...titled('Not tested', items(someOf(notTestedLines(diagnosis), most.notTested))),
+    ...firstAnswers(diagnosis, style),
+    ...packedFacts(diagnosis, style),
   ].join('\n');
+  const isLong = report.split('\n').length > screen;
+  return `${[report, ...(isLong ? ['', ...verdictTitles(verdict, style)] : [])].join('\n')}\n`;
 }
 
-function fixes(diagnosis: Diagnosis): readonly string[] {
-  return accusedIn(diagnosis.verdict)
-    .slice(0, 2)
-    .flatMap((suspect) => suspect.fix.map(indented));
-}
+/** The first of them, and how many more there are. */
+const someOf = (texts: readonly string[], some: number): readonly string[] =>
+  texts.length <= some ? texts : [...texts.slice(0, some), `and ${String(texts.length - some)} more`];
 
 /** Something to copy. */
 const isCommand = (text: string): boolean => /^(?:kubectl|dig|On) /.test(text);
-
-/** Commands may be several lines long and stay copyable: they are never wrapped. */
-const indented = (text: string): string =>
-  escapeText(text, true)
-    .split('\n')
-    .map((line) => `    ${line}`)
-    .join('\n');

@@ -1,6 +1,6 @@
-import type { Cell } from '../core/model/cell.ts';
 import type { OutcomeClass } from '../core/model/outcome.ts';
-import { questionName, type Question, type Target } from '../core/model/probe.ts';
+import { questionName, type Probe, type Question, type Target } from '../core/model/probe.ts';
+import type { Evidence } from '../core/model/verdict.ts';
 
 /** What an outcome class means, in few words. */
 export const outcomeWords: Readonly<Record<OutcomeClass, string>> = {
@@ -26,39 +26,6 @@ export const outcomeWords: Readonly<Record<OutcomeClass, string>> = {
   'net-unreachable': 'network unreachable',
   'host-unreachable': 'host unreachable',
 };
-
-/** The same where there is little room. */
-const short: Readonly<Partial<Record<OutcomeClass, string>>> = {
-  'servfail-2s': 'SERVFAIL 2 s',
-  'servfail-4s': 'SERVFAIL 4 s',
-  'servfail-6s': 'SERVFAIL 6 s',
-  'other-rcode': 'other rcode',
-  'late-2s': '2 s late',
-  'late-5s': '5 s late',
-  'syn-silent': 'no connect',
-  'connected-silent': 'no reply',
-  eperm: 'EPERM',
-  'net-unreachable': 'net unreach',
-  'host-unreachable': 'host unreach',
-};
-
-/** The two most frequent outcomes, failing ones before passing ones; a passing one stands only where it is alone. */
-export function shortOutcomes(cell: Cell, isFailure: (outcome: OutcomeClass) => boolean): string {
-  const counts = (Object.entries(cell.counts) as [OutcomeClass, number][]).sort((a, b) => b[1] - a[1]);
-  const failures = counts.filter(([outcome]) => isFailure(outcome));
-  const shown = failures.length > 0 ? failures : counts;
-  if (failures.length === 0 && cell.slow > 0) return 'slow';
-  const words = shown.slice(0, 2).map(([outcome]) => short[outcome] ?? outcomeWords[outcome]);
-  return words.join(', ') + (shown.length > 2 ? ', …' : '');
-}
-
-/** "no answer 4, port refused 2": what happened, most frequent first. */
-export function outcomesOf(cell: Cell): string {
-  const counts = (Object.entries(cell.counts) as [OutcomeClass, number][]).sort((a, b) => b[1] - a[1]);
-  if (counts.length === 0) return 'not measured';
-  if (counts.length === 1) return counts.map(([outcome]) => outcomeWords[outcome]).join('');
-  return counts.map(([outcome, count]) => `${outcomeWords[outcome]} ${String(count)}`).join(', ');
-}
 
 export function targetName(target: Target): string {
   switch (target.role) {
@@ -101,6 +68,41 @@ export function questionWords(question: Question): string {
   }
 }
 
+/** The same where there is little room; what differs still does. */
+export function shortQuestion(question: Question): string {
+  switch (question.kind) {
+    case 'root-large':
+      return question.bytes === undefined ? 'large answer' : `root keys, ${String(question.bytes)} B`;
+    case 'reverse-absent':
+      return 'random reverse';
+    case 'external-absent': {
+      const { suffix, type } = question;
+      const which = suffix === 'invalid' ? 'random ext.' : `random under ${suffix}`;
+      return type === 'A' ? (suffix === 'invalid' ? `${which} name` : which) : `${which} ${type}`;
+    }
+    case 'service-reverse':
+      return 'Service reverse';
+    case 'cluster-known':
+    case 'cluster-absent':
+    case 'pair-absent':
+    case 'unchecked':
+    case 'root':
+    case 'control':
+    case 'complained':
+      return questionWords(question);
+  }
+}
+
+/** "app@node1 → CoreDNS 10.244.1.47, UDP, random cluster name". */
+export const askedWords = ({ vantage, target, protocol, question }: Probe): string =>
+  `${vantage} → ${targetName(target)}, ${protocol.toUpperCase()}, ${questionWords(question)}`;
+
+export const evidenceWords: Readonly<Record<Evidence['weight'], string>> = {
+  proof: 'Proof:',
+  supports: 'Supports it:',
+  contradicts: 'Speaks against it:',
+};
+
 export const milliseconds = (ms: number | null): string =>
   ms === null
     ? '-'
@@ -109,11 +111,3 @@ export const milliseconds = (ms: number | null): string =>
       : ms < 1000
         ? `${String(Math.round(ms))} ms`
         : `${(ms / 1000).toFixed(1)} s`;
-
-/** One cell in a sentence: "12 of 12 failed: no answer". */
-export const cellSentence = (cell: Cell): string =>
-  cell.slow > 0 && cell.slow === cell.failed
-    ? `${String(cell.slow)} of ${String(cell.measured)} slow: ${outcomesOf(cell)}, ${milliseconds(cell.medianMs)}`
-    : cell.failed === 0
-      ? `0 of ${String(cell.measured)} failed: ${outcomesOf(cell)}, ${milliseconds(cell.medianMs)}`
-      : `${String(cell.failed)} of ${String(cell.measured)} failed: ${outcomesOf(cell)}`;

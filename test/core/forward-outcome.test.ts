@@ -1,10 +1,15 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { usualManner, type ForwardManner } from '../../plugin/core/corefile/forward-line.ts';
 import { outcomeClasses } from '../../plugin/core/model/outcome.ts';
 import { oddsOf, sure, type Distribution } from '../../plugin/core/paths/distribution.ts';
 import { forwardOutcome as forwardOdds } from '../../plugin/core/paths/forward-outcome.ts';
 
-const forwardOutcome = (answers: readonly Distribution[], protocol: 'udp' | 'tcp'): Distribution => {
-  const odds = forwardOdds(answers.map(oddsOf), protocol);
+const forwardOutcome = (
+  answers: readonly Distribution[],
+  protocol: 'udp' | 'tcp',
+  manner: ForwardManner = usualManner,
+): Distribution => {
+  const odds = forwardOdds(answers.map(oddsOf), protocol, manner);
   return Object.fromEntries(outcomeClasses.map((outcome, place) => [outcome, odds[place] ?? 0]));
 };
 
@@ -22,6 +27,29 @@ test('a silent upstream of two is masked, and costs some answers two seconds', (
 
 test('a refusing upstream of two is not failed over: half of the answers', () => {
   expect(forwardOutcome([sure('refused'), sure('noerror')], 'udp').refused).toBeCloseTo(0.5);
+});
+
+describe('policy sequential', () => {
+  const inOrder: ForwardManner = { ...usualManner, inOrder: true };
+
+  test('a refusing second is never asked, a refusing first always', () => {
+    expect(forwardOutcome([sure('noerror'), sure('refused')], 'udp', inOrder).noerror).toBeCloseTo(1);
+    expect(forwardOutcome([sure('refused'), sure('noerror')], 'udp', inOrder).refused).toBeCloseTo(1);
+  });
+
+  test('a silent first is passed over', () => {
+    const outcome = forwardOutcome([sure('silent'), sure('noerror')], 'udp', inOrder);
+    expect(failing(outcome)).toBeCloseTo(0);
+    expect(total(outcome)).toBeCloseTo(1);
+  });
+});
+
+test('with max_fails 0 whoever met the silent one first waits for two seconds', () => {
+  const outcome = forwardOutcome([sure('silent'), sure('noerror')], 'udp', {
+    ...usualManner,
+    marksDown: false,
+  });
+  expect(outcome['late-2s']).toBeCloseTo(0.5);
 });
 
 test('all silent: SERVFAIL after seconds', () => {

@@ -16,7 +16,6 @@ const lint = (custom: Readonly<Record<string, string>>, version: string | null =
   lintCorefile({
     corefile: parseCorefile(text, custom),
     customKeys: Object.keys(custom),
-    text,
     serviceAddresses: ['10.96.0.10'],
     version,
   }).map(({ source, text: words }) => `${source.key}:${String(source.line)} ${words}`);
@@ -47,6 +46,18 @@ describe('a Corefile', () => {
       /contoso\.txt:1 is ignored/,
     ],
     [
+      'a zone served twice by other words',
+      { 'x.server': 'dns://.:53 {\n forward . 10.0.0.4\n}\n' },
+      '1.14.6',
+      /x\.server:1 zone \. is served by Corefile:1/,
+    ],
+    [
+      'two zones that go to the DNS Service',
+      { 'x.server': 'corp contoso {\n forward . 10.96.0.10:53\n}\n' },
+      '1.14.6',
+      /x\.server:2 zone corp, contoso is forwarded .* a loop/,
+    ],
+    [
       'a stub zone that goes to the DNS Service',
       { 'x.server': 'corp:53 {\n forward . 10.96.0.10\n}\n' },
       '1.14.6',
@@ -68,6 +79,22 @@ describe('a Corefile', () => {
   ])('autopath beside "%s"', (pods, words) => {
     const text = `.:53 {\n kubernetes cluster.local {\n  ${pods}\n }\n autopath @kubernetes\n forward . /etc/resolv.conf\n}\n`;
     expect(lint({}, '1.14.6', text)).toEqual(words.map((one) => expect.stringMatching(one)));
+  });
+
+  test.each([
+    ['another port', '.:5353 {\n forward . 10.0.0.4\n}\n'],
+    ['another scheme', 'tls://. {\n forward . 10.0.0.4\n}\n'],
+    ['another address', '.:53 {\n bind 127.0.0.1\n forward . 10.0.0.4\n}\n'],
+    ['a view', '.:53 {\n view a {\n  expr true\n }\n forward . 10.0.0.4\n}\n'],
+  ])('a zone served again on %s is none twice', (_title, block) => {
+    expect(lint({ 'x.server': block })).toEqual([]);
+  });
+
+  test('what a snippet holds is read where it is imported', () => {
+    const text = `(common) {\n cache 30\n}\n.:53 {\n import common\n import common\n}\n`;
+    expect(lint({}, '1.14.6', text)).toEqual([
+      expect.stringMatching(/Corefile:2 plugin cache .* second time/),
+    ]);
   });
 
   test('a second forward is no fault where CoreDNS takes it', () => {

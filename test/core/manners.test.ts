@@ -21,6 +21,7 @@ const crossing = (protocol: 'udp' | 'tcp'): Crossing => ({
   toNode: 'm',
   pod: null,
   upstream: null,
+  supposed: false,
   clusterName: true,
   probe: {
     vantage: 'app@n' as VantageId,

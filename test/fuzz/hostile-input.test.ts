@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { encode } from 'dns-packet';
 import { expect, test } from '@jest/globals';
 import { parseConfigFile } from '../../plugin/cluster/kubeconfig-file.ts';
+import { parseAppPod } from '../../plugin/cluster/parse-objects.ts';
 import { parseCorefile } from '../../plugin/core/corefile/parse.ts';
 import { lintCorefile } from '../../plugin/core/corefile/lint.ts';
 import { NetcheckError } from '../../plugin/errors.ts';
@@ -77,6 +78,17 @@ test('a DNS message is a reply or malformed', () => {
   });
 });
 
+/** A literal's `__proto__` sets the prototype and no key: as JSON brings it, it is a key like any other. */
+function withOwn(
+  base: Readonly<Record<string, string>>,
+  keys: readonly string[],
+  value: string,
+): Readonly<Record<string, string>> {
+  const own = { ...base };
+  for (const key of keys) Object.defineProperty(own, key, { value, enumerable: true });
+  return own;
+}
+
 const corefile = `.:53 {
     errors
     health { lameduck 5s }
@@ -89,17 +101,32 @@ import custom/*.server
 
 test('a Corefile is parsed or its problems are told, and the lint stands it', () => {
   attack([Buffer.from(corefile)], (input) => {
-    const custom = { 'a.override': text(input), __proto__: text(input), 'b.server': text(input) };
+    const custom = withOwn(
+      { 'a.override': text(input), 'b.server': text(input) },
+      ['__proto__', 'constructor', 'toString'],
+      text(input),
+    );
     const parsed = parseCorefile(text(input), custom);
+    expect(Object.keys(custom)).toContain('__proto__');
     const findings = lintCorefile({
       corefile: parsed,
       customKeys: Object.keys(custom),
-      text: text(input),
       serviceAddresses: ['10.96.0.10'],
       version: '1.14.6',
     });
     expect(findings.every((finding) => finding.text !== '')).toBe(true);
   });
+});
+
+test('files of a Corefile may be called like what every object has', () => {
+  const custom = withOwn({}, ['__proto__', 'constructor', 'hasOwnProperty'], 'log\n');
+  const importing = (pattern: string): readonly string[] =>
+    parseCorefile(`.:53 {\n  import ${pattern}\n  errors\n}\n`, custom).blocks.flatMap(({ directives }) =>
+      directives.map(({ name }) => name),
+    );
+  expect(importing('custom/*')).toEqual(['log', 'log', 'log', 'errors']);
+  expect(importing('custom/__proto__')).toEqual(['log', 'errors']);
+  expect(importing('custom/toString')).toEqual(['errors']);
 });
 
 test('a Corefile whose files import one another ends, and says so', () => {
@@ -138,7 +165,32 @@ test('a kubeconfig is understood, or refused with its place', () => {
       expect(error.message).toContain('/home/me/.kube/config');
     }
   });
-  expect(Object.keys({}).includes('polluted')).toBe(false);
+});
+
+test('keys of the prototype of all objects are keys like others, wherever they stand', () => {
+  const polluting = (yaml: string): string =>
+    `${yaml}__proto__: {polluted: yes}\nconstructor: {prototype: {polluted: yes}}\n`;
+  const inside = kubeconfig.replaceAll('{name: one,', '{__proto__: {polluted: yes, server: x}, name: one,');
+  const choices = [polluting(kubeconfig), polluting(inside), '__proto__: {clusters: [{name: one}]}\n'].map(
+    (yaml) => {
+      const value = load(yaml);
+      expect(Object.hasOwn(value as object, '__proto__')).toBe(true);
+      return parseConfigFile(value, '/home/me/.kube/config');
+    },
+  );
+  expect(choices.map(({ clusters }) => clusters.map(({ name, read }) => `${name} ${read().server}`))).toEqual(
+    [['one https://127.0.0.1:6443'], ['one https://127.0.0.1:6443'], []],
+  );
+  const labelled = parseAppPod(
+    JSON.parse('{"metadata":{"name":"a","labels":{"__proto__":"x","constructor":"y"}}}'),
+  );
+  expect(Object.entries(labelled.labels)).toEqual([
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ]);
+  expect(parseAppPod(JSON.parse('{"__proto__":{"metadata":{"name":"a"}}}')).name).toBe('');
+  const polluted = Reflect.get({}, 'polluted') as unknown;
+  expect(polluted).toBeUndefined();
 });
 
 test('a recording is judged and shown, or refused as what it is', () => {

@@ -1,55 +1,55 @@
-import { normalZone, type Corefile, type Directive, type ServerBlock, type Source } from './parse.ts';
+import { doubted, type Answerer } from './answerer.ts';
+import { answererIn, unreadDoubt, zonesServed } from './in-block.ts';
+import type { Corefile, ServerBlock } from './parse.ts';
+import { isVariable } from './tokens.ts';
+import { matchingZone, zoneLength } from './zone.ts';
 
-/** Who answers a name, by the Corefile alone. */
-export type Answerer =
-  | { readonly kind: 'kubernetes'; readonly zone: string }
-  /** `upstreams` as written: addresses with optional port, or "/etc/resolv.conf". */
-  | {
-      readonly kind: 'forward';
-      readonly zone: string;
-      readonly upstreams: readonly string[];
-      readonly source: Source;
-    }
-  | { readonly kind: 'other'; readonly zone: string };
+export type { Answerer } from './answerer.ts';
+export { inZone } from './zone.ts';
 
-/** Whether `name` lies in `zone` (both without the last dot). */
-export function inZone(name: string, zone: string): boolean {
-  const plain = normalZone(name);
-  return zone === '.' || plain === zone || plain.endsWith(`.${zone}`);
+/** Zone and server block that may answer a name, the most specific first, up to the first that certainly does. */
+export function blocksFor(
+  { blocks }: Corefile,
+  name: string,
+): readonly { readonly block: ServerBlock; readonly zone: string }[] {
+  const candidates = blocks
+    .flatMap((block) => {
+      const open = block.addresses.some(({ zone }) => zone === null) ? '.' : null;
+      const zone = matchingZone(block.zones, name) ?? open;
+      return zone === null ? [] : [{ block, zone }];
+    })
+    .sort((a, b) => zoneLength(b.zone) - zoneLength(a.zone) || doubtful(b.block) - doubtful(a.block));
+  const sure = candidates.findIndex(({ block }) => block.doubt === undefined);
+  return sure === -1 ? candidates : candidates.slice(0, sure + 1);
 }
+
+const doubtful = ({ doubt }: ServerBlock): number => (doubt === undefined ? 0 : 1);
 
 /**
- * The longest matching server block answers (CoreDNS chooses blocks by the most specific zone); in it the kubernetes
- * plugin's zones come before the most specific `forward`.
+ * CoreDNS takes the server block with the most specific zone, and in it the plugins in an order of their own. `absent`: the cluster's
+ * own data do not have the name. null where no block serves it: CoreDNS refuses.
  */
-export function answererOf(corefile: Corefile, name: string): Answerer | null {
-  const block = longest(corefile.blocks, (candidate) => matchingZone(candidate.zones, name));
-  if (block === null) return null;
-  const kubernetes = block.value.directives.find((directive) => directive.name === 'kubernetes');
-  const clusterZone =
-    kubernetes === undefined ? null : matchingZone(zonesServed(kubernetes, block.value), name);
-  if (clusterZone !== null) return { kind: 'kubernetes', zone: clusterZone };
-  const forwards = block.value.directives.filter((directive) => directive.name === 'forward');
-  const forward = longest(forwards, (directive) =>
-    matchingZone([normalZone(directive.args[0] ?? '.')], name),
-  );
-  if (forward === null) return { kind: 'other', zone: block.zone };
-  const zone = forward.zone === '.' ? block.zone : forward.zone;
-  return { kind: 'forward', zone, upstreams: forward.value.args.slice(1), source: forward.value.source };
+export function answererOf(corefile: Corefile, name: string, absent = false): Answerer | null {
+  const candidates = blocksFor(corefile, name);
+  const answers = candidates.map(({ block, zone }) => answererIn(block, zone, name, absent));
+  const [first] = answers;
+  if (first === undefined) return null;
+  const cluster = answers.find(({ kind }) => kind === 'kubernetes');
+  if (cluster !== undefined) return cluster;
+  const differ = answers.some((one) => !isSame(one, first));
+  return doubted(first.zone, answers, [
+    ...(differ ? candidates.flatMap(({ block }) => block.doubt ?? []) : []),
+    ...corefile.unread.map(unreadDoubt),
+    ...corefile.problems.map(({ source, text }) => ({
+      source,
+      text: `has an error (${text}): CoreDNS does not take it, and runs on an older one if at all`,
+    })),
+  ]);
 }
 
-/** Every upstream that any `forward` names, as written. */
-export function allForwards(
-  corefile: Corefile,
-): readonly { readonly zone: string; readonly upstream: string }[] {
-  return corefile.blocks.flatMap((block) =>
-    block.directives
-      .filter((directive) => directive.name === 'forward')
-      .flatMap((directive) =>
-        directive.args.slice(1).map((upstream) => ({ zone: block.zones[0] ?? '.', upstream })),
-      ),
-  );
-}
+const isSame = (a: Answerer, b: Answerer): boolean =>
+  a.kind === b.kind &&
+  ('upstreams' in a ? a.upstreams.join() : '') === ('upstreams' in b ? b.upstreams.join() : '');
 
 /** The first forward zone of the kubernetes plugin that is not a reverse zone: the cluster domain. */
 export function clusterDomainOf(corefile: Corefile): string | null {
@@ -65,24 +65,8 @@ export function clusterDomainOf(corefile: Corefile): string | null {
   return null;
 }
 
-const zonesServed = (directive: Directive, block: ServerBlock): readonly string[] =>
-  directive.args.length > 0 ? directive.args.map(normalZone) : block.zones;
-
-function matchingZone(zones: readonly string[], name: string): string | null {
-  const matching = zones.filter((zone) => inZone(name, zone)).sort((a, b) => zoneLength(b) - zoneLength(a));
-  return matching[0] ?? null;
-}
-
-const zoneLength = (zone: string): number => (zone === '.' ? 0 : zone.length);
-
-function longest<T>(
-  items: readonly T[],
-  zoneOf: (item: T) => string | null,
-): { readonly value: T; readonly zone: string } | null {
-  let best: { readonly value: T; readonly zone: string } | null = null;
-  for (const value of items) {
-    const zone = zoneOf(value);
-    if (zone !== null && (best === null || zoneLength(zone) > zoneLength(best.zone))) best = { value, zone };
-  }
-  return best;
-}
+/** Whether a variable names zones of the cluster. */
+export const isClusterVariable = ({ blocks }: Corefile): boolean =>
+  blocks.some(({ directives }) =>
+    directives.some(({ name, args }) => name === 'kubernetes' && args.some(isVariable)),
+  );

@@ -1,5 +1,7 @@
-import { allForwards } from './forwarding.ts';
-import type { Corefile, ServerBlock, Source } from './parse.ts';
+import type { Scheme } from './addresses.ts';
+import type { Source } from './directives.ts';
+import { allForwards } from './forwards.ts';
+import type { Corefile, ServerBlock } from './parse.ts';
 
 /** Something in the configuration that will bite: at the next restart, at a reload, or never as meant. */
 export interface Finding {
@@ -11,8 +13,6 @@ export interface LintInput {
   readonly corefile: Corefile;
   /** Keys of the custom config map. */
   readonly customKeys: readonly string[];
-  /** The Corefile itself, for what it imports. */
-  readonly text: string;
   /** Addresses of the DNS Service. */
   readonly serviceAddresses: readonly string[];
   /** "1.14.6"; null where it is not known. */
@@ -32,18 +32,18 @@ export const lintCorefile = (input: LintInput): readonly Finding[] => [
 const nowhere = (key: string): Source => ({ key, line: 1 });
 
 /** Only names that an import pattern of the Corefile matches are read. */
-function ignoredFiles({ customKeys, text }: LintInput): readonly Finding[] {
-  const patterns = [...text.matchAll(/^\s*import\s+\S*?([^/\s]+)\s*$/gm)].map((match) => match[1] ?? '');
-  const endings = patterns.map((pattern) => pattern.replace(/^\*/, ''));
+function ignoredFiles({ customKeys, corefile: { imports } }: LintInput): readonly Finding[] {
+  const patterns = imports.map(({ pattern }) => pattern.split('/').at(-1) ?? '');
+  const read = imports.flatMap(({ keys }) => keys);
   return customKeys
-    .filter((key) => !endings.some((ending) => key.endsWith(ending)))
+    .filter((key) => !read.includes(key))
     .map((key) => ({
       source: nowhere(key),
       text: `is ignored: no import of the Corefile matches its name (${patterns.join(', ') || 'there is none'})`,
     }));
 }
 
-/** Plugins that CoreDNS accepts once in a server block; `forward` may be repeated from 1.14 on. */
+/** Plugins that CoreDNS accepts once in a server block; `forward` may be repeated from 1.14 on, and perhaps where the version is not known. */
 const once = ['kubernetes', 'cache', 'hosts', 'loop', 'reload', 'errors'];
 
 function repeatedPlugins({ corefile, version }: LintInput): readonly Finding[] {
@@ -65,27 +65,40 @@ function repeatedPlugins({ corefile, version }: LintInput): readonly Finding[] {
 
 function forwardRepeats(version: string | null): boolean {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  return version !== null && (major > 1 || (major === 1 && minor >= 14));
+  return version === null || major > 1 || (major === 1 && minor >= 14);
 }
 
+/** For one scheme and port, where neither an address nor a view tells the blocks apart. */
 function repeatedZones({ blocks }: Corefile): readonly Finding[] {
   const seen = new Map<string, ServerBlock>();
-  return blocks.flatMap((block) =>
-    block.zones.flatMap((zone) => {
-      const key = `${zone}:${String(block.port)}`;
-      const first = seen.get(key);
-      seen.set(key, first ?? block);
-      return first === undefined || first === block
-        ? []
-        : [
-            {
-              source: block.source,
-              text: `zone ${zone} is served by ${first.source.key}:${String(first.source.line)} already: CoreDNS will refuse this at its next start`,
-            },
-          ];
-    }),
-  );
+  return blocks
+    .filter(({ directives }) => !directives.some(({ name }) => name === 'bind' || name === 'view'))
+    .flatMap((block) =>
+      block.addresses.flatMap(({ zone, port, scheme }) => {
+        if (zone === null || port === 'variable') return [];
+        const key = `${scheme} ${zone} ${String(port ?? usualPorts[scheme])}`;
+        const first = seen.get(key);
+        seen.set(key, first ?? block);
+        return first === undefined || first === block
+          ? []
+          : [
+              {
+                source: block.source,
+                text: `zone ${zone} is served by ${first.source.key}:${String(first.source.line)} already: CoreDNS will refuse this at its next start`,
+              },
+            ];
+      }),
+    );
 }
+
+const usualPorts: Readonly<Partial<Record<Scheme, number>>> = {
+  dns: 53,
+  tls: 853,
+  quic: 853,
+  grpc: 443,
+  https: 443,
+  https3: 443,
+};
 
 /**
  * autopath answers for the namespace of the pod that has the asking address, which it must know for sure (CoreDNS documentation,
@@ -110,22 +123,23 @@ const guessedPaths = ({ blocks }: Corefile): readonly Finding[] =>
   });
 
 function circles({ corefile, serviceAddresses }: LintInput): readonly Finding[] {
-  return allForwards(corefile).flatMap(({ zone, upstream }) => {
-    const source = sourceOf(corefile, zone);
+  const lines = Map.groupBy(allForwards(corefile), ({ source, upstream }) =>
+    JSON.stringify([source, upstream]),
+  );
+  return [...lines.values()].flatMap((forwards): readonly Finding[] => {
+    const [first] = forwards;
+    if (first === undefined) return [];
+    const { source, upstream } = first;
+    const zones = `zone ${forwards.map(({ zone }) => zone).join(', ')}`;
     if (serviceAddresses.some((address) => upstream === address || upstream === `${address}:53`))
-      return [{ source, text: `zone ${zone} is forwarded to the DNS Service itself (${upstream}): a loop` }];
+      return [{ source, text: `${zones} is forwarded to the DNS Service itself (${upstream}): a loop` }];
     return /^(?:127\.|::1|\[::1\])/.test(upstream)
       ? [
           {
             source,
-            text: `zone ${zone} is forwarded to a loopback address (${upstream}): in the pod that is CoreDNS itself`,
+            text: `${zones} is forwarded to a loopback address (${upstream}): in the pod that is CoreDNS itself`,
           },
         ]
       : [];
   });
 }
-
-const sourceOf = ({ blocks }: Corefile, zone: string): Source =>
-  blocks
-    .find((block) => block.zones.includes(zone))
-    ?.directives.find((directive) => directive.name === 'forward')?.source ?? nowhere('Corefile');

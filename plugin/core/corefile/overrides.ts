@@ -1,20 +1,22 @@
 import { valueOr, type Part } from '../model/part.ts';
-import { inZone } from './forwarding.ts';
-import { normalZone, type Corefile, type Directive } from './parse.ts';
+import type { Directive } from './directives.ts';
+import { blocksFor } from './forwarding.ts';
+import { emptyCorefile, type Corefile } from './parse.ts';
+import { matchOf } from './patterns.ts';
+import { inZone, normalZone } from './zone.ts';
 
 /** Plugins that answer by themselves. */
 const answering = ['hosts', 'template', 'rewrite', 'file', 'auto', 'acl', 'erratic'];
 
-/** Directives of the server block that serves this name which may answer it. */
-export function overridesOf(corefile: Part<Corefile>, name: string): readonly Directive[] {
-  const { blocks } = valueOr(corefile, { blocks: [], problems: [] });
-  const serving = blocks
-    .flatMap((block) => block.zones.filter((zone) => inZone(name, zone)).map((zone) => ({ block, zone })))
-    .sort((a, b) => b.zone.length - a.zone.length)[0];
-  return (serving?.block.directives ?? []).filter(
+/** Directives of the server blocks that may serve this name which may answer it. */
+export const overridesOf = (corefile: Part<Corefile>, name: string): readonly Directive[] =>
+  directivesFor(corefile, name).filter(
     (directive) => answering.includes(directive.name) && mentions(directive, name),
   );
-}
+
+/** Everything that stands in the server blocks that may serve this name. */
+export const directivesFor = (corefile: Part<Corefile>, name: string): readonly Directive[] =>
+  blocksFor(valueOr(corefile, emptyCorefile), name).flatMap(({ block }) => block.directives);
 
 /** It names the name, or a zone of it; or it names no zone at all. */
 function mentions(directive: Directive, name: string): boolean {
@@ -24,14 +26,5 @@ function mentions(directive: Directive, name: string): boolean {
     .filter((word) => /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$/.test(word) && !/^[0-9.]+$/.test(word));
   const patterns = words.filter((word) => /[\\^$*|(]/.test(word));
   if (zones.some((zone) => inZone(name, zone))) return true;
-  return patterns.some((pattern) => matches(pattern, `${name}.`));
-}
-
-/** Patterns come from the cluster: one that JavaScript cannot compile, or a long one, matches nothing. */
-function matches(pattern: string, name: string): boolean {
-  try {
-    return pattern.length < 200 && new RegExp(pattern).test(name);
-  } catch {
-    return false;
-  }
+  return patterns.some((pattern) => matchOf(pattern, `${name}.`) !== null);
 }

@@ -1,174 +1,148 @@
+import { addressesOf, type Address } from './addresses.ts';
+import { sourceOf, structured, type Directive, type Source } from './directives.ts';
+import type { Doubt } from './doubt.ts';
+import { Expansion } from './expansion.ts';
+import type { Importable } from './imports.ts';
 import { tokenize, type Token } from './tokens.ts';
 
-/** One plugin line with its arguments and, where it has one, its block. */
-export interface Directive {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly block: readonly Directive[];
-  readonly source: Source;
-}
-
-/** Where a line stands: the config map key and the line in it. */
-export interface Source {
-  readonly key: string;
-  readonly line: number;
-}
+export { normalZone } from './zone.ts';
+export type { Directive, Source } from './directives.ts';
 
 export interface ServerBlock {
-  /** Zones served, without port, lower case, without the last dot ("." for the root). */
+  /** Zones served, lower case, without the last dot ("." for the root), reverse networks as names below arpa. */
   readonly zones: readonly string[];
-  readonly port: number;
+  /** The same with port and scheme, one for each zone. */
+  readonly addresses: readonly Address[];
+  /** In the order of the file; an import of what could not be read stands among them as "import". */
   readonly directives: readonly Directive[];
+  /** Why it may be passed over; absent where it certainly listens (see `servedAt`). */
+  readonly doubt?: Doubt;
   readonly source: Source;
 }
 
 export interface Corefile {
   readonly blocks: readonly ServerBlock[];
-  /** What could not be read, with its place. A program with another grammar may still accept it. */
+  /** What CoreDNS will not take, with its place. A program with another grammar may still accept it. */
   readonly problems: readonly { readonly source: Source; readonly text: string }[];
+  /** Imports outside of blocks of what could not be read: any server block may stand there. */
+  readonly unread: readonly Directive[];
+  /** Imports of files, with the keys that they name. */
+  readonly imports: readonly { readonly pattern: string; readonly keys: readonly string[] }[];
 }
+
+export const emptyCorefile: Corefile = { blocks: [], problems: [], unread: [], imports: [] };
 
 /**
- * Parses the Corefile and what it imports. `files` holds the keys of the custom config map; `import custom/*.override`
- * and `import custom/*.server` (the convention of managed clusters) are resolved against its keys.
+ * Parses the Corefile and what it imports, as CoreDNS does (Caddy 1): imported files and snippets take the place of the words
+ * that import them. `custom` holds the keys of the custom config map, null where it could not be read; `beside` the other keys
+ * of the Corefile's own.
  */
-export function parseCorefile(text: string, files: Readonly<Record<string, string>> = {}): Corefile {
-  const reading: Reading = { files, problems: [], imports: 0 };
-  const blocks = readBlocks(
-    { key: 'Corefile', tokens: tokenize(text), at: 0, within: ['Corefile'] },
-    reading,
-  );
-  return { blocks, problems: reading.problems };
-}
+export const parseCorefile = (
+  text: string,
+  custom: Importable['custom'] = {},
+  beside: Importable['beside'] = {},
+): Corefile => new Parser(tokenize(text), { custom, beside }).corefile();
 
-interface Cursor {
-  readonly key: string;
-  readonly tokens: readonly Token[];
-  at: number;
-  /** Files that are being read, the outermost first: none may import itself. */
-  readonly within: readonly string[];
-}
+/** A class only to keep the place of reading in one place. */
+class Parser {
+  readonly #words: Expansion;
+  readonly #blocks: ServerBlock[] = [];
+  readonly #unread: Directive[] = [];
 
-/** What is shared by all files of one Corefile. */
-interface Reading {
-  readonly files: Readonly<Record<string, string>>;
-  readonly problems: { readonly source: Source; readonly text: string }[];
-  imports: number;
-}
+  constructor(tokens: readonly Token[], importable: Importable) {
+    this.#words = new Expansion(tokens, importable);
+  }
 
-/** Files come from the cluster: they may import one another without end, and open blocks without end. */
-const mostImports = 200;
-const deepestBlock = 20;
+  corefile(): Corefile {
+    while (this.#words.here !== undefined) this.#block();
+    const { problems, imports } = this.#words;
+    return { blocks: this.#blocks, problems, unread: this.#unread, imports };
+  }
 
-function readBlocks(cursor: Cursor, reading: Reading): ServerBlock[] {
-  const { problems } = reading;
-  const blocks: ServerBlock[] = [];
-  while (cursor.at < cursor.tokens.length) {
-    const first = wordsOfLine(cursor);
-    const head = first[0];
-    if (head === undefined) break;
-    const source = { key: cursor.key, line: head.line };
-    if (head.text === 'import') {
-      for (const file of importedAt(cursor, source, first[1]?.text ?? '', reading))
-        blocks.push(...readBlocks(file, reading));
-      continue;
+  #block(): void {
+    const keys = this.#keys();
+    const [head] = keys;
+    const braces = this.#words.here?.text === '{';
+    if (head === undefined) {
+      if (braces) this.#words.problem('a "{" stands where a zone is expected');
+      if (braces) this.#directives(true);
+      return;
     }
-    const labels = first.map((token) => token.text);
-    while (labels.at(-1)?.endsWith(',') === true)
-      labels.push(...wordsOfLine(cursor).map((token) => token.text));
-    if (labels.at(-1) !== '{') {
-      problems.push({ source, text: `"${labels.join(' ')}" begins a server block but no "{" follows` });
-      continue;
+    if (keys.length === 1 && /^\(.*\)$/.test(head.text)) {
+      this.#words.define(head);
+      return;
     }
-    blocks.push({
-      ...zonesOf(labels.slice(0, -1)),
-      directives: readDirectives(cursor, reading, 1),
-      source,
+    const addresses = keys.flatMap(({ text }) => addressesOf(text));
+    this.#blocks.push({
+      zones: addresses.flatMap(({ zone }) => zone ?? []),
+      addresses,
+      source: sourceOf(head),
+      directives: this.#words.here === undefined ? [] : this.#directives(braces),
     });
   }
-  return blocks;
-}
 
-/** Reads up to the closing brace. */
-function readDirectives(cursor: Cursor, reading: Reading, depth: number): Directive[] {
-  const directives: Directive[] = [];
-  while (cursor.at < cursor.tokens.length) {
-    const words = wordsOfLine(cursor);
-    const head = words[0];
-    if (head === undefined || head.text === '}') return directives;
-    const source = { key: cursor.key, line: head.line };
-    if (head.text === 'import') {
-      for (const file of importedAt(cursor, source, words[1]?.text ?? '', reading))
-        directives.push(...readDirectives(file, reading, depth));
-      continue;
+  /** Up to the opening brace; without one, up to the line's end, but for a line that ends with a comma. */
+  #keys(): readonly Token[] {
+    const words = this.#words;
+    const keys: Token[] = [];
+    let more = false;
+    for (let word = words.here; word !== undefined && word.text !== '{'; word = words.here) {
+      if (word.text === 'import' && words.beginsLine()) {
+        for (const unread of structured(words.expand() ?? [])) this.#unread.push(unread);
+        continue;
+      }
+      more = word.text.endsWith(',');
+      const text = more ? word.text.slice(0, -1) : word.text;
+      if (text !== '') keys.push({ ...word, text });
+      words.advance();
+      if (!more && words.beginsLine()) break;
     }
-    const args = words.slice(1).map((token) => token.text);
-    const opens = args.at(-1) === '{' && depth < deepestBlock;
-    const block = opens ? readDirectives(cursor, reading, depth + 1) : [];
-    directives.push({ name: head.text, args: opens ? args.slice(0, -1) : args, block, source });
+    if (more) words.problem('another zone is expected after the comma');
+    return keys;
   }
-  return directives;
-}
 
-/** The tokens of the next line that has any; advances the cursor. */
-function wordsOfLine(cursor: Cursor): Token[] {
-  const line = cursor.tokens[cursor.at]?.line;
-  const words: Token[] = [];
-  for (;;) {
-    const token = cursor.tokens[cursor.at];
-    if (token === undefined || token.line !== line) return words;
-    words.push(token);
-    cursor.at += 1;
-  }
-}
-
-function zonesOf(labels: readonly string[]): { readonly zones: readonly string[]; readonly port: number } {
-  let port = 53;
-  const zones = labels
-    .flatMap((label) => label.split(','))
-    .filter((label) => label !== '')
-    .map((label) => {
-      const parts = /^(?:[a-z]+:\/\/)?(.*?)(?::(\d+))?$/.exec(label);
-      if (parts?.[2] !== undefined) port = Number(parts[2]);
-      return normalZone(parts?.[1] ?? label);
-    });
-  return { zones, port };
-}
-
-/** Lower case, no last dot; the root is ".". */
-export function normalZone(zone: string): string {
-  const plain = zone.toLowerCase().replace(/\.$/, '');
-  return plain === '' ? '.' : plain;
-}
-
-/** Where to read on for an import: the files that its pattern names, but for those that are being read already. */
-function importedAt(cursor: Cursor, source: Source, pattern: string, reading: Reading): readonly Cursor[] {
-  return imported(pattern, reading.files).flatMap(([key, text]): readonly Cursor[] => {
-    reading.imports += 1;
-    if (cursor.within.includes(key) || reading.imports > mostImports) {
-      reading.problems.push({ source, text: `imports ${key}, which imports it in turn` });
-      return [];
+  /** A file with a single server block needs no braces. */
+  #directives(braces: boolean): readonly Directive[] {
+    const words = this.#words;
+    const directives: Directive[] = [];
+    if (braces) words.advance();
+    for (let word = words.here; word !== undefined; word = words.here) {
+      if (word.text === '}') {
+        words.advance();
+        return directives;
+      }
+      if (word.text === 'import') {
+        for (const unread of structured(words.expand() ?? [])) directives.push(unread);
+        continue;
+      }
+      directives.push(...this.#directive());
     }
-    return [{ key, tokens: tokenize(text), at: 0, within: [...cursor.within, key] }];
-  });
-}
+    if (braces) words.problem('the file ends before a "}" closes the server block');
+    return directives;
+  }
 
-/** Keys that an import pattern names, in the order in which CoreDNS reads files: sorted. */
-function imported(
-  pattern: string,
-  files: Readonly<Record<string, string>>,
-): readonly (readonly [string, string])[] {
-  const glob = (pattern.split('/').at(-1) ?? '').slice(0, longestPattern).replace(/\*+/g, '*');
-  const expression = new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
-  return Object.entries(files)
-    .filter(([key]) => expression.test(key))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  /** To the end of its line, or of the block that it opens. */
+  #directive(): readonly Directive[] {
+    const words = this.#words;
+    const read: Token[] = [];
+    let depth = 0;
+    for (let word = words.here; word !== undefined; word = words.here) {
+      const begins = read.length > 0 && words.beginsLine();
+      if (word.text === '{') depth += 1;
+      else if (begins && depth === 0) break;
+      else if (word.text === '}') depth -= 1;
+      else if (begins && word.text === 'import') {
+        for (const unread of words.expand() ?? []) read.push(unread);
+        continue;
+      }
+      if (depth < 0) {
+        words.problem('a "}" stands on the line of a directive that opens no block');
+        break;
+      }
+      read.push(word);
+      words.advance();
+    }
+    if (depth > 0) words.problem('the file ends before a "}" closes what a directive opens');
+    return structured(read).slice(0, 1);
+  }
 }
-
-/** A config map's key has at most 253 characters. */
-const longestPattern = 253;

@@ -3,7 +3,7 @@ import type { Cell } from '../model/cell.ts';
 import type { OutcomeClass } from '../model/outcome.ts';
 import { passes } from '../paths/expected.ts';
 import { wilson } from '../infer/interval.ts';
-import { notMeasured, type Fact } from './fact.ts';
+import { notMeasured, wellIf, type Fact } from './fact.ts';
 
 /** Where, which error, how often, which records, and what makes it slow. */
 export function failureFacts(scene: Scene): readonly Fact[] {
@@ -41,6 +41,7 @@ function whereFact(scene: Scene, client: readonly Cell[]): Fact {
     question,
     answer,
     evidence: `pods: ${share(client)} failed; the node's own resolvers, from the node: ${atUpstream.length === 0 ? 'not asked' : `${share(atUpstream)} failed`}`,
+    ...wellIf(!pod && !node),
   };
 }
 
@@ -67,6 +68,12 @@ const errorWords: Readonly<Partial<Record<OutcomeClass, string>>> = {
   'other-rcode': 'another error code',
 };
 
+/** What is asked of the kind of errors, and its answer where most of them are late answers. */
+export const errorQuestion = { question: 'What kind of error?', slow: 'slow' } as const;
+
+/** What is asked of the rate, and its answer where nothing passes. */
+export const rateQuestion = { question: 'How often?', always: 'always' } as const;
+
 function errorFact(scene: Scene, client: readonly Cell[]): Fact {
   const counts = new Map<string, number>();
   for (const cell of client) {
@@ -77,13 +84,14 @@ function errorFact(scene: Scene, client: readonly Cell[]): Fact {
       const word = errorWords[outcome] ?? outcome;
       counts.set(word, (counts.get(word) ?? 0) + count);
     }
-    if (cell.slow > 0) counts.set('slow', (counts.get('slow') ?? 0) + cell.slow);
+    if (cell.slow > 0) counts.set(errorQuestion.slow, (counts.get(errorQuestion.slow) ?? 0) + cell.slow);
   }
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   return {
-    question: 'What kind of error?',
+    question: errorQuestion.question,
     answer: sorted.length === 0 ? 'none' : (sorted[0]?.[0] ?? ''),
     evidence: sorted.map(([word, count]) => `${word} ${String(count)}`).join(', '),
+    ...wellIf(sorted.length === 0),
   };
 }
 
@@ -93,13 +101,18 @@ function rateFact(client: readonly Cell[]): Fact {
   const percent = (value: number): string => `${String(Math.round(value * 100))} %`;
   const [low, high] = wilson(failed, measured);
   return {
-    question: 'How often?',
+    question: rateQuestion.question,
     answer:
-      failed === 0 ? 'never' : failed === measured ? 'always' : `in part: ${percent(failed / measured)}`,
+      failed === 0
+        ? 'never'
+        : failed === measured
+          ? rateQuestion.always
+          : `in part: ${percent(failed / measured)}`,
     evidence:
       failed === 0
         ? `0 of ${String(samples(client))} probes`
         : `${String(failed)} of ${String(measured)} where anything fails (95 %: ${percent(low)} to ${percent(high)})`,
+    ...wellIf(failed === 0),
   };
 }
 
@@ -136,6 +149,7 @@ function recordFact(client: readonly Cell[]): Fact {
           ? 'all that were asked'
           : failing.map(([kind]) => kind).join(', '),
     evidence: [...kinds].map(([kind, cells]) => `${kind} ${share(cells)}`).join(', '),
+    ...wellIf(failing.length === 0),
   };
 }
 
@@ -158,5 +172,6 @@ function latencyFact(client: readonly Cell[]): Fact {
     question: 'What causes the latency?',
     answer: found.length === 0 ? 'there is none' : found.map(([, words]) => words).join('; '),
     evidence: found.map(([number]) => String(number)).join(', ') + (found.length === 0 ? '' : ' probes'),
+    ...wellIf(found.length === 0),
   };
 }

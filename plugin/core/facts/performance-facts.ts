@@ -3,7 +3,7 @@ import { corednsVersion } from '../faults/coredns-version.ts';
 import { metricsOf, nodesRead, nodeTable } from '../faults/readings.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
-import { notMeasured, type Fact } from './fact.ts';
+import { notMeasured, wellIf, type Fact } from './fact.ts';
 import { droppedBy } from './node-counters.ts';
 
 /** Conditions, pressure stall information and connection tracking of the nodes that were read. */
@@ -20,6 +20,7 @@ export function nodeFact(scene: Scene): Fact {
         ? 'nothing is under strain'
         : strained.map(({ node, strains }) => `${node}: ${strains.join(', ')}`).join('; '),
     evidence: lines.map(({ node, values }) => `${node}: ${values.join(', ')}`).join('; '),
+    ...wellIf(strained.length === 0),
   };
 }
 

@@ -17,6 +17,13 @@ export const ciliumDnsRulesRefuse: Fault = {
   corpus: ['D54'],
   title: "A Cilium policy lets the pod ask for some names only; the node's DNS proxy refuses the others",
   source: 'Cilium documentation, "DNS based": rules.dns, matchPattern; "DNS Proxy": reject response code',
+  explanation:
+    "A Cilium policy with DNS rules sends the pod's lookups through a proxy on the node, which lets only names pass that match a pattern. " +
+    'Every other name is answered REFUSED within a millisecond and never reaches CoreDNS; names completed by the search list are refused too, and some resolvers stop there. ' +
+    'It concerns only pods that the policy selects, unlike a REFUSED from CoreDNS or from an upstream resolver.',
+  remedy:
+    "Read rules.dns of the policy (`kubectl get ciliumnetworkpolicies -A -o yaml`), and the agent's metric cilium_policy_l7_total. " +
+    'Add the missing names or patterns: a star matches within one label only, a lone star admits every name.',
   instances: (scene) => {
     const vantage = scene.vantages.find((one) => one.kind === 'app');
     if (vantage === undefined) return [];

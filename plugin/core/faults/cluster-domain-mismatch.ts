@@ -12,6 +12,13 @@ export const clusterDomainMismatch: Fault = {
   corpus: ['D22'],
   title: 'Pods search in another cluster domain than CoreDNS serves',
   source: 'Kubernetes documentation, "DNS for Services and Pods"; kubelet configuration, clusterDomain',
+  explanation:
+    'The kubelets give pods search domains that end in one cluster domain, and the kubernetes plugin of CoreDNS serves another. ' +
+    'Short names of Services are completed to names that nobody knows, and are denied. ' +
+    'Whole names under the domain that is served resolve, and external names too, unlike where a Service is missing or CoreDNS has no data.',
+  remedy:
+    "Compare the search line of a pod's /etc/resolv.conf with the zones of the kubernetes plugin in the Corefile. " +
+    "Make the kubelets' clusterDomain and the Corefile equal, and re-create the pods where the kubelets change.",
   instances: (scene: Scene) => {
     const searched = searchedDomain(scene);
     const served = scene.layout.clusterDomain;

@@ -13,6 +13,13 @@ export const conntrackFilling: Fault = {
   corpus: ['D60'],
   title: 'The connection tracking table of a node is nearly full',
   source: 'Linux kernel documentation, "nf_conntrack sysfs variables": nf_conntrack_max',
+  explanation:
+    'The connection tracking table of a node is close to its limit. ' +
+    'Nothing fails yet; when it is full the kernel drops every new connection on that node, and DNS with its many short flows suffers first. ' +
+    'A high fill for a moment after a burst of traffic is usual, a table that stays nearly full is not.',
+  remedy:
+    'Watch nf_conntrack_count against nf_conntrack_max on the node, and see by `conntrack -L` whose entries they are. ' +
+    'Raise the limit before it is reached, or take the load off.',
   instances: (scene: Scene) =>
     nodesRead(scene).flatMap((node) => {
       const table = conntrackOf(scene, node);

@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import { droppedNearby } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import type { Place } from './places.ts';
 import { nodesRead, nodeTable } from './readings.ts';
 
 /** From this share on new flows may find no room. */
@@ -13,6 +14,13 @@ export const conntrackFull: Fault = {
   corpus: ['D60'],
   title: 'The connection tracking table of a node is full: it drops new flows',
   source: 'Linux kernel documentation, "nf_conntrack sysfs variables": nf_conntrack_max',
+  explanation:
+    'The kernel of a node tracks every connection in a table of limited size, and when that is full it drops the first packet of any new connection. ' +
+    'Lookups from and to that node fail in part or altogether, over UDP and TCP, together with all other new connections; long-standing ones go on. ' +
+    'It follows the node and its load, not the namespace, and strikes single questions as well as pairs.',
+  remedy:
+    'On the node, compare nf_conntrack_count with nf_conntrack_max (`sysctl net.netfilter`); the kernel log says "table full, dropping packet". ' +
+    'Raise nf_conntrack_max, find the program that opens so many connections, and keep DNS out of the table by a DNS cache on the nodes.',
   instances: (scene) =>
     nodesRead(scene).flatMap((node) => {
       const table = conntrackOf(scene, node);
@@ -21,13 +29,8 @@ export const conntrackFull: Fault = {
       return [
         {
           hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` } as const,
-          effect: (crossing) => {
-            const first =
-              crossing.hop === 'node-service-rules' ||
-              crossing.hop === 'node-path' ||
-              crossing.hop === 'node-egress';
-            return first && crossing.fromNode === node ? droppedNearby(crossing) : null;
-          },
+          where: newFlowsOf(node),
+          effect: droppedNearby,
           evidence: [proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`)],
           sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
           fix: [
@@ -39,6 +42,14 @@ export const conntrackFull: Fault = {
       ];
     }),
 };
+
+/** The kernel of a node tracks what starts there, and what comes in for its pods. */
+const newFlowsOf =
+  (node: string): Place =>
+  ({ hop, fromNode, toNode }) =>
+    fromNode === node
+      ? hop === 'node-service-rules' || hop === 'node-path' || hop === 'node-egress'
+      : hop === 'node-path' && toNode === node;
 
 /** Entries and limit of a node's connection tracking; null where not read. */
 export function conntrackOf(

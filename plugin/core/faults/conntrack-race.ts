@@ -14,6 +14,13 @@ export const conntrackRace: Fault = {
   title: 'Of two questions sent at once from one socket one is lost: lookups of A and AAAA wait for 5 s',
   source:
     'Kubernetes issue 56903, "DNS intermittent delays of 5s"; resolv.conf(5): single-request, single-request-reopen, use-vc',
+  explanation:
+    'C libraries send the questions for A and AAAA at the same moment from one socket. ' +
+    'While the kernel translates the Service address both may try to make the same entry of connection tracking, and older kernels drop one: the program asks again after 5 s. ' +
+    'Lookups take either a millisecond or five seconds, while single questions, and questions to CoreDNS pods by their own address, never suffer.',
+  remedy:
+    'On the node, insert_failed of `conntrack -S` rises with each stall. ' +
+    "Update the kernel, run a DNS cache on the nodes, or set single-request-reopen or use-vc in the options of the pods' dnsConfig.",
   instances: (scene) =>
     nodesAsked(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` },

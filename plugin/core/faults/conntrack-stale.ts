@@ -10,6 +10,13 @@ export const conntrackStale: Fault = {
   title: 'Long-lived sockets are still translated to a CoreDNS pod that is gone; new ones are not',
   source:
     'Kubernetes issues 125467 and 119750; Linux kernel documentation, "nf_conntrack sysfs variables": nf_conntrack_udp_timeout_stream',
+  explanation:
+    'The kernel translates all packets of a flow as it did the first one. ' +
+    'A program that keeps one UDP socket open for DNS refreshes its entry with every question, and so may be sent for hours to a CoreDNS pod that no longer exists. ' +
+    'That program resolves nothing while each new socket on the same node works, which is why test pods find nothing wrong.',
+  remedy:
+    'On the node, look in `conntrack -L -p udp --dport 53` for replies from addresses that are no endpoint of the DNS Service. ' +
+    'Delete those entries with `conntrack -D`, or restart the program; newer versions of kube-proxy clean up by themselves.',
   instances: (scene) =>
     [...Map.groupBy(staleConnections(scene), ({ node }) => node)].map(([node, stale]) => {
       const clients = [...new Set(stale.map(({ client }) => client))];
@@ -48,7 +55,7 @@ function staleConnections(scene: Scene): readonly StaleConnection[] {
   const own = scene.observations.vantages.flatMap(({ state }) =>
     state.kind === 'ready' ? [state.address] : [],
   );
-  const services = scene.layout.service?.clusterIPs ?? [];
+  const services = scene.layout.serviceAddresses;
   if (endpoints.length === 0) return [];
   return scene.observations.readings.flatMap(({ vantage, subject, content }) => {
     const node = scene.vantages.find(({ id }) => id === vantage)?.node;

@@ -14,6 +14,13 @@ export const corednsApiForbidden: Fault = {
   title: 'CoreDNS lacks the right to read Services or endpoints',
   source:
     'Kubernetes documentation, "Using RBAC Authorization"; CoreDNS deployment, ClusterRole system:coredns',
+  explanation:
+    'CoreDNS reaches the API server and is not allowed to list Services, endpoint slices or namespaces: its cluster role or the binding was changed or lost. ' +
+    'Cluster names get SERVFAIL and the pods are not ready; it shows only after a restart, since a running CoreDNS keeps what it has. ' +
+    'The word "forbidden" in the log tells it from an API server that cannot be reached.',
+  remedy:
+    '`kubectl auth can-i list endpointslices.discovery.k8s.io --as=system:serviceaccount:kube-system:coredns -A` says no. ' +
+    'Restore ClusterRole and ClusterRoleBinding system:coredns.',
   instances: (scene: Scene) => {
     const denied = [...unsyncedPods(scene)].flatMap((pod) => {
       const line = lastLine(scene, pod, forbidden);

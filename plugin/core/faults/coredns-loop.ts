@@ -17,6 +17,13 @@ export const corednsLoop: Fault = {
   corpus: ['D10'],
   title: 'CoreDNS forwards to itself, finds the loop and exits',
   source: 'CoreDNS documentation, plugin "loop": Troubleshooting Loops In Kubernetes Clusters',
+  explanation:
+    "CoreDNS forwards what it does not know to a resolver that is CoreDNS again: a loopback address copied from its node's resolv.conf, the DNS Service, or its own pod. " +
+    'Its loop plugin notices that at start and ends the process: pods crash within seconds of each start, and lookups work for moments in between. ' +
+    'The log says "Loop" and "detected", unlike where the configuration cannot be read; without that plugin it shows as load, memory and late SERVFAIL.',
+  remedy:
+    '`kubectl -n kube-system logs POD --previous` ends with [FATAL] plugin/loop. ' +
+    "Forward to real servers; where a node's resolv.conf names 127.0.0.53, point the kubelet's resolvConf at /run/systemd/resolve/resolv.conf.",
   instances: (scene) => {
     const unsteady = valueOr(scene.topology.dnsPods, []).filter((pod) => !pod.ready || restartsOf(pod) > 0);
     const crashed = unsteady.flatMap((pod) => {

@@ -8,6 +8,7 @@ import { commandNamespace } from './commands.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
 import { contradicts, proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { veiledLogs } from './veils.ts';
 
 export const corednsNoneReady: Fault = {
   id: 'coredns-none-ready',
@@ -15,6 +16,13 @@ export const corednsNoneReady: Fault = {
   corpus: ['D03'],
   title: 'No CoreDNS pod is ready, so the DNS Service has no endpoints',
   source: 'Kubernetes documentation, "Debugging DNS Resolution"; "Virtual IPs and Service Proxies"',
+  explanation:
+    'No CoreDNS pod is ready, so that the DNS Service has no endpoints and nodes reject whatever is sent to its address. ' +
+    'Every lookup in the cluster is refused, or times out where it is tried faster than a kernel sends refusals; connections that exist go on. ' +
+    'The pods may be scaled to zero, unschedulable, unable to pull their image, or crashing; where they are ready and the Service has no endpoints, its selector is wrong.',
+  remedy:
+    '`kubectl -n kube-system describe pods -l k8s-app=kube-dns` says why they are not ready. ' +
+    'Remove that cause, and keep at least two replicas on different nodes.',
   instances: (scene) => {
     const ready = scene.layout.readyEndpoints;
     if (ready !== null && ready.length > 0) return [];
@@ -24,6 +32,7 @@ export const corednsNoneReady: Fault = {
         hop: { kind: 'coredns-process', instance: 'all pods' },
         effect,
         evidence: evidenceFor(scene),
+        mayHaveCauseIn: onlyDeployment(scene)?.replicas === 0 ? [] : veiledLogs(scene),
         sentence: `No CoreDNS pod is ready${stateClause(scene)}, so the DNS Service has no endpoints and every lookup is refused.`,
         fix: [
           ...scaleCommands(scene),

@@ -9,6 +9,13 @@ export const corednsOnOneNode: Fault = {
   corpus: ['D17'],
   title: 'All CoreDNS pods run on one node: with it the DNS of the whole cluster fails',
   source: 'Kubernetes documentation, "Pod Topology Spread Constraints"',
+  explanation:
+    'All replicas of CoreDNS run on the same node. ' +
+    'Nothing is wrong as long as that node is well; when it fails, is drained or is cut off, name resolution stops for the whole cluster at once. ' +
+    'More replicas on that node do not help.',
+  remedy:
+    '`kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide` shows the nodes. ' +
+    'Give the deployment a topology spread constraint or anti-affinity, and restart its rollout.',
   instances: (scene: Scene) => {
     const nodes = new Set(scene.layout.pods.map((pod) => pod.node));
     const node = [...nodes][0];

@@ -14,6 +14,13 @@ export const corednsOomKilled: Fault = {
   corpus: ['D15'],
   title: 'CoreDNS was killed for want of memory, and may be again',
   source: 'Kubernetes documentation, "Assign Memory Resources to Containers and Pods"',
+  explanation:
+    'The kernel killed CoreDNS because it used more memory than its limit allows. ' +
+    'With each kill its lookups fail for some seconds and its cache is lost; when all replicas reach the limit together, the cluster is without DNS. ' +
+    'Memory grows with the number of Services and the rate of questions, and most when upstream resolvers are slow and questions pile up.',
+  remedy:
+    '`kubectl -n kube-system describe pod POD` shows OOMKilled (exit code 137) as its last state. ' +
+    'Raise the limit, add replicas, have fewer questions asked (ndots, a DNS cache on the nodes), and repair slow upstream resolvers.',
   instances: (scene) =>
     valueOr(scene.topology.dnsPods, []).flatMap((pod) => {
       const killed = killedAt(scene, pod);

@@ -16,6 +16,13 @@ export const corednsPodHung: Fault = {
   title: 'A CoreDNS process does not answer although its pod is still there',
   source:
     'Kubernetes issue 119750; Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes"',
+  explanation:
+    'A CoreDNS process is stopped or blocked while its pod is still an endpoint of the DNS Service, which goes on sending questions to it. ' +
+    'A share of the lookups times out (one in three with three pods), and the next one may succeed; its kernel still accepts TCP connections, and nobody ever answers on them. ' +
+    'It fails from everywhere, its own node included, unlike where a path between nodes is broken; and it is silent, while a process that has ended refuses.',
+  remedy:
+    'Ask each CoreDNS pod by its own address, and look at its probes and restarts with `kubectl -n kube-system describe pod POD`. ' +
+    'Deleting the pod replaces it; its liveness and readiness probes should have noticed.',
   instances: (scene) =>
     scene.layout.pods.map((pod) => ({
       hop: { kind: 'coredns-process', instance: pod.name },
@@ -25,8 +32,8 @@ export const corednsPodHung: Fault = {
       evidence: evidenceFor(scene, pod),
       sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs${servedClause(scene, pod)}.`,
       fix: [
-        `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
         `kubectl -n ${commandNamespace(scene)} describe pod ${pod.name}   # probes, restarts, limits`,
+        `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
       ],
     })),
 };

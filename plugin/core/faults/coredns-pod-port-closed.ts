@@ -13,6 +13,13 @@ export const corednsPodPortClosed: Fault = {
   corpus: ['D02'],
   title: 'A CoreDNS pod refuses its DNS port: nothing listens there',
   source: 'RFC 1122 section 3.2.2.1 (port unreachable); Kubernetes documentation, "Debug Services"',
+  explanation:
+    'A CoreDNS pod is an endpoint of the DNS Service and nothing in it listens on the DNS port: its process has just ended, or its configuration names another port. ' +
+    'Its share of the lookups is refused at once. ' +
+    'A process that hangs is silent, and a Service without endpoints refuses all lookups and not a share.',
+  remedy:
+    "Look at the pod's log and restarts, and compare the port in the Corefile with the targetPort of the Service. " +
+    'Correct the port, or replace the pod.',
   instances: (scene) =>
     scene.layout.pods.map((pod) => ({
       hop: { kind: 'coredns-process', instance: pod.name },

@@ -14,6 +14,13 @@ export const corednsReplaced: Fault = {
     'CoreDNS pods are being replaced: until every node has followed, queries still go to pods that are gone',
   source:
     'CoreDNS documentation, plugin "health": lameduck; Kubernetes documentation, "Termination of Pods"; Kubernetes issue 129617',
+  explanation:
+    'CoreDNS pods are being replaced by a rollout, an autoscaler or evictions. ' +
+    'A pod that ends stops answering before every node has taken it out of its rules, so that for some seconds a share of the lookups is lost. ' +
+    'It passes by itself; where failures stay, a pod hangs or the rules of a node are old.',
+  remedy:
+    '`kubectl -n kube-system get events` shows what ended the pods, and when. ' +
+    'Give them time to be forgotten (health with lameduck in the Corefile), a PodDisruptionBudget, and an autoscaler that scales in slowly.',
   instances: (scene: Scene) =>
     scene.layout.pods
       .filter((pod) => scene.topology.gonePods?.includes(pod.name) === true)

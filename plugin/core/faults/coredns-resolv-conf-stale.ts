@@ -12,6 +12,13 @@ export const corednsResolvConfStale: Fault = {
   title: 'CoreDNS still forwards to the DNS servers that its node had when the pod started',
   source:
     'Microsoft documentation, "Troubleshoot DNS resolution problems in AKS": the DNS servers of the virtual network were changed',
+  explanation:
+    "A pod gets a copy of its node's resolv.conf when it starts, and never again. " +
+    "If the network's DNS servers change later, nodes use the new ones while CoreDNS forwards to the old ones: external names fail, or are answered as before the change, for pods only. " +
+    'Restarting CoreDNS helps, unlike where the resolvers themselves fail.',
+  remedy:
+    "Compare the addresses that CoreDNS forwards to, in its log or metrics, with the node's /etc/resolv.conf. " +
+    "Restart the rollout of CoreDNS after each change of the network's DNS servers.",
   instances: (scene: Scene) => {
     const stale = scene.layout.pods.flatMap((pod) => {
       const old = strangers(scene, pod.name);
@@ -46,7 +53,8 @@ export const corednsResolvConfStale: Fault = {
  * a metric of an address that a reload took away stays for as long as the process lives.
  */
 function strangers(scene: Scene, pod: string): readonly string[] {
-  const known = scene.layout.upstreams.map((upstream) => upstream.address);
+  if (scene.layout.answerer('x.invalid').kind === 'unknown') return [];
+  const known = scene.layout.upstreams.map(({ address }) => hostOf(address));
   const readings = metricReadings(scene, pod);
   const [first, last] = [readings[0], readings.at(-1)];
   if (known.length === 0 || first === undefined || last === undefined) return [];
@@ -54,3 +62,7 @@ function strangers(scene: Scene, pod: string): readonly string[] {
   const to = rising.flatMap((key) => /to="([^"]+):\d+"/.exec(key)?.[1] ?? []);
   return [...new Set(to)].filter((address) => !known.includes(address));
 }
+
+/** "tls://1.1.1.1:853" → "1.1.1.1". */
+const hostOf = (address: string): string =>
+  /^[a-z0-9]+:\/\/\[?([^\]%]+?)\]?(?::\d+|%.*)?$/.exec(address)?.[1] ?? address;

@@ -15,6 +15,13 @@ export const corednsSlow: Fault = {
   corpus: ['D14', 'D87'],
   title: 'CoreDNS answers slowly, cluster names too: it does not get enough CPU',
   source: 'CoreDNS deployment, "Scaling CoreDNS"; Linux kernel documentation, "CFS Bandwidth Control"',
+  explanation:
+    'CoreDNS gets too little CPU: its limit throttles it, or its node is overloaded. ' +
+    'Answers take tens to hundreds of milliseconds; under load some come after seconds or never. ' +
+    'Cluster names are slow as well, although CoreDNS has them in memory; where only external names are slow, an upstream resolver is to blame.',
+  remedy:
+    'Compare `kubectl -n kube-system top pod -l k8s-app=kube-dns` with the CPU limit, and see whether container_cpu_cfs_throttled_periods_total rises. ' +
+    'Raise or remove the limit, add replicas, or move CoreDNS to a node with room.',
   instances: (scene) => {
     const names = scene.layout.pods.map((pod) => pod.name);
     const groups = [...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])];

@@ -1,11 +1,13 @@
 import type { Scene } from '../infer/scene.ts';
+import type { Cell } from '../model/cell.ts';
+import type { Evidence } from '../model/verdict.ts';
 import type { LayoutPod } from '../paths/layout.ts';
 import { sure } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
-import { proof } from './evidence.ts';
+import { proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { ofPods } from './places.ts';
-import { servicesMeant } from './services-meant.ts';
+import { servicesMeant, type MeantService } from './services-meant.ts';
 
 export const corednsStaleData: Fault = {
   id: 'coredns-stale-data',
@@ -13,6 +15,13 @@ export const corednsStaleData: Fault = {
   corpus: ['D12'],
   title: 'A CoreDNS pod has lost its connection to the API server and serves old data',
   source: 'CoreDNS issues 3587 and 3879',
+  explanation:
+    'A CoreDNS pod has silently lost its watch on the API server, stays ready, and answers with the data of that time. ' +
+    'It denies Services that were created since, or gives old addresses, for the share of lookups that the Service sends it. ' +
+    'Other CoreDNS pods know the name, unlike where it does not exist; and it does not heal after seconds, unlike a denial in a cache.',
+  remedy:
+    'Ask each CoreDNS pod for the newest Service and compare the answers; read the log of the odd one before it goes. ' +
+    'Delete that pod, and look for what cuts long-lived connections to the API server.',
   instances: (scene) =>
     scene.complaint.names.flatMap((given) => {
       const existing = servicesMeant(scene, given).find((service) => service.exists);
@@ -22,20 +31,42 @@ export const corednsStaleData: Fault = {
         where: ofPods('coredns-api', [pod.name]),
         effect: ({ probe: { question } }) =>
           question.kind === 'complained' && question.name === existing.name ? sure('nxdomain') : null,
-        evidence: [
-          proof(
-            'the API server',
-            `Service ${existing.key} exists${existing.createdAt === '' ? '' : ` since ${existing.createdAt}`}, and others of its kind are known to other CoreDNS pods`,
-          ),
-        ],
+        evidence: evidenceFor(scene, pod, existing),
         sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not know Service ${existing.key}, which exists: its data of the cluster is old${shareClause(scene, pod)}.`,
         fix: [
+          `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=50 | grep plugin/kubernetes   # since when, and why`,
           `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
-          `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=50 | grep plugin/kubernetes`,
         ],
       }));
     }),
 };
+
+/** That the Service exists says nothing of a pod; that this one denies it and another one answers it says all. */
+function evidenceFor(
+  scene: Scene,
+  pod: LayoutPod,
+  { key, name, createdAt }: MeantService,
+): readonly Evidence[] {
+  const asked = scene.cells.filter(
+    ({ probe: { question } }) => question.kind === 'complained' && question.name === name,
+  );
+  const of = (one: LayoutPod): readonly Cell[] =>
+    asked.filter(({ probe: { target } }) => target.role === 'coredns-pod' && target.pod === one.name);
+  if (!of(pod).some(({ counts }) => (counts.nxdomain ?? 0) > 0)) return [];
+  const exists = `Service ${key} exists${createdAt === '' ? '' : ` since ${createdAt}`}`;
+  const knowing = scene.layout.pods.filter((other) =>
+    of(other).some(({ counts }) => (counts.noerror ?? 0) > 0),
+  );
+  const others = knowing.filter((other) => other !== pod).map((other) => other.name);
+  return others.length > 0
+    ? [
+        proof(
+          'the API server',
+          `${exists}, ${pod.name} denies it, and ${others.join(' and ')} ${others.length === 1 ? 'knows' : 'know'} it`,
+        ),
+      ]
+    : [supports('the API server', `${exists}, and ${pod.name} denies it`)];
+}
 
 const shareClause = ({ layout }: Scene, pod: LayoutPod): string =>
   layout.pods.length > 1 && layout.readyEndpoints?.includes(pod.name) === true

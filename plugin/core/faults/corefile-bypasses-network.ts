@@ -15,6 +15,13 @@ export const corefileBypassesNetwork: Fault = {
   title: "The Corefile forwards to servers that do not know what the network's own resolvers know",
   source:
     'Microsoft documentation, "Name resolution for resources in Azure virtual networks"; RFC 9499: split DNS',
+  explanation:
+    "The Corefile forwards to servers that see another world than the network's own resolvers do: a public resolver in place of the one that knows private zones. " +
+    'For pods private names do not exist, or lead to public addresses, while the nodes resolve them rightly. ' +
+    'All CoreDNS pods answer alike every time, unlike where one of two resolvers lacks the zone.',
+  remedy:
+    "Compare `dig @ADDRESS NAME` for the servers of the forward line and for those of the node's resolv.conf. " +
+    "Forward to /etc/resolv.conf or to the network's resolvers, at least for the private zones.",
   instances: (scene) =>
     scene.complaint.names.map(normalZone).flatMap((name) => {
       const instance = instanceFor(scene, name);
@@ -30,7 +37,7 @@ function instanceFor(scene: Scene, name: string): FaultInstance | null {
   const denying = direct.filter((cell) => targets.includes(cell.probe.target.address) && denials(cell) > 0);
   const deny = new Set(denying.map(({ probe }) => probe.target.address));
   const knowing = direct.find((cell) => !targets.includes(cell.probe.target.address) && knows(cell));
-  if (answerer.kind !== 'forward' || knowing === undefined || targets.length === 0) return null;
+  if (!('source' in answerer) || knowing === undefined || targets.length === 0) return null;
   if (!targets.every((address) => deny.has(address))) return null;
   const place = `${answerer.source.key}:${String(answerer.source.line)}`;
   const to = targets.join(', ');

@@ -12,6 +12,13 @@ export const corefileInvalid: Fault = {
   corpus: ['D06'],
   title: 'CoreDNS cannot start because its configuration is invalid',
   source: 'CoreDNS manual, "Configuration"; CoreDNS issue 4729',
+  explanation:
+    'CoreDNS exits at start because it cannot read its configuration: an unknown plugin or option, a zone that is served twice, a missing brace. ' +
+    'Pods that start with it crash again and again, while pods that still run with the old configuration go on: the outage may come long after the change. ' +
+    'The log names the file and the line, unlike that of a forwarding loop or of missing rights.',
+  remedy:
+    '`kubectl -n kube-system logs POD --previous` quotes the line. ' +
+    'Correct config map coredns or coredns-custom and restart the rollout; after each change, see in the log that it was loaded.',
   instances: (scene) => {
     const crashes = valueOr(scene.topology.dnsPods, []).flatMap((pod) => {
       const line = configurationError(scene, pod);

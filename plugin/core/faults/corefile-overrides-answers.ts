@@ -13,6 +13,13 @@ export const corefileOverridesAnswers: Fault = {
   corpus: ['D09'],
   title: 'CoreDNS answers a name from its own customisation, otherwise than the upstream does',
   source: 'CoreDNS documentation, plugins "hosts", "template", "rewrite", "file"',
+  explanation:
+    'A plugin in the Corefile (hosts, template, rewrite, file) takes a name before it is looked up in the cluster or forwarded, and answers or changes it otherwise than intended. ' +
+    'All CoreDNS pods agree on the wrong answer, and it stays, unlike an old answer from a cache, whose TTL runs down. ' +
+    'A hosts block without fallthrough denies every other name of its zones; a rewrite asks for another name than the client did.',
+  remedy:
+    "Compare CoreDNS's answer with that of an upstream resolver or of the API server, and look for the name in config maps coredns and coredns-custom. " +
+    'Correct or remove the entry; CoreDNS loads the change within two minutes.',
   instances: (scene) =>
     readings(scene).flatMap((name) =>
       overridesOf(scene.layout.corefile, name)
@@ -29,20 +36,63 @@ const readings = ({ complaint, layout }: Scene): readonly string[] => [
 ];
 
 /** It denies the name, gives another address, or fails. */
-const looks: readonly Distribution[] = [
-  sure('nxdomain'),
-  { 'wrong-answer': 0.9, nodata: 0.1 },
-  { refused: 0.5, 'servfail-now': 0.5 },
+const looks: readonly Look[] = [
+  { does: 'denies', odds: sure('nxdomain') },
+  {
+    does: 'gives another address than its upstream resolvers for',
+    odds: { 'wrong-answer': 0.9, nodata: 0.1 },
+  },
+  { does: 'fails for', odds: { refused: 0.5, 'servfail-now': 0.5 } },
 ];
+
+interface Look {
+  readonly does: string;
+  readonly odds: Distribution;
+}
+
+/** What a plugin does with a name that it matches, before the name would come to where it is known; and what to look at there. */
+interface Manner {
+  readonly takes: string;
+  readonly hint: string;
+}
+
+const mannerOf = (plugin: string, before: string): Manner => {
+  switch (plugin) {
+    case 'hosts':
+      return {
+        takes: `answers it by itself, ${before}`,
+        hint: 'correct or remove the entry; without fallthrough every other name of its zones is denied too',
+      };
+    case 'template':
+      return {
+        takes: `answers it by a pattern, ${before}`,
+        hint: 'narrow its match and its zones, correct its answer, or remove it',
+      };
+    case 'rewrite':
+      return {
+        takes: 'has another name looked up in its place',
+        hint: 'correct or remove the rule; what it does not match is looked up as it was asked',
+      };
+    case 'file':
+    case 'auto':
+      return {
+        takes: `answers it from a zone file, ${before}`,
+        hint: 'correct the records of that file, or remove it',
+      };
+    default:
+      return { takes: `answers it by itself, ${before}`, hint: 'correct or remove it' };
+  }
+};
 
 function instanceFor(
   scene: Scene,
   name: string,
   { name: plugin, source }: Directive,
-  look: Distribution,
+  { does, odds }: Look,
 ): FaultInstance {
   const place = `${source.key}:${String(source.line)}`;
   const map = source.key === 'Corefile' ? 'coredns' : 'coredns-custom';
+  const { takes, hint } = mannerOf(plugin, beforeWhat(scene, name));
   return {
     hop: { kind: 'coredns-config', instance: place },
     effect: (crossing) => {
@@ -50,14 +100,19 @@ function instanceFor(
       return crossing.hop === 'coredns-config' &&
         question.kind === 'complained' &&
         normalZone(question.name) === name
-        ? look
+        ? odds
         : null;
     },
-    evidence: [proof(`Corefile ${place}`, `plugin ${plugin} answers ${name} before it is forwarded`)],
-    sentence: `CoreDNS answers ${name} from its own customisation (${plugin}, ${place}), and that is not what the upstream resolvers answer.`,
+    evidence: [proof(`Corefile ${place}`, `plugin ${plugin} matches ${name} and ${takes}`)],
+    sentence: `CoreDNS ${does} ${name}: plugin ${plugin} of its configuration (${place}) ${takes}.`,
     fix: [
-      `kubectl -n ${commandNamespace(scene)} edit configmap ${map}   # ${place}: correct or remove the entry; hosts needs "fallthrough"`,
+      `kubectl -n ${commandNamespace(scene)} edit configmap ${map}   # ${place}: ${hint}`,
       `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns`,
     ],
   };
 }
+
+const beforeWhat = ({ layout }: Scene, name: string): string =>
+  layout.answerer(name).kind === 'kubernetes'
+    ? 'before CoreDNS looks into its data of the cluster'
+    : 'before it is forwarded to the upstream resolvers';

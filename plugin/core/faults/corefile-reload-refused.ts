@@ -13,6 +13,13 @@ export const corefileReloadRefused: Fault = {
   title:
     'The configuration of CoreDNS is invalid; running pods keep the old one, and the next restart takes DNS down',
   source: 'CoreDNS documentation, plugin "reload": Bugs',
+  explanation:
+    'The configuration in the config map is invalid, and the running CoreDNS pods have refused it: they answer with the previous one. ' +
+    'Nobody feels it but those whose change has no effect; the next restart of a pod, for whatever reason, finds only the invalid configuration and fails. ' +
+    'A change younger than about two minutes may simply not have arrived yet.',
+  remedy:
+    'Look for "reload failed" in `kubectl -n kube-system logs -l k8s-app=kube-dns`, or at the metric coredns_reload_failed_total. ' +
+    'Repair the config map now, and see that the log says "Reloading complete".',
   instances: (scene) => {
     const evidence = evidenceFor(scene);
     if (evidence.length === 0) return [];

@@ -11,16 +11,21 @@ export const corefileRisky: Fault = {
   corpus: ['D07', 'D10', 'D19'],
   title: 'The configuration of CoreDNS contains something that it will refuse, ignore, or run in circles on',
   source: 'CoreDNS manual, "Configuration"; CoreDNS issue 4729',
+  explanation:
+    'Something in the configuration of CoreDNS will be refused, ignored, or run in circles: a key of coredns-custom that nothing imports, a plugin that this version does not have, a zone that is forwarded to the DNS Service itself. ' +
+    'It works, or seems to, until the next restart or until somebody asks for such a name. ' +
+    'It is read in the configuration and not felt; what CoreDNS has already refused stands in its log.',
+  remedy:
+    'Read the line that is named beside the documentation of that plugin for your version of CoreDNS. ' +
+    'Correct it before the next restart, and try changes on a copy first.',
   instances: (scene: Scene) => {
-    const { corefile } = scene.layout;
+    const corefile = scene.layout.wholeCorefile;
     if (corefile.kind === 'missing') return [];
     const custom = scene.topology.configMaps['coredns-custom'];
-    const main = scene.topology.configMaps['coredns'];
     const findings = lintCorefile({
       corefile: corefile.value,
       customKeys: custom?.kind === 'present' ? Object.keys(custom.value.data) : [],
-      text: main?.kind === 'present' ? (main.value.data['Corefile'] ?? '') : '',
-      serviceAddresses: scene.layout.service?.clusterIPs ?? [],
+      serviceAddresses: scene.layout.serviceAddresses,
       version: corednsVersion(scene),
     });
     return findings.map(({ source, text }) => ({

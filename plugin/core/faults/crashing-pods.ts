@@ -12,8 +12,9 @@ import { supports } from './evidence.ts';
  */
 export function crashing(scene: Scene, names: ReadonlySet<string>, crossing: Crossing): Distribution | null {
   if (crossing.hop === 'dns-service') {
-    const ready = scene.layout.readyEndpoints;
-    if (ready === null || !ready.every((name) => names.has(name))) return null;
+    const { readyEndpoints, pods } = scene.layout;
+    const ready = readyEndpoints ?? pods.filter((pod) => pod.ready).map(({ name }) => name);
+    if (!ready.every((name) => names.has(name))) return null;
     return ready.length === 0 ? rejectedWithoutEndpoints(crossing) : byTurns(crossing);
   }
   if (crossing.hop !== 'coredns-process' || crossing.pod === null || !names.has(crossing.pod.name))

@@ -11,6 +11,13 @@ export const dnsServiceAddressChanged: Fault = {
   corpus: ['D05'],
   title: 'Pods are given a DNS address that no Service has any more',
   source: 'Kubernetes documentation, "DNS for Services and Pods"; kubelet configuration, clusterDNS',
+  explanation:
+    'Pods have the address of the DNS Service in their resolv.conf, as the kubelets were told when the cluster was made. ' +
+    'If the Service is deleted, or made again with another address, all pods ask an address that belongs to nobody, and lookups time out on every node. ' +
+    "The Service's present address answers when it is asked explicitly; where only single pods or the pods of some nodes have a wrong address, their own settings or a kubelet are the cause.",
+  remedy:
+    "Compare `kubectl -n kube-system get service kube-dns` with the nameserver in a pod's /etc/resolv.conf. " +
+    'Make the Service again with the old address in spec.clusterIP; changing every kubelet and restarting every pod is the longer way.',
   instances: (scene) =>
     strayNameservers(scene)
       .filter((stray) => stray.clusterFirst)
@@ -51,10 +58,11 @@ function evidenceFor(scene: Scene, stray: StrayNameserver): readonly Evidence[] 
     : [supports(source, text), ...spread];
 }
 
-const nowClause = (scene: Scene): string =>
-  scene.layout.service === null
-    ? ': there is no DNS Service'
-    : `: that is now ${scene.layout.service.clusterIPs.join(', ')}`;
+function nowClause({ topology, layout }: Scene): string {
+  if (layout.serviceAddresses.length > 0) return `: that is now ${layout.serviceAddresses.join(', ')}`;
+  const { service } = topology;
+  return service.kind === 'missing' && service.why.reason === 'not-found' ? ': there is no DNS Service' : '';
+}
 
 function fixFor(scene: Scene, stray: StrayNameserver): readonly string[] {
   const { service } = scene.layout;

@@ -10,6 +10,13 @@ export const dnsServiceLocalOnly: Fault = {
   corpus: [],
   title: 'The DNS Service serves each node from its own CoreDNS pod only, and some nodes have none',
   source: 'Kubernetes documentation, "Service Internal Traffic Policy"',
+  explanation:
+    "With internalTrafficPolicy: Local a Service sends packets only to endpoints on the sender's own node. " +
+    'Nodes without a CoreDNS pod have no cluster DNS then: their packets to the Service are dropped, and which nodes those are changes whenever CoreDNS pods move. ' +
+    'CoreDNS pods answer by their own addresses from the failing nodes too, unlike with a broken path; kube-proxy there is well and other Services work.',
+  remedy:
+    'Read internalTrafficPolicy in `kubectl -n kube-system get service kube-dns -o yaml`, and compare the nodes of the CoreDNS pods. ' +
+    'Set it to Cluster, or run CoreDNS on every node.',
   instances: (scene) => {
     const service = valueOr(scene.topology.service, null);
     if (service?.internalTrafficPolicy !== 'Local') return [];

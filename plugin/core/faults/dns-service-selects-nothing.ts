@@ -12,6 +12,13 @@ export const dnsServiceSelectsNothing: Fault = {
   corpus: ['D04'],
   title: 'The DNS Service selects none of the CoreDNS pods although they are ready',
   source: 'Kubernetes documentation, "Debug Services": "Does the Service have any EndpointSlices?"',
+  explanation:
+    'A Service finds its pods by labels. If the selector of the DNS Service matches no ready CoreDNS pod, it has no endpoints, and every node rejects packets to its address. ' +
+    'All lookups are refused; a fast test sees time-outs among the refusals, since a kernel sends only about one a second. ' +
+    'CoreDNS pods are ready and answer by their own addresses, unlike where CoreDNS itself is down.',
+  remedy:
+    '`kubectl -n kube-system get endpointslices -l kubernetes.io/service-name=kube-dns` shows no address, and the selector differs from the labels of the pods. ' +
+    'Restore the selector (k8s-app: kube-dns).',
   instances: (scene) => {
     const { service, readyEndpoints } = scene.layout;
     if (service === null || (readyEndpoints !== null && readyEndpoints.length > 0)) return [];

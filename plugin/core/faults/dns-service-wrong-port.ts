@@ -11,37 +11,51 @@ export const dnsServiceWrongPort: Fault = {
   corpus: ['S03'],
   title: 'The DNS Service sends queries to a port on which CoreDNS does not listen',
   source: 'Kubernetes documentation, "Debug Services": Is the Service defined correctly?',
+  explanation:
+    'The DNS Service sends queries of one protocol to a target port on which CoreDNS does not listen, and the CoreDNS pods refuse them. ' +
+    'Through the Service everything of that protocol fails at once, while each pod answers on its real port. ' +
+    'The refusal comes from a pod; where the Service has no endpoints a node refuses.',
+  remedy:
+    'Compare the ports in `kubectl -n kube-system get endpointslices -l kubernetes.io/service-name=kube-dns` with the container ports of the CoreDNS pods. ' +
+    'Correct targetPort in the Service.',
   instances: (scene) => {
     const service = scene.layout.service;
     if (service === null) return [];
-    return wrongPorts(scene).map(({ protocol, port, declared }) => ({
-      hop: { kind: 'dns-service', instance: `${service.namespace}/${service.name}` },
-      effect: (crossing) =>
-        crossing.hop === 'dns-service' && crossing.probe.protocol === protocol.toLowerCase()
-          ? portClosed(crossing)
-          : null,
-      evidence: [
-        proof(
-          `endpoint slice of ${service.namespace}/${service.name}`,
-          `it sends ${protocol} to port ${String(port)}, the CoreDNS container declares ${declared.join(', ')}`,
-        ),
-        ...senderEvidence(scene, service.clusterIPs),
-      ],
-      sentence: `Service ${service.namespace}/${service.name} sends ${protocol} queries to port ${String(port)}, on which CoreDNS does not listen (it declares ${declared.join(', ')}).`,
-      fix: [
-        `kubectl -n ${service.namespace} edit service ${service.name}   # targetPort of the ${protocol} port: ${declared.join(' or ')}`,
-      ],
-    }));
+    const wrong = wrongPorts(scene);
+    const [first] = wrong;
+    if (first === undefined) return [];
+    const name = `${service.namespace}/${service.name}`;
+    const sent = wrong.map(({ protocol, port }) => `${protocol} to port ${String(port)}`).join(' and ');
+    return [
+      {
+        hop: { kind: 'dns-service', instance: name },
+        effect: (crossing) =>
+          crossing.hop === 'dns-service' &&
+          wrong.some(({ protocol }) => crossing.probe.protocol === protocol.toLowerCase())
+            ? portClosed(crossing)
+            : null,
+        evidence: [
+          proof(`endpoint slice of ${name}`, `it sends ${sent}, and ${first.listens}`),
+          ...senderEvidence(scene, service.clusterIPs),
+        ],
+        sentence: `Service ${name} sends ${sent}, on which CoreDNS does not listen (${first.listens}).`,
+        fix: [
+          `kubectl -n ${service.namespace} edit service ${service.name}   # targetPort of ${wrong.map(({ protocol }) => protocol).join(' and ')}: ${first.right.join(' or ')}`,
+        ],
+      },
+    ];
   },
 };
 
 interface WrongPort {
   readonly protocol: string;
   readonly port: number;
-  readonly declared: readonly string[];
+  /** Ports on which CoreDNS listens, and how that is known. */
+  readonly right: readonly string[];
+  readonly listens: string;
 }
 
-/** Endpoint ports for DNS that no container of the pod declares. */
+/** Endpoint ports for DNS that no container of the pod declares; where none declares any, that are not those on which it answers. */
 function wrongPorts(scene: Scene): readonly WrongPort[] {
   const dnsNames = (scene.layout.service?.ports ?? [])
     .filter((port) => port.port === 53)
@@ -51,11 +65,13 @@ function wrongPorts(scene: Scene): readonly WrongPort[] {
     for (const port of endpoint.ports) {
       if (!dnsNames.includes(port.name)) continue;
       const declared = declaredPorts(scene, endpoint, port.protocol);
-      if (declared.length > 0 && !declared.includes(port.port)) {
+      const right = declared.length > 0 ? declared : answeredPorts(scene, endpoint, port.protocol);
+      if (right.length > 0 && !right.includes(port.port)) {
         found.set(port.protocol, {
           protocol: port.protocol,
           port: port.port,
-          declared: declared.map(String),
+          right: right.map(String),
+          listens: `CoreDNS ${declared.length > 0 ? 'declares' : 'answers on'} ${right.join(', ')}`,
         });
       }
     }
@@ -68,6 +84,19 @@ function declaredPorts(scene: Scene, endpoint: Endpoint, protocol: string): read
   const ports = pod?.containers.flatMap((container) => container.ports) ?? [];
   return ports.filter((port) => port.protocol === protocol).map((port) => port.containerPort);
 }
+
+/** Ports on which the pod itself answered. */
+const answeredPorts = (scene: Scene, endpoint: Endpoint, protocol: string): readonly number[] => [
+  ...new Set(
+    scene.cells
+      .filter(
+        ({ probe, failed, measured }) =>
+          failed === 0 && measured > 0 && probe.protocol === protocol.toLowerCase(),
+      )
+      .filter(({ probe: { target } }) => target.role === 'coredns-pod' && endpoint.address === target.address)
+      .map(({ probe }) => probe.target.port),
+  ),
+];
 
 /** The reverse translation makes the endpoint's refusal come from the Service address. */
 function senderEvidence(scene: Scene, addresses: readonly string[]) {

@@ -13,6 +13,13 @@ export const dnssecValidationFails: Fault = {
   corpus: ['D43'],
   title: 'A resolver rejects a domain because its DNSSEC signatures do not validate',
   source: 'RFC 4035 section 5.5; RFC 8914 codes 6 to 10',
+  explanation:
+    'A resolver that validates DNSSEC rejects a domain whose signatures are expired, missing or wrong, and answers SERVFAIL. ' +
+    'Only that domain fails, for everybody whose resolver validates; asked without the check it is answered, unlike where its servers are out of reach. ' +
+    'A wrong clock on the resolver makes all signed domains fail.',
+  remedy:
+    'Compare `dig NAME` with `dig +cd NAME`: only the second is answered. ' +
+    'The owner of the domain must repair its DS or RRSIG records; a negative trust anchor on the resolver bridges the time.',
   instances: (scene) =>
     zonesAskedUnchecked(scene).map((zone) => ({
       hop: { kind: 'authority', instance: zone },

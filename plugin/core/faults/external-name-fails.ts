@@ -10,6 +10,13 @@ export const externalNameFails: Fault = {
   corpus: ['D81'],
   title: 'A Service is an alias (ExternalName) for a name that does not resolve',
   source: 'Kubernetes documentation, "Service": type ExternalName',
+  explanation:
+    'A Service of type ExternalName is an alias: CoreDNS answers with the name of the target, which is resolved like any external name. ' +
+    "If the target does not exist, is misspelt, is an IP address, or lies in a zone that fails, the Service's name fails with it. " +
+    'CoreDNS and the Service are well: the target alone decides.',
+  remedy:
+    '`kubectl get service SERVICE -o yaml` shows externalName, and dig tells whether that resolves. ' +
+    'Correct it; for an address use a Service without selector and an EndpointSlice.',
   instances: (scene: Scene) =>
     scene.complaint.names.flatMap((given) =>
       servicesMeant(scene, given).flatMap(({ key, name, exists }) => {

@@ -14,6 +14,10 @@ export interface Fault {
   readonly corpus: readonly string[];
   /** What it means, in one sentence without instance. */
   readonly title: string;
+  /** Two to four sentences for somebody who meets it: the mechanism, how it looks, and what tells it from its neighbours. */
+  readonly explanation: string;
+  /** One to three sentences, without instance: how to confirm it by hand, how to repair it, how to prevent it. */
+  readonly remedy: string;
   /** Where it is described: Kubernetes documentation section, issue or RFC, by title. */
   readonly source: string;
   /** The objects for which it can stand in this scene, each with what it predicts and what speaks for or against it. */
@@ -41,6 +45,10 @@ export interface FaultInstance {
   readonly notNetwork?: boolean;
   /** What would have to be known first, and could not be learnt: with any of it the verdict is inconclusive. */
   readonly unlessKnown?: readonly string[];
+  /** What could not be read and may tell why it came about: then it is what clients meet, and not for certain the cause. */
+  readonly mayHaveCauseIn?: readonly string[];
+  /** It is why something could not be asked, which speaks for it as a failing probe does. */
+  readonly preventsAsking?: boolean;
   /** What would settle it where it ties with another suspect. */
   readonly settledBy?: string;
 }
@@ -51,4 +59,10 @@ export type Look = OutcomeClass | 'slow';
 /** A hypothesis with the fault it belongs to; `fault` null is the unknown fault of a hop. */
 export interface Hypothesis extends FaultInstance {
   readonly fault: Fault | null;
+  /** What befalls the probes themselves and lies at no hop: never accused. */
+  readonly disturbance?: boolean;
+  /** It is unknown only because what would name it could not be read. */
+  readonly veiled?: boolean;
+  /** The share of packets that it strikes, where that is known; else it is estimated. */
+  readonly share?: number;
 }

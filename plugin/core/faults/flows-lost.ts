@@ -14,6 +14,13 @@ export const flowsLost: Fault = {
   title: 'Some flows of a node are lost and others pass: one of several ways swallows what is hashed to it',
   source:
     'RFC 2992 (equal-cost multi-path by hash of the flow); Linux kernel documentation, "bonding": transmit hash policy',
+  explanation:
+    'Where several links, routes or gateways share the load, each flow is sent along one of them by a hash of its addresses and ports. ' +
+    'If one of them swallows packets, some source ports lose every packet and others none, over UDP and TCP alike. ' +
+    'It looks like loss at random, but asking again from the same socket never helps, and asking from a new one often does.',
+  remedy:
+    'Ask from several fixed source ports and compare. ' +
+    'Look at the next hops and bonded links of the node (`ip route show`, /proc/net/bonding), and take out the one that swallows.',
   instances: (scene) =>
     nodesWithFlows(scene).flatMap((node) => [
       instanceFor(`flows of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),

@@ -13,6 +13,13 @@ export const forwardOverloaded: Fault = {
   corpus: ['D16'],
   title: 'CoreDNS refuses external queries because too many are waiting for the upstream (max_concurrent)',
   source: 'CoreDNS documentation, plugin "forward": max_concurrent; CoreDNS issue 3640',
+  explanation:
+    'The forward plugin lets a limited number of questions wait for an answer (max_concurrent) and answers REFUSED to all beyond it. ' +
+    'It comes to that when upstream resolvers are slow or far too many external names are asked for; cluster names and cached answers pass. ' +
+    'The upstream resolvers themselves do not refuse when they are asked directly.',
+  remedy:
+    'The log says "concurrent queries exceeded maximum", and the metric coredns_forward_max_concurrent_rejects_total rises. ' +
+    'Repair the latency of the upstream resolvers first; then raise max_concurrent or add replicas.',
   instances: (scene) => {
     const evidence = evidenceFor(scene);
     if (evidence.length === 0) return [];

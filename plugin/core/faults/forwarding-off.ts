@@ -11,6 +11,13 @@ export const forwardingOff: Fault = {
   corpus: ['N04'],
   title: 'A node does not forward packets: its pods reach nothing beyond it',
   source: 'Kubernetes documentation, "Container Runtimes": Enable IPv4 packet forwarding',
+  explanation:
+    'A node forwards packets of its pods only while net.ipv4.ip_forward is 1; hardening scripts and other software sometimes switch it off. ' +
+    'Then the pods of that node reach nothing beyond it, on any port, and nobody beyond it reaches them. ' +
+    'The node itself resolves and connects as always, so that checks made on the node find nothing.',
+  remedy:
+    'On the node, `sysctl net.ipv4.ip_forward` prints 0; if it prints 1, look at `iptables -S FORWARD`. ' +
+    'Set it to 1 there and in /etc/sysctl.d, and find what set it to 0.',
   instances: (scene: Scene) =>
     nodesRead(scene)
       .filter((node) => nodeTable(scene, node, '/proc/sys/net/ipv4/ip_forward') === '0')

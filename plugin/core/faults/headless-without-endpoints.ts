@@ -10,6 +10,13 @@ export const headlessWithoutEndpoints: Fault = {
   corpus: ['D80'],
   title: 'A headless Service has no ready pod, so its name has no address: DNS is right',
   source: 'Kubernetes DNS-Based Service Discovery, section 2.4: Headless Services',
+  explanation:
+    'The name of a headless Service (clusterIP: None) stands for the addresses of its ready pods. ' +
+    'Without a ready pod it has no address, and DNS is right to say so; members of a StatefulSet that wait for one another before they are ready never find each other. ' +
+    'All CoreDNS pods agree and the Service exists, unlike with a misspelt name or old data.',
+  remedy:
+    '`kubectl get endpointslices -l kubernetes.io/service-name=SERVICE` shows no ready address. ' +
+    'Repair the readiness of the pods, or set publishNotReadyAddresses: true on the Service.',
   instances: (scene: Scene) =>
     scene.complaint.names.flatMap((given) =>
       servicesMeant(scene, given).flatMap(({ key, name, exists }) => {

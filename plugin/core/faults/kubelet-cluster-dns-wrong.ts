@@ -9,11 +9,18 @@ export const kubeletClusterDnsWrong: Fault = {
   corpus: ['D74'],
   title: 'The kubelet of a node gives its pods a DNS address that is not the cluster DNS',
   source: 'Kubernetes documentation, "Kubelet Configuration (v1beta1)": clusterDNS',
+  explanation:
+    'The kubelet writes the address of its clusterDNS setting into the resolv.conf of each pod it starts. ' +
+    'If the DNS Service has another address, every pod started on that node asks a server that is not there: time-outs follow the node, whatever the namespace. ' +
+    "Pods on other nodes are well, and so is the Service's address when it is asked explicitly from the same pod.",
+  remedy:
+    'Compare /etc/resolv.conf of pods on different nodes, or read `kubectl get --raw /api/v1/nodes/NODE/proxy/configz`. ' +
+    "Correct clusterDNS in that kubelet's configuration, restart it and re-create the pods: a running pod keeps its resolv.conf.",
   instances: (scene) =>
     strayNameservers(scene)
-      .filter((stray) => stray.clusterFirst && scene.layout.service !== null)
+      .filter((stray) => stray.clusterFirst && scene.layout.serviceAddresses.length > 0)
       .map((stray) => {
-        const right = scene.layout.service?.clusterIPs.join(', ') ?? '';
+        const right = scene.layout.serviceAddresses.join(', ');
         const nodes = stray.nodes.join(', ');
         return {
           hop: { kind: 'client-resolver', instance: nodes },
@@ -42,7 +49,7 @@ export const kubeletClusterDnsWrong: Fault = {
             `kubectl get --raw /api/v1/nodes/${stray.nodes[0] ?? 'NODE'}/proxy/configz | grep -o '"clusterDNS":[^]]*]'   # what the kubelet uses`,
             `Set clusterDNS to ${right} in the kubelet configuration of ${nodes}, restart the kubelet, and re-create the pods there.`,
           ],
-          settledBy: 'the resolv.conf of a pod on another node',
+          settledBy: `kubectl -n ${scene.complaint.namespace} exec POD -- cat /etc/resolv.conf   # of a pod on another node than ${nodes}`,
         };
       }),
 };

@@ -14,6 +14,13 @@ export const largeAnswersLost: Fault = {
   corpus: ['D42', 'D65'],
   title: 'Large UDP answers are lost on the way: fragments or packets beyond some size do not pass',
   source: 'RFC 9715, "IP Fragmentation Avoidance in DNS over UDP"; DNS flag day 2020',
+  explanation:
+    'Large UDP answers are lost on the way: a firewall drops their fragments, or they exceed the MTU of an overlay and nobody says so. ' +
+    'Small answers arrive, so that only names with many or long records fail. ' +
+    'Over TCP those resolve as well; where the answer comes cut and the second try over TCP hangs, TCP is blocked instead.',
+  remedy:
+    'Compare `dig +bufsize=4096 @ADDRESS NAME` with the same and +bufsize=1232: only the second is answered. ' +
+    'Set bufsize 1232 in the Corefile, and correct the MTU or the firewall that drops fragments.',
   instances: (scene) => [
     instanceFor(
       scene,

@@ -18,7 +18,14 @@ export type Manner =
   | 'denying'
   | 'empty'
   | 'late'
-  | 'slow';
+  | 'slow'
+  | 'reset'
+  | 'other-rcode'
+  | 'truncated'
+  | 'wrong-answer';
+
+/** Who behaves so: for the grammar of a sentence. */
+export type Subject = 'it' | 'they' | 'every server';
 
 const hungBehindBacklog = constant({ 'syn-silent': 0.85, 'connected-silent': 0.15 });
 const takenOverTcp = constant({ 'connected-silent': 0.9, 'syn-silent': 0.1 });
@@ -33,6 +40,8 @@ const anyServfail = constant({
   'servfail-6s': 0.15,
 });
 const anyLateness = constant({ 'late-2s': 0.6, 'late-5s': 0.4 });
+/** CoreDNS answers FORMERR where the reply is to another question, and waits on where it cannot read it. */
+const takenForWrong = constant({ 'other-rcode': 0.6, 'servfail-now': 0.1, silent: 0.3 });
 
 /** What a probe sees that crosses something behaving in this manner; null where it passes. */
 export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeof delayed | null {
@@ -66,6 +75,14 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return anyLateness;
     case 'slow':
       return delayed;
+    case 'reset':
+      return udp ? null : sure('reset');
+    case 'truncated':
+      return udp ? sure('truncated') : null;
+    case 'other-rcode':
+      return sure('other-rcode');
+    case 'wrong-answer':
+      return crossing.asker === 'coredns' ? takenForWrong : sure('wrong-answer');
   }
 }
 
@@ -95,35 +112,50 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return relays ? lost : ['late-2s', 'late-5s'];
     case 'slow':
       return ['slow'];
+    case 'reset':
+    case 'other-rcode':
+    case 'truncated':
+    case 'wrong-answer':
+      return [manner];
   }
 }
 
-/** The same for a person. */
-export function wordsOf(manner: Manner): string {
+/** The same for a person: a whole sentence, which goes on after a colon. */
+export function wordsOf(manner: Manner, subject: Subject): string {
   switch (manner) {
     case 'dropped':
-      return 'UDP and TCP vanish without an answer';
+      return 'questions over UDP and TCP vanish without an answer';
     case 'hung':
-      return 'something takes them, accepts connections, and never answers';
+      return 'something takes the questions, accepts connections, and never answers';
     case 'udp-dropped':
-      return 'UDP vanishes, TCP passes';
+      return 'questions over UDP vanish, those over TCP pass';
     case 'tcp-dropped':
-      return 'TCP vanishes, UDP passes';
+      return 'questions over TCP vanish, those over UDP pass';
     case 'refused':
-      return 'connections are refused';
+      return 'the DNS port is refused';
     case 'unreachable':
-      return 'the network says it is unreachable';
+      return 'the network calls the address unreachable';
     case 'servfail':
-      return 'the answer is SERVFAIL';
+      return `${answers(subject)} SERVFAIL`;
     case 'refusing':
-      return 'the answer is REFUSED';
+      return `${answers(subject)} REFUSED`;
     case 'denying':
-      return 'names that exist are denied';
+      return `${subject} ${subject === 'they' ? 'deny' : 'denies'} names that exist`;
     case 'empty':
-      return 'answers are empty';
+      return `${subject} ${subject === 'they' ? 'give' : 'gives'} empty answers`;
     case 'late':
-      return 'answers are late by seconds';
+      return 'answers come late by seconds';
     case 'slow':
       return 'answers take hundreds of milliseconds';
+    case 'reset':
+      return 'connections over TCP are reset, questions over UDP pass';
+    case 'other-rcode':
+      return `${answers(subject)} with an error that no resolver should give (such as NOTIMP or FORMERR)`;
+    case 'truncated':
+      return 'answers over UDP come cut short, those over TCP are whole';
+    case 'wrong-answer':
+      return `${answers(subject)} something else than was asked`;
   }
 }
+
+const answers = (subject: Subject): string => `${subject} ${subject === 'they' ? 'answer' : 'answers'}`;

@@ -1,8 +1,10 @@
+import { normalZone } from '../corefile/zone.ts';
 import type { Locus } from '../paths/crossing.ts';
 import type { Scene } from '../infer/scene.ts';
 import { describeMissing, valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
+import { askedFromHosts, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { privacyOf } from './private-names.ts';
@@ -14,8 +16,17 @@ export const nameAbsent: Fault = {
   corpus: ['D46', 'D78'],
   title: 'The name does not exist: every resolver that was asked agrees',
   source: 'RFC 1035 section 4.1.1: RCODE 3; RFC 2308; RFC 8020',
+  explanation:
+    'Every resolver that was asked says that the name does not exist, or that it has no address of the type asked for. ' +
+    'That is a right answer and no fault of the network: a misspelt name, a Service in another namespace, or a private zone that this network does not see. ' +
+    'Where some resolver knows the name, the resolvers differ, a cache is old, or a CoreDNS pod has old data.',
+  remedy:
+    "Check the spelling, and for a Service its namespace (`kubectl get services -A`): a short name means the pod's own. " +
+    'For a private name ask the servers of its zone, and link or forward that zone to this network.',
   instances: (scene) =>
-    scene.complaint.names.flatMap((given) => [instanceFor(scene, given), withoutAddress(given)]),
+    scene.complaint.names
+      .filter((given) => !askedFromHosts(scene, normalZone(given)).some(knows))
+      .flatMap((given) => [instanceFor(scene, given), withoutAddress(given)]),
 };
 
 const atAuthority = ({ hop }: Locus): boolean => hop === 'authority';
@@ -44,11 +55,7 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
     shows: ['nxdomain'],
     evidence: evidenceFor(scene, given),
     sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}${whereKnown(scene, given)}.`,
-    fix: [
-      'Check the spelling and, for a Service, its namespace.',
-      `kubectl get services -A | grep -i '${given.split('.')[0] ?? given}'`,
-      ...privateRemedies(given),
-    ],
+    fix: [...spellingRemedies(scene, given), ...privateRemedies(given)],
     notNetwork: true,
     unlessKnown: unreadServices(scene, given),
   };
@@ -62,16 +69,55 @@ const unreadServices = (scene: Scene, given: string): readonly string[] =>
 
 /** Where a Service of that name does exist. */
 function hint(scene: Scene, given: string): string {
+  const elsewhere = namesakeOf(scene, given);
+  return elsewhere === null
+    ? ''
+    : `. A Service ${elsewhere.service} exists in namespace ${elsewhere.namespace}: from here its name is ${elsewhere.service}.${elsewhere.namespace}`;
+}
+
+/** A Service of that name in another namespace; null where none is known. */
+function namesakeOf(
+  scene: Scene,
+  given: string,
+): { readonly namespace: string; readonly service: string } | null {
   const [first = ''] = given.toLowerCase().split('.');
   const namesakes = valueOr(scene.topology.namesakes ?? { kind: 'present', value: [] }, []);
-  const elsewhere = namesakes.filter(
+  const elsewhere = namesakes.find(
     (key) => key.endsWith(`/${first}`) && !key.startsWith(`${scene.complaint.namespace}/`),
   );
-  const [namespace = '', service = ''] = (elsewhere[0] ?? '').split('/');
-  return service === ''
-    ? ''
-    : `. A Service ${service} exists in namespace ${namespace}: from here its name is ${service}.${namespace}`;
+  const [namespace = '', service = ''] = (elsewhere ?? '').split('/');
+  return service === '' ? null : { namespace, service };
 }
+
+/** A Service that was found is the remedy; else Services are looked through where the name can mean one. */
+function spellingRemedies(scene: Scene, given: string): readonly string[] {
+  const found = namesakeOf(scene, given);
+  if (found !== null)
+    return [
+      `Use ${found.service}.${found.namespace} in place of ${given}.`,
+      `kubectl -n ${found.namespace} get service ${found.service}   # is it the one that is meant?`,
+    ];
+  const namespace = namespaceMeant(scene, given);
+  if (namespace === null)
+    return privacyOf(given) === 'public'
+      ? [`dig +trace ${given}   # if it is spelt right: which zone denies it`]
+      : [`Check the spelling of ${given}.`];
+  return [
+    `kubectl -n ${namespace} get services   # is one of these meant?`,
+    `kubectl get services -A | grep -i '${given.split('.')[0] ?? given}'   # or is it in another namespace?`,
+  ];
+}
+
+/** The namespace in which the name would be that of a Service; null where it cannot mean one. */
+function namespaceMeant(scene: Scene, given: string): string | null {
+  const { complaint, topology } = scene;
+  const [, namespace = complaint.namespace, third] = given.toLowerCase().replace(/\.$/, '').split('.');
+  const short = third === undefined && (namespace === complaint.namespace || isKnown(topology, namespace));
+  return short || third === 'svc' || isClusterName(scene, given) ? namespace : null;
+}
+
+const isKnown = ({ namespaceLabels }: Scene['topology'], namespace: string): boolean =>
+  namespaceLabels[namespace]?.kind === 'present';
 
 /** A private name that nobody knows is as often a zone out of sight as a misspelt name. */
 function whereKnown(scene: Scene, given: string): string {

@@ -16,6 +16,13 @@ export const negativeCache: Fault = {
   corpus: ['D20'],
   title: 'A name that exists now is still denied from a negative cache',
   source: 'RFC 2308, "Negative Caching of DNS Queries"; CoreDNS documentation, plugin "cache": denial',
+  explanation:
+    'A name was asked for before it existed, and the answer that there is none is still in a cache. ' +
+    'Until that entry expires CoreDNS denies the name, each of its pods for a time of its own, although the API server or the upstream resolver knows it. ' +
+    'It heals by itself within seconds to minutes, unlike a CoreDNS that has lost its connection to the API server.',
+  remedy:
+    'Ask twice: the TTL of the denial counts down, and a resolver behind the cache answers. ' +
+    'Wait, shorten denial in the cache plugin of the Corefile, and do not look names up before they are created.',
   instances: (scene) =>
     scene.complaint.names.flatMap((given) => {
       const known = knownElsewhere(scene, given);

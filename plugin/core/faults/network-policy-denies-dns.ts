@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import type { Protocol, Vantage } from '../model/probe.ts';
 import { decideDns, type FlowDecision } from '../policy/dns-flow.ts';
 import { isCilium, policyArguments, policyNames, type AnyPolicy } from '../policy/policy-name.ts';
+import { allowDnsCommand } from './allow-dns.ts';
 import { ciliumDrops } from './cilium-drops.ts';
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
@@ -14,6 +15,14 @@ export const networkPolicyDeniesDns: Fault = {
   title: 'A network policy isolates the egress of the pod and allows no DNS, or denies it explicitly',
   source:
     'Kubernetes documentation, "Network Policies": default deny all egress traffic; Cilium documentation, "Deny Policies"',
+  explanation:
+    'As soon as any policy for egress selects a pod, that pod may send only what some policy allows. ' +
+    'If none allows UDP and TCP port 53 to the CoreDNS pods, or a policy of Cilium denies it outright, lookups time out silently, and all else that needs a name with them. ' +
+    'It follows the namespace and the labels of the asking pod: pods that no policy selects resolve on the same node. ' +
+    "A rule for the Service's address does not help where policies are judged after its translation to a pod's address.",
+  remedy:
+    'List what may select the pod with `kubectl -n NAMESPACE get networkpolicies`, and ciliumnetworkpolicies where Cilium is the network plugin. ' +
+    'Allow UDP and TCP port 53 to the pods labelled k8s-app: kube-dns in the DNS namespace, and ship such a rule with every default deny.',
   instances: (scene) => {
     const vantage = scene.vantages.find((one) => one.kind === 'app');
     if (vantage === undefined) return [];
@@ -70,7 +79,7 @@ function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protoco
       ? policies.map(
           (policy) => `kubectl edit ${policyArguments(policy)}   # take port 53 out of its egressDeny`,
         )
-      : [allowDnsCommand(scene, vantage)],
+      : policies.slice(0, 1).map((policy) => allowDnsCommand(scene, vantage.namespace, policy)),
   };
 }
 
@@ -79,7 +88,7 @@ const isPolicyDrop = (labels: string): boolean =>
 
 /** A rule that allows the Service's address does not help: it has become a pod's address when the policy is judged. */
 function blockClause(scene: Scene, policies: readonly AnyPolicy[]): string {
-  const addresses = scene.layout.service?.clusterIPs ?? [];
+  const addresses = scene.layout.serviceAddresses;
   const peers = policies.flatMap((policy) =>
     isCilium(policy) ? [] : policy.egress.flatMap((rule) => rule.peers),
   );
@@ -89,23 +98,4 @@ function blockClause(scene: Scene, policies: readonly AnyPolicy[]): string {
   return named
     ? ' (it allows the Service address, which is already rewritten to a pod address when the policy is judged)'
     : '';
-}
-
-function allowDnsCommand(scene: Scene, vantage: Vantage): string {
-  const namespace = scene.layout.service?.namespace ?? 'kube-system';
-  return [
-    `kubectl -n ${vantage.namespace} apply -f - <<'EOF'`,
-    'apiVersion: networking.k8s.io/v1',
-    'kind: NetworkPolicy',
-    `metadata: {name: allow-dns, namespace: ${vantage.namespace}}`,
-    'spec:',
-    '  podSelector: {}',
-    '  policyTypes: [Egress]',
-    '  egress:',
-    '  - to:',
-    `    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${namespace}}}`,
-    '      podSelector: {matchLabels: {k8s-app: kube-dns}}',
-    '    ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]',
-    'EOF',
-  ].join('\n');
 }

@@ -14,6 +14,13 @@ export const networkPolicyDeniesNodeCache: Fault = {
   title: "A network policy allows CoreDNS and not the DNS cache on the node, which is the pod's resolver",
   source:
     'Kubernetes documentation, "Using NodeLocal DNSCache in Kubernetes Clusters"; "Network Policies": ipBlock',
+  explanation:
+    'Where pods use a DNS cache on their node (NodeLocal DNSCache, AKS LocalDNS), their questions go to a link-local address on the host network. ' +
+    'Rules that select the CoreDNS pods do not cover it, so an egress policy that allows CoreDNS still cuts the pod off from its resolver: lookups time out. ' +
+    'A CoreDNS pod answers when it is asked directly, and pods without the policy reach the cache, unlike where the cache is down.',
+  remedy:
+    "Compare the nameserver in the pod's /etc/resolv.conf with what its policies allow. " +
+    "Add an ipBlock rule with the cache's address for UDP and TCP port 53 (with Cilium: the entity host).",
   instances: (scene) => {
     const vantage = scene.vantages.find((one) => one.kind === 'app');
     const address = vantage === undefined ? undefined : cacheOf(scene, vantage);

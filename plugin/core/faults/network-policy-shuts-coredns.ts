@@ -13,6 +13,13 @@ export const networkPolicyShutsCoredns: Fault = {
   corpus: ['D52'],
   title: 'A network policy on CoreDNS does not admit queries from the namespace',
   source: 'Kubernetes documentation, "Network Policies": default deny all ingress traffic',
+  explanation:
+    'A policy that selects the CoreDNS pods for ingress admits only what its rules name. ' +
+    'Namespaces without the label that it asks for get silence from every CoreDNS pod, while nodes are usually exempt and admitted namespaces resolve. ' +
+    'A policy on the asking side looks the same from inside the pod; a pod in a new namespace without any policy tells them apart, for it fails only here.',
+  remedy:
+    '`kubectl -n kube-system get networkpolicies -o yaml` shows what selects k8s-app: kube-dns, and whom it admits. ' +
+    'Admit UDP and TCP port 53 from every namespace that should resolve, or give the namespace the label.',
   instances: (scene) => {
     const denying = scene.vantages.flatMap((vantage) => deniedBy(scene, vantage));
     if (denying.length === 0) return [];

@@ -14,6 +14,13 @@ export const networkPolicyShutsUpstream: Fault = {
   corpus: ['D53'],
   title: 'A network policy isolates the egress of CoreDNS and does not allow its upstream resolvers',
   source: 'Kubernetes documentation, "Network Policies": default deny all egress traffic',
+  explanation:
+    'A policy isolates the egress of the CoreDNS pods and does not allow port 53 to the upstream resolvers. ' +
+    'External names end in SERVFAIL after seconds while cluster names resolve; if the API server is shut out as well, those fail after the next restart. ' +
+    'The nodes of the CoreDNS pods reach the same resolvers, unlike where a resolver is dead or a firewall stands beyond the nodes.',
+  remedy:
+    '`kubectl -n kube-system get networkpolicies -o yaml` shows what selects the CoreDNS pods for egress. ' +
+    'Allow UDP and TCP port 53 to the upstream resolvers, and the port of the API server.',
   instances: (scene) => {
     const denying = deniedBy(scene);
     if (denying.length === 0) return [];
@@ -48,10 +55,11 @@ const isDenied = (scene: Scene, crossing: Crossing): boolean =>
   crossing.upstream !== null &&
   verdictOn(scene, crossing.pod.name, crossing.upstream, crossing.probe.protocol).length > 0;
 
-/** Policies that deny a CoreDNS pod an upstream address; empty where it is allowed. */
+/** Policies that deny a CoreDNS pod an upstream address; empty where it is allowed, or the address or its port is not known. */
 function verdictOn(scene: Scene, name: string, upstream: string, protocol: Protocol): readonly AnyPolicy[] {
   const pod = valueOr(scene.topology.dnsPods, []).find((one) => one.name === name);
-  if (pod === undefined) return [];
+  const plain = scene.layout.upstreams.some((one) => one.address === upstream && one.plain);
+  if (pod === undefined || !plain) return [];
   const decision = decideFlow(scene, 'Egress', {
     from: { namespace: pod.namespace, namespaceLabels: {}, labels: pod.labels, address: pod.address },
     to: { namespace: '', namespaceLabels: {}, labels: {}, address: upstream },

@@ -5,11 +5,11 @@ export function addressesOfNode(scene: Scene, node: string): readonly string[] {
   const part = scene.topology.nodes[node];
   const own = part?.kind === 'present' ? part.value.addresses : [];
   const pods = scene.observations.vantages.flatMap(({ vantage, state }) =>
-    state.kind === 'ready' && vantage.node === node && vantage.kind !== 'host' && state.address !== null
-      ? [state.address]
+    state.kind === 'ready' && vantage.node === node && state.address !== null
+      ? [vantage.kind === 'host' ? state.address : bridgeAddress(state.address)]
       : [],
   );
-  return [...own, ...pods.map(bridgeAddress)];
+  return [...own, ...pods];
 }
 
 /** The gateway that bridge plugins give to a /24 of pods: its first address. */

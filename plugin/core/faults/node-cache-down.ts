@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
+import { nodeCacheOn } from './commands.ts';
 import { dropped, portClosed, processStopped } from './effects.ts';
 import { proof, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -14,6 +15,13 @@ export const nodeCacheDown: Fault = {
   title: 'The DNS cache on a node is down: its pods have no resolver although CoreDNS works',
   source:
     'Kubernetes documentation, "Using NodeLocal DNSCache in Kubernetes Clusters"; Microsoft documentation, "LocalDNS in AKS"',
+  explanation:
+    'Where each node has a DNS cache, pods ask that cache and not CoreDNS. ' +
+    'If its process has crashed or hangs, or its address or rules are gone, all pods of that node have no resolver, while pods elsewhere are well and CoreDNS answers when it is asked directly. ' +
+    'Where service rules are missing, other Services fail on that node too; where a policy is the cause, other namespaces are spared.',
+  remedy:
+    "Look at the cache's pod on that node (`kubectl -n kube-system get pods -l k8s-app=node-local-dns -o wide`), on AKS at `systemctl status localdns`. " +
+    'Replace the pod or restart the service, and look at its memory limit and its log for what ended it.',
   instances: (scene) =>
     nodesWithCache(scene).flatMap(({ node, address }) => [
       instanceFor(scene, node, address, 'closed'),
@@ -36,10 +44,11 @@ function instanceFor(scene: Scene, node: string, address: string, how: keyof typ
     evidence: podsNotReady(scene, node),
     sentence: `The DNS cache on ${node} (${address}) does not answer its pods: ${looks[how].words}, while CoreDNS is not to blame.`,
     fix: [
-      `kubectl -n kube-system get pods -l k8s-app=node-local-dns --field-selector spec.nodeName=${node} -o wide   # NodeLocal DNSCache: restarts, memory, and: kubectl -n kube-system delete pod POD`,
+      `kubectl -n kube-system get pods ${nodeCacheOn(node)} -o wide   # NodeLocal DNSCache: is it ready, how often has it restarted?`,
+      `kubectl -n kube-system delete pods ${nodeCacheOn(node)}   # its DaemonSet starts another`,
       `On ${node}: systemctl status localdns; journalctl -u localdns | tail -20   # AKS LocalDNS`,
     ],
-    settledBy: `the state of the cache on ${node}`,
+    settledBy: `kubectl -n kube-system get pods ${nodeCacheOn(node)} -o wide   # is the cache there, and ready?`,
   };
 }
 

@@ -11,19 +11,45 @@ export const nodeDown: Fault = {
   corpus: ['D18', 'O01'],
   title: 'A node that carries a CoreDNS pod is down, and the pod is still in the Service',
   source: 'Kubernetes documentation, "Nodes": Node heartbeats; "Debug a node"',
+  explanation:
+    'A node stops without saying goodbye. Until its heartbeat is missed, about 40 s, and its endpoints are taken out, the DNS Service still sends queries to the CoreDNS pods on it. ' +
+    'That share of the lookups times out, from all other nodes. ' +
+    'All pods of that node are out of reach on every port, unlike where one CoreDNS process hangs.',
+  remedy:
+    '`kubectl describe node NODE` shows Ready as Unknown or False, and since when. ' +
+    'Repair, drain or replace the node; spread CoreDNS over nodes, so that one takes only its share along.',
   instances: (scene) =>
     deadNodes(scene).map(({ node, why, evidence, pods }) => ({
       hop: { kind: 'node-path', instance: `all nodes → ${node}` },
       where: ({ hop, fromNode, toNode }) => hop === 'node-path' && toNode === node && fromNode !== node,
       effect: dropped,
       evidence: [...evidence, ...pods.map((pod) => supports(`pod ${pod}`, `it runs on ${node}`))],
-      sentence: `Node ${node} is down (${why}) and its CoreDNS ${pods.length === 1 ? 'pod' : 'pods'} ${pods.join(', ')} cannot be reached; the DNS failures are a symptom of that node.`,
+      preventsAsking: isMissingAt(scene, node),
+      sentence: `Node ${node} is down (${why})${consequence(scene, pods)}.`,
       fix: [
         `kubectl describe node ${node}   # conditions and since when`,
         `kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force   # or repair, or replace the node`,
       ],
     })),
 };
+
+/** A node whose kubelet alone is gone still runs what it ran. */
+function consequence({ cells }: Scene, pods: readonly string[]): string {
+  const which = `its CoreDNS ${pods.length === 1 ? 'pod' : 'pods'} ${pods.join(', ')}`;
+  const asked = cells.filter(
+    ({ probe: { target }, measured }) =>
+      target.role === 'coredns-pod' && pods.includes(target.pod) && measured > 0,
+  );
+  return asked.length > 0 && asked.every(({ failed }) => failed === 0)
+    ? `: nothing new starts there, though ${which} still ${pods.length === 1 ? 'answers' : 'answer'}`
+    : ` and ${which} cannot be reached; the DNS failures are a symptom of that node`;
+}
+
+const isMissingAt = ({ observations }: Scene, node: string): boolean =>
+  observations.vantages.some(
+    ({ vantage, state }) =>
+      vantage.node === node && state.kind === 'missing' && state.why.reason === 'unnoticed',
+  );
 
 interface DeadNode {
   readonly node: string;

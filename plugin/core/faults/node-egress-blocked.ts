@@ -2,6 +2,7 @@ import { lost, rejected } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { constant } from '../paths/distribution.ts';
+import { digAt } from './commands.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
@@ -16,6 +17,13 @@ export const nodeEgressBlocked: Fault = {
   title: 'Something between the nodes and the upstream resolver drops DNS: firewall, security group or route',
   source:
     'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
+  explanation:
+    'A firewall, security group or route beyond the nodes drops or rejects their packets to port 53 of an upstream resolver. ' +
+    'External names end in SERVFAIL after seconds, and the node itself gets no answer either; cluster names resolve. ' +
+    'From the node it looks like a resolver that is down: only somebody in another subnet, whom the resolver answers, can tell.',
+  remedy:
+    'On a node, `tcpdump -ni any port 53` shows questions that leave and no answer; ask the same resolver from a machine in another subnet. ' +
+    "Allow UDP and TCP port 53 from the nodes' subnet in firewalls, security groups and route tables.",
   instances: (scene) => {
     const nodes = [
       ...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node)),
@@ -50,7 +58,11 @@ function instanceFor(
       `Allow UDP and TCP port 53 from ${where} to ${to} in firewalls, security groups and route tables.`,
       `On a node: tcpdump -ni any host ${addresses[0] ?? ''} and port 53   # queries leave and nothing returns`,
     ],
-    settledBy: `asking ${addresses[0] ?? ''} from a host outside the nodes' subnet`,
+    settledBy: digAt(
+      addresses[0] ?? 'ADDRESS',
+      '. NS +time=2 +tries=1',
+      "from a machine outside the nodes' subnet: is it answered there?",
+    ),
   };
 }
 

@@ -17,6 +17,13 @@ export const nodePathBroken: Fault = {
   title: 'Packets from one node to pods of another are lost',
   source:
     'Kubernetes documentation, "Cluster Networking": pods can communicate with all other pods on any other node without NAT',
+  explanation:
+    'A route, an overlay or a rule between two nodes is missing or broken, and packets between their pods are lost. ' +
+    'Lookups time out for the share of CoreDNS pods that lie beyond, while those on the same node or on a third one answer. ' +
+    'Other ports between the same pods are lost as well, unlike where port 53 alone is filtered; and the CoreDNS pods answer everybody else, unlike one that hangs.',
+  remedy:
+    "Try another port between pods of the two nodes, and `ip route get ADDRESS` with a pod's address on each node. " +
+    "Restore the routes or the network plugin's agent, and open the plugin's own port (VXLAN uses 4789 or 8472) between the nodes.",
   instances: (scene) =>
     pairsOf(scene).flatMap(([a, b]) => [
       instanceFor(scene, `${a} ↔ ${b}`, a, b, true),
@@ -54,7 +61,7 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
       'Check routes (route table, CNI), firewalls and security groups between the two nodes.',
     ],
     intermittent: true,
-    settledBy: `the same questions from a pod on ${to}`,
+    settledBy: `kubectl netcheck dns ${scene.complaint.namespace} --pod POD   # a pod on ${to}: the same questions from there`,
   };
 }
 

@@ -10,6 +10,13 @@ export const nodeStubInPod: Fault = {
   title: "A pod was given the address of its node's local resolver, which no pod can reach",
   source:
     'systemd-resolved(8): 127.0.0.53; Kubernetes documentation, "Debugging DNS Resolution": kubelet resolvConf and systemd-resolved',
+  explanation:
+    "Where systemd-resolved runs, a node's resolv.conf names 127.0.0.53. " +
+    'A pod with dnsPolicy Default gets a copy of that file, but in its own network namespace nothing listens on that address: each lookup is refused at once. ' +
+    'The node itself resolves, and so do pods with the default policy; a CoreDNS that gets such a file forwards to itself (a forwarding loop).',
+  remedy:
+    "Look for an address that begins with 127 in the pod's /etc/resolv.conf. " +
+    "Point the kubelet's resolvConf at /run/systemd/resolve/resolv.conf and re-create the pods, or give them dnsPolicy ClusterFirst.",
   instances: (scene) =>
     stubs(scene).map(({ vantage, node, address }) => ({
       hop: { kind: 'client-resolver', instance: `resolv.conf of pods on ${node}` },

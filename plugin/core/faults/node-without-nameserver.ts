@@ -15,6 +15,13 @@ export const nodeWithoutNameserver: Fault = {
   corpus: ['D35'],
   title: 'A node has no DNS server configured, so its CoreDNS pod cannot resolve external names',
   source: 'CoreDNS documentation, plugin "forward": no nameservers found; Ubuntu bug 1988119',
+  explanation:
+    'A node has lost the DNS servers of its own resolv.conf, by an expired DHCP lease or a failed update. ' +
+    'A CoreDNS pod that starts there finds none to forward to: it exits, or answers external names with SERVFAIL at once, while CoreDNS on other nodes works. ' +
+    'Image pulls and all else on that node that needs a name fail too; with a server that is named and silent, they hang instead.',
+  remedy:
+    'On the node, `resolvectl status` and /etc/resolv.conf show no server. ' +
+    'Restart systemd-networkd and systemd-resolved or renew the lease, then re-create the CoreDNS pod there.',
   instances: (scene: Scene) => {
     const crashed = crashedIn(scene);
     const nodes = new Set(crashed.map(({ node }) => node));

@@ -12,6 +12,13 @@ export const packetLoss: Fault = {
   corpus: ['D67'],
   title: 'A share of the packets of a node is lost; TCP hides it by sending again',
   source: 'resolv.conf(5): timeout 5 s, attempts 2; RFC 6298: TCP retransmission',
+  explanation:
+    'A link, a network card or an overloaded kernel loses a share of the packets of a node. ' +
+    'Over UDP each loss is a lookup that waits 5 s until the resolver asks again; over TCP it is a small delay, because segments are sent again. ' +
+    'All CoreDNS pods beyond the node look equally bad, at random, and no more so when many questions are asked, unlike under a limit of the rate.',
+  remedy:
+    'Compare with another node, and look where drops are counted: `ip -s link`, /proc/net/softnet_stat, `ethtool -S INTERFACE`. ' +
+    'Replace the card, link or node that loses; a DNS cache on the nodes softens it.',
   instances: (scene) =>
     nodesAsked(scene).flatMap((node) => [
       instanceFor(`network of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),

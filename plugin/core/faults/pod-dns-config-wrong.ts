@@ -9,6 +9,13 @@ export const podDnsConfigWrong: Fault = {
   corpus: ['D72'],
   title: "The pod's own dnsConfig names a server that does not answer for it",
   source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config',
+  explanation:
+    "A pod's own dnsConfig, often with dnsPolicy None, names a DNS server that does not serve it: it is silent, refuses, or knows no cluster names. " +
+    'Programs in that pod time out or are told that names do not exist, while other pods on the same node resolve them. ' +
+    'Where every pod of a node has the wrong server the kubelet is to blame, and where every pod of the cluster has it the DNS Service has changed its address.',
+  remedy:
+    'Look at spec.dnsConfig (`kubectl get pod POD -o yaml`) and at /etc/resolv.conf in the pod. ' +
+    'Correct or remove the servers in the pod template and roll it out; more than three servers are cut off.',
   instances: (scene) =>
     strayNameservers(scene).flatMap((stray) => {
       const vantage = stray.vantages.find(

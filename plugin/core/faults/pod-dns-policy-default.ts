@@ -11,6 +11,13 @@ export const podDnsPolicyDefault: Fault = {
   corpus: ['D71', 'D73'],
   title: "The pod uses its node's resolver, which cannot know cluster names",
   source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Policy',
+  explanation:
+    "A pod with dnsPolicy Default, or a pod on the host network with dnsPolicy ClusterFirst, is given its node's resolv.conf and not the cluster DNS. " +
+    "The node's resolver cannot know names of Services: they are denied while external names resolve. " +
+    'Only such pods suffer: a test pod with default settings shows nothing wrong, and CoreDNS answers when it is asked directly.',
+  remedy:
+    'Compare `kubectl exec POD -- cat /etc/resolv.conf` with the address of the DNS Service. ' +
+    'Set dnsPolicy: ClusterFirst in the pod template (ClusterFirstWithHostNet for pods on the host network) and roll it out.',
   instances: (scene) => {
     const victim = victimOf(scene);
     return victim === undefined || !usesNodeResolver(victim) ? [] : [instanceFor(scene, victim)];

@@ -15,6 +15,13 @@ export const port53Filtered: Fault = {
     'Port 53 is filtered between two nodes while other ports pass: a firewall or security group between pools',
   source:
     'Microsoft documentation, "Troubleshoot DNS resolution failures from inside the pod but not from the worker node"',
+  explanation:
+    'A firewall or security group between nodes or node pools filters port 53 and lets other ports pass. ' +
+    'CoreDNS pods on the far side seem dead to lookups, while their health and metrics ports answer from the very same place. ' +
+    'Where the other ports fail too the path itself is broken, and where it depends on the namespace a network policy is the cause.',
+  remedy:
+    'From the failing node, compare port 8181 or 9153 of a CoreDNS pod with port 53. ' +
+    'Allow UDP and TCP port 53 between the node pools in security groups and firewalls.',
   instances: (scene) =>
     filteredPairs(scene).map(({ from, to, pods, protocols }) => ({
       hop: { kind: 'node-path', instance: `${from} → ${to}, port 53` },

@@ -1,6 +1,8 @@
 import type { Scene } from '../infer/scene.ts';
 import type { OutcomeClass } from '../model/outcome.ts';
 import type { Evidence } from '../model/verdict.ts';
+import { slowMs } from '../paths/distribution.ts';
+import { isClusterQuestion } from '../paths/layout.ts';
 import { proof, when } from './evidence.ts';
 
 /** Each of these upstreams gave that answer to at least two direct questions from a node: the answer is its own. */
@@ -35,7 +37,7 @@ export function lateAnswers(scene: Scene, addresses: readonly string[]): readonl
     return Math.max(0, ...late.map((cell) => cell.medianMs ?? 0));
   });
   return when(
-    slowest.every((ms) => ms > 0),
+    slowest.every((ms) => ms > 0) && othersArePrompt(scene, addresses),
     proof(
       `direct questions from the node to ${addresses.join(', ')}`,
       `they are answered after ${slowest.map((ms) => (ms / 1000).toFixed(1)).join(' and ')} s`,
@@ -52,10 +54,24 @@ export function slowAnswers(scene: Scene, addresses: readonly string[]): readonl
     return Math.max(0, ...cells.filter((cell) => cell.slow >= 2).map((cell) => cell.medianMs ?? 0));
   });
   return when(
-    medians.every((ms) => ms > 0),
+    medians.every((ms) => ms > 0) && othersArePrompt(scene, addresses),
     proof(
       `direct questions from the node to ${addresses.join(', ')}`,
       `they are answered after ${medians.map((ms) => String(Math.round(ms))).join(' and ')} ms`,
     ),
   );
+}
+
+/** Most of what the same places asked of others was answered at once: the delay is not of their own making. */
+function othersArePrompt(scene: Scene, addresses: readonly string[]): boolean {
+  const others = scene.cells.filter(
+    ({ probe, medianMs }) =>
+      !addresses.includes(probe.target.address) &&
+      probe.target.role === 'coredns-pod' &&
+      isClusterQuestion(probe.question, scene.layout) &&
+      medianMs !== null &&
+      scene.context.vantageOf(probe).kind === 'host',
+  );
+  const prompt = others.filter(({ medianMs }) => (medianMs ?? slowMs) < slowMs);
+  return prompt.length > others.length / 2;
 }

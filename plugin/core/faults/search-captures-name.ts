@@ -11,6 +11,13 @@ export const searchCapturesName: Fault = {
   corpus: ['D76', 'D77'],
   title: 'An external name is completed by the search list to another name that exists',
   source: 'resolv.conf(5): search, ndots; RFC 4592, "The Role of Wildcards"; Kubernetes issue 49113',
+  explanation:
+    'With ndots:5 a name with few dots is first completed with each entry of the search list. ' +
+    'If such a longer name exists (a wildcard in a search domain, or a Service and namespace named like a public domain), programs get its address and never ask for the name itself. ' +
+    'It looks like a wrong answer or a certificate that does not match, without any error of DNS; the same name with a dot at its end resolves rightly.',
+  remedy:
+    'Compare a lookup of the name with one of the name with a dot at its end. ' +
+    "Remove the wildcard or the search domain, rename the Service or namespace, write the dot, or set ndots to 1 in the pod's dnsConfig.",
   instances: (scene) =>
     scene.complaint.names
       .filter((given) => given.includes('.') && !given.endsWith('.'))

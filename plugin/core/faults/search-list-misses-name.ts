@@ -10,6 +10,13 @@ export const searchListMissesName: Fault = {
   corpus: [],
   title: 'A short name of a Service is used where the pod does not search in the zone of Services',
   source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config; resolv.conf(5): search',
+  explanation:
+    'Short names of Services work only because the resolver completes them with the search list of the pod. ' +
+    'A pod with dnsPolicy None or a dnsConfig of its own may search in no zone of Services: only the short name itself is asked, and that does not exist. ' +
+    'The whole name of the Service resolves from the same pod, unlike where the Service is missing or CoreDNS serves another domain.',
+  remedy:
+    'Look at the search line of /etc/resolv.conf in the pod. ' +
+    "Use the whole name (SERVICE.NAMESPACE.svc and the cluster domain), or add the searches to the pod's dnsConfig; dnsPolicy ClusterFirst adds them by itself.",
   instances: (scene) =>
     scene.complaint.names.flatMap((given) => {
       const vantage = scene.vantages.find(({ kind }) => kind === 'app');

@@ -8,6 +8,7 @@ import { secondsBetween } from '../timestamps.ts';
 import { dropped } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { kubeProxyOn } from './commands.ts';
 import { fromNodeAt } from './places.ts';
 import { evidenceOfStale } from './service-rules.ts';
 
@@ -18,6 +19,13 @@ export const serviceRulesStale: Fault = {
   title:
     'A node still sends part of the DNS queries to CoreDNS pods that are gone: kube-proxy there is behind',
   source: 'Kubernetes documentation, "Virtual IPs and Service Proxies"; "Debug Services"',
+  explanation:
+    'kube-proxy on a node has stopped following changes, so that its rules still lead to CoreDNS pods that are gone. ' +
+    'The share of old addresses among the targets times out, from pods and from the node alike; other nodes are well. ' +
+    'Each CoreDNS pod answers by its own address, unlike where one hangs; new sockets fail too, unlike with an old entry of connection tracking.',
+  remedy:
+    'On the node, compare the targets in `iptables-save -t nat` with `kubectl -n kube-system get endpointslices -l k8s-app=kube-dns`. ' +
+    'Restart kube-proxy there and find out what stopped it: no way to the API server, a held xtables lock, or rules in iptables-legacy and nft at once.',
   instances: (scene) =>
     nodesAsked(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },
@@ -27,11 +35,11 @@ export const serviceRulesStale: Fault = {
       sentence: `Node ${node} sends queries to the DNS Service to addresses where no CoreDNS pod is any more: its service rules are stale, kube-proxy there no longer follows.`,
       fix: [
         `On ${node}: iptables-save -t nat | grep -A1 'kube-dns:dns '   # targets against: kubectl -n kube-system get endpointslices -l k8s-app=kube-dns`,
-        `kubectl -n kube-system logs -l k8s-app=kube-proxy --field-selector spec.nodeName=${node} --tail=30   # can it reach the API server, write rules?`,
-        `Restart kube-proxy on ${node}.`,
+        `kubectl -n kube-system logs --tail=30 $(kubectl -n kube-system get pods ${kubeProxyOn(node)} -o name)   # can it reach the API server, write rules?`,
+        `kubectl -n kube-system delete pods ${kubeProxyOn(node)}   # its DaemonSet starts another; where it is a service of the node: systemctl restart kube-proxy`,
       ],
       intermittent: true,
-      settledBy: `the service rules of ${node}`,
+      settledBy: `kubectl netcheck dns ${scene.complaint.namespace} --deep   # reads the service rules of ${node}`,
     })),
 };
 

@@ -25,7 +25,7 @@ export const serviceRules = (scene: Scene): readonly ServiceRules[] =>
   });
 
 function parsed(text: string, { layout }: Scene): Pick<ServiceRules, 'entry' | 'targets' | 'foreign'> {
-  const addresses = (layout.service?.clusterIPs ?? []).map((address) => `-d ${address}/32 `);
+  const addresses = layout.serviceAddresses.map((address) => `-d ${address}/32 `);
   const lines = text.split('\n').filter((line) => line.startsWith('-A '));
   const toService = lines.filter((line) => addresses.some((address) => line.includes(address)));
   const targetOf = (line: string): readonly string[] => {

@@ -16,7 +16,7 @@ export interface StrayNameserver {
 
 /** By address; pods only, since a host's resolver is another matter. */
 export function strayNameservers(scene: Scene): readonly StrayNameserver[] {
-  const service = scene.layout.service?.clusterIPs ?? [];
+  const service = scene.layout.serviceAddresses;
   const pods = scene.vantages.filter((vantage) => vantage.kind !== 'host');
   const namesOf = (vantage: Vantage): readonly string[] =>
     scene.layout.resolvers.get(vantage.id)?.nameservers ?? [];

@@ -1,6 +1,6 @@
 import type { Hop } from '../model/hop.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import type { Manner } from './manners.ts';
+import type { Manner, Subject } from './manners.ts';
 import type { Place } from './places.ts';
 
 /** A place at which something nobody thought of may go wrong, and how that may look. */
@@ -12,9 +12,15 @@ export interface Suspicion {
   readonly asks?: (crossing: Crossing) => boolean;
   /** A resolver may stand between it and the probe, and answer for what it did not get; absent: what it does is seen as it is. */
   readonly relayed?: true;
+  /** What goes wrong there, as the beginning of a sentence. */
   readonly where: string;
+  /** Who behaves so; absent: "it". */
+  readonly subject?: Subject;
+  /** What would name the cause there could not be read: that nobody can name it makes it no less likely. */
+  readonly veiled?: boolean;
   readonly settledBy?: string;
-  readonly fix?: readonly string[];
+  /** Two commands at least. */
+  readonly fix: readonly string[];
 }
 
 export const onTheWay: readonly Manner[] = [
@@ -24,6 +30,7 @@ export const onTheWay: readonly Manner[] = [
   'tcp-dropped',
   'refused',
   'unreachable',
+  'reset',
   'slow',
 ];
 export const inTheServer: readonly Manner[] = [
@@ -37,4 +44,21 @@ export const inTheServer: readonly Manner[] = [
   'empty',
   'late',
   'slow',
+  'reset',
+  'other-rcode',
+  'truncated',
+  'wrong-answer',
+];
+
+/** What a server may say wrongly of some names while it answers others as it should. */
+export const inAnswers: readonly Manner[] = [
+  'servfail',
+  'refusing',
+  'denying',
+  'empty',
+  'late',
+  'slow',
+  'other-rcode',
+  'truncated',
+  'wrong-answer',
 ];

@@ -11,6 +11,13 @@ export const tcp53Blocked: Fault = {
   corpus: ['D39', 'D69'],
   title: 'TCP port 53 is blocked on the way to the upstream resolvers or to CoreDNS, UDP passes',
   source: 'RFC 7766, "DNS Transport over TCP": TCP is required',
+  explanation:
+    'Only UDP port 53 is open on the way to the resolvers, or on the way to CoreDNS for caches that ask it over TCP. ' +
+    'Nearly everything works, since ordinary answers fit into UDP; answers too large for it are cut, and the second try over TCP hangs. ' +
+    'It shows as single names that never resolve, or as cluster names that fail behind a cache on the node; where large answers come over TCP, they are lost in UDP instead.',
+  remedy:
+    '`dig +tcp @ADDRESS . NS` gets no connection, while the same without +tcp is answered. ' +
+    'Allow TCP port 53 wherever UDP port 53 is allowed: DNS needs both.',
   instances: (scene: Scene) => [
     ...upstreamSets(scene).map(toUpstreams),
     ...nodesAsked(scene).map((node) => toCoredns(scene, node)),

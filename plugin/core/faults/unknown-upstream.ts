@@ -1,26 +1,54 @@
 import type { Scene } from '../infer/scene.ts';
+import { digAt } from './commands.ts';
+import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
+import type { Manner } from './manners.ts';
 import { fromNodeAt, ofUpstreams } from './places.ts';
-import type { Suspicion } from './suspicion.ts';
+import { supposedServers } from './supposed-servers.ts';
+import { unknownServer } from '../paths/upstreams.ts';
+import { inAnswers, onTheWay, type Suspicion } from './suspicion.ts';
+
+/** A resolver that is silent, refuses or fails altogether has a fault with a name. */
+const inTheResolver: readonly Manner[] = [
+  'udp-dropped',
+  'tcp-dropped',
+  'denying',
+  'empty',
+  'late',
+  'slow',
+  'reset',
+  'other-rcode',
+  'truncated',
+  'wrong-answer',
+];
 
 /** Beyond the nodes: their way out, each upstream resolver, all of them, and what is behind them. */
 export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
   const addresses = [...new Set(scene.layout.upstreams.map((upstream) => upstream.address))];
+  const plain = scene.layout.upstreams.flatMap((upstream) => (upstream.plain ? [upstream.address] : []));
+  const first = plain[0] ?? 'ADDRESS';
   const single = addresses.map((address): Suspicion => ({
     hop: { kind: 'upstream', instance: address },
-    manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
+    manners: inTheResolver,
     crosses: ofUpstreams('upstream', [address]),
     relayed: true,
-    where: `Upstream resolver ${address}`,
+    where: `Upstream resolver ${address} does not work as it should`,
+    fix: plain.includes(address)
+      ? lookAtUpstream(address)
+      : [
+          digAt(address, '. NS +time=2 +tries=1', 'from a node: what it answers'),
+          ...lookAtCorednsEgress(scene).slice(1),
+        ],
   }));
   const hosts = [
     ...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node)),
   ];
   const egress = hosts.map((node): Suspicion => ({
     hop: { kind: 'node-egress', instance: node },
-    manners: ['udp-dropped', 'tcp-dropped', 'refused', 'unreachable', 'slow'],
+    manners: ['udp-dropped', 'tcp-dropped', 'refused', 'unreachable', 'reset', 'slow'],
     crosses: fromNodeAt('node-egress', node),
     relayed: true,
-    where: `Packets from ${node} to upstream resolvers do not arrive`,
+    where: `Packets from ${node} to upstream resolvers do not arrive as they should`,
+    fix: lookAtNodeEgress(node, first),
   }));
   const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
   return [
@@ -28,18 +56,54 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     ...single,
     {
       hop: { kind: 'upstream', instance: addresses.join(', ') },
-      manners: ['udp-dropped', 'tcp-dropped', 'denying', 'empty', 'late', 'slow'],
+      manners: inTheResolver,
       crosses: (crossing) => crossing.hop === 'upstream',
       relayed: true,
-      where: 'All upstream resolvers',
+      where: 'The upstream resolvers do not work as they should',
+      subject: 'they',
+      fix: lookAtUpstream(first),
     },
+    ...supposedServers(scene),
+    ...unreadServers(scene),
     {
       ...complained,
-      manners: ['dropped', 'servfail', 'refusing', 'empty', 'late'],
+      manners: [
+        'dropped',
+        'servfail',
+        'refusing',
+        'empty',
+        'late',
+        'other-rcode',
+        'truncated',
+        'wrong-answer',
+      ],
       crosses: ({ hop }) => hop === 'authority',
       relayed: true,
       asks: ({ probe }) => probe.question.kind === 'complained',
       where: 'The complained name fails wherever it is asked, other names do not',
+      subject: 'every server',
+      fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),
     },
   ];
 }
+
+/** Without a probe on the host network nobody knows whom CoreDNS asks by its node's resolv.conf, and nobody has asked them. */
+const unreadServers = ({ layout }: Scene): readonly Suspicion[] =>
+  layout.upstreams.some(({ zone }) => zone === '.')
+    ? []
+    : [
+        {
+          hop: { kind: 'upstream', instance: "the nodes' resolvers" },
+          manners: [...new Set([...onTheWay, ...inAnswers])],
+          crosses: ofUpstreams('upstream', [unknownServer.address]),
+          relayed: true,
+          where: 'The resolvers of the nodes, which could not be asked from here, or the way to them, fail',
+          subject: 'they',
+          settledBy:
+            'the right to create pods, and a namespace that admits hostNetwork (--probe-namespace): netcheck then asks from the node itself',
+          fix: [
+            'On a node: cat /etc/resolv.conf   # whom CoreDNS asks there',
+            digAt('ADDRESS', '. NS +time=2 +tries=1', 'from the node: what each of them answers'),
+          ],
+        },
+      ];

@@ -3,9 +3,12 @@ import type { Crossing } from '../paths/crossing.ts';
 import { constant, type Distribution } from '../paths/distribution.ts';
 import { inBlock } from '../policy/cidr.ts';
 import { proof } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { rejected } from './looks.ts';
+import { ofUpstreams } from './places.ts';
 import { nodesRead, nodeTable } from './readings.ts';
 import { routesIn } from './routing-table.ts';
+import { upstreamSets } from './upstream-sets.ts';
 
 export const upstreamInLocalRange: Fault = {
   id: 'upstream-in-local-range',
@@ -15,10 +18,17 @@ export const upstreamInLocalRange: Fault = {
     'The address of an upstream resolver lies in a network that the node itself has: packets never leave',
   source:
     'ip-route(8): the longest prefix wins; Docker documentation, "Bridge network driver": the default range 172.17.0.0/16',
+  explanation:
+    'The address of an upstream resolver lies within a network that the node has itself: the bridge of a container engine, or the range of pods or Services. ' +
+    'The node looks for the server on that bridge, where nobody answers, and packets never leave it: external names fail from pods and from the node. ' +
+    'The server is well and answers machines without that network, unlike a dead one; and no firewall ever sees the packets.',
+  remedy:
+    'On the node, `ip route get ADDRESS` names a bridge where a gateway should stand. ' +
+    'Give the bridge another range (Docker: bip and default-address-pools) or the resolver another address, and keep such ranges apart when networks are planned.',
   instances: (scene) => {
     const captured = capturedOf(scene);
     const [first] = captured;
-    if (first === undefined) return [];
+    if (first === undefined) return areRoutesKnown(scene) ? [] : upstreamSets(scene).map(maybeCaptured);
     const addresses = [...new Set(captured.map(({ upstream }) => upstream))];
     const nodes = [...new Set(captured.map(({ node }) => node))];
     const everywhere = nodesRead(scene).every((node) => nodes.includes(node));
@@ -48,6 +58,24 @@ export const upstreamInLocalRange: Fault = {
     ];
   },
 };
+
+const areRoutesKnown = (scene: Scene): boolean =>
+  nodesRead(scene).some((node) => nodeTable(scene, node, '/proc/net/route') !== null);
+
+/** No routing table could be read: it looks like a firewall, and may be this. */
+const maybeCaptured = (addresses: readonly string[]): FaultInstance => ({
+  hop: { kind: 'node-egress', instance: `${addresses.join(', ')} in a network of the nodes` },
+  where: ofUpstreams('node-egress', addresses),
+  effect: kept,
+  shows: rejected,
+  evidence: [],
+  sentence: `Packets to ${addresses.join(' and ')} may never leave the nodes: whether the address lies in a network that the nodes have themselves could not be read.`,
+  fix: [
+    `On a node: ip route get ${addresses[0] ?? 'ADDRESS'}   # a bridge of containers where the network's gateway should stand?`,
+    'Give such a bridge another range (Docker: "bip" and "default-address-pools" in daemon.json), or the resolver another address.',
+  ],
+  settledBy: `ip route get ${addresses[0] ?? 'ADDRESS'}   # on a node: by which device do packets leave?`,
+});
 
 interface Captured {
   readonly node: string;

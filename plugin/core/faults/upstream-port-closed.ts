@@ -14,6 +14,13 @@ export const upstreamPortClosed: Fault = {
   corpus: ['D24'],
   title: 'The host of an upstream resolver is up, but no DNS server listens on it',
   source: 'RFC 1122 section 3.2.2.1: port unreachable',
+  explanation:
+    'The machine of an upstream resolver is up and no DNS server listens on it: port 53 is refused at once. ' +
+    'If it is one of several, CoreDNS goes on to the next; if all refuse, external names get SERVFAIL and cluster names resolve. ' +
+    "Where a firewall on the way refuses, the refusal comes from another address than the server's.",
+  remedy:
+    '`dig @ADDRESS . NS` from a node says "connection refused". ' +
+    "Start the DNS server there, or correct the address in the network's DNS settings or the Corefile.",
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },

@@ -12,6 +12,13 @@ export const upstreamRateLimits: Fault = {
   title: 'An upstream resolver drops what it is asked beyond some rate',
   source:
     'Microsoft documentation, "Troubleshoot DNS resolution problems in AKS": the virtual network\'s resolver throttles each machine; BIND reference manual, "Response Rate Limiting"',
+  explanation:
+    "An upstream resolver, or the platform's resolver behind a virtual machine, answers only so many questions a second from one machine and drops the rest. " +
+    'In quiet times every lookup passes; under load a share is lost, on those nodes from which most is asked. ' +
+    'Loss on a link does not depend on the rate, and strikes other traffic too.',
+  remedy:
+    'Compare a slow series of questions with a fast one from the same node. ' +
+    'Ask less (a DNS cache on the nodes, longer caching, ndots:2), spread CoreDNS over more nodes, or raise the limit on the resolver.',
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },

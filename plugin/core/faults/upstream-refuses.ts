@@ -1,4 +1,5 @@
 import { ofUpstreams } from './places.ts';
+import type { Question } from '../model/probe.ts';
 import { sure } from '../paths/distribution.ts';
 import type { Fault } from './fault.ts';
 import { relayedBy } from './relayed-answers.ts';
@@ -11,12 +12,19 @@ export const upstreamRefuses: Fault = {
   title: 'An upstream resolver refuses to resolve for this cluster',
   source:
     'RFC 1035 section 4.1.1: RCODE 5; CoreDNS documentation, plugin "forward": no failover on an answer',
+  explanation:
+    'An upstream resolver answers REFUSED: it does not resolve for the addresses of this cluster, or for nobody beyond its own zones. ' +
+    'A refusal counts as an answer: CoreDNS neither asks another server nor marks this one as down, and one such server of several spoils its share of the external names. ' +
+    'The node gets the same answer directly, unlike where CoreDNS or a policy of Cilium refuses.',
+  remedy:
+    'Ask each upstream resolver from a node: `dig @ADDRESS . NS`. ' +
+    "Allow recursion for the nodes' addresses in its access list, or take it out of the network's DNS settings.",
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => {
-      const total = scene.layout.upstreams.length;
+      const { to, manner } = scene.layout.forwarding(external, null);
       const share =
-        addresses.length < total
-          ? `, and CoreDNS sends it about 1 in ${String(total)} queries without failing over`
+        addresses.length === 1 && to.length > 1 && to.includes(addresses[0] ?? '') && !manner.inOrder
+          ? `, and CoreDNS sends it about 1 in ${String(to.length)} queries without failing over`
           : '';
       return {
         hop: { kind: 'upstream', instance: addresses.join(', ') },
@@ -32,3 +40,6 @@ export const upstreamRefuses: Fault = {
       };
     }),
 };
+
+/** A name that nothing but the usual upstream servers may know. */
+const external: Question = { kind: 'external-absent', suffix: 'invalid', type: 'A' };

@@ -1,5 +1,6 @@
 import { ofUpstreams } from './places.ts';
 import { sure } from '../paths/distribution.ts';
+import { digAt } from './commands.ts';
 import type { Fault } from './fault.ts';
 import { relayedBy } from './relayed-answers.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
@@ -10,6 +11,13 @@ export const upstreamServfail: Fault = {
   corpus: ['D25'],
   title: 'An upstream resolver itself answers SERVFAIL',
   source: 'RFC 1035 section 4.1.1: RCODE 2; CoreDNS documentation, plugin "forward": replies are relayed',
+  explanation:
+    'An upstream resolver itself answers SERVFAIL within milliseconds, because its own forwarders or the servers beyond it fail. ' +
+    'CoreDNS relays that answer and tries no other server, so that one bad server of several spoils its share of the external names. ' +
+    'SERVFAIL that takes seconds means a silent server, and SERVFAIL for cluster names comes from CoreDNS itself.',
+  remedy:
+    'Ask each upstream resolver from a node: `dig @ADDRESS . NS`. ' +
+    'Repair its recursion or its forwarders, or take it out.',
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },
@@ -19,9 +27,8 @@ export const upstreamServfail: Fault = {
       evidence: relayedBy(scene, addresses, 'servfail-now', 'SERVFAIL'),
       sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} SERVFAIL by ${verb(addresses, 'itself', 'themselves')}, also when asked from the node; CoreDNS only relays it.`,
       fix: [
-        ...addresses.map(
-          (address) =>
-            `dig @${address} . NS   # look at its own logs, forwarders and reachability of the root servers`,
+        ...addresses.map((address) =>
+          digAt(address, '. NS', 'look at its own logs, forwarders and reachability of the root servers'),
         ),
         `Repair recursion on ${addresses.join(' and ')}.`,
       ],

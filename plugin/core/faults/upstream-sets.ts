@@ -1,8 +1,11 @@
 import type { Scene } from '../infer/scene.ts';
+import { isCorednsItself } from '../paths/coredns-itself.ts';
 
-/** Each general upstream alone, and all of them together where there are several: one cause can strike all. */
+/** Each general upstream alone, and all of them together where there are several: one cause can strike all. CoreDNS itself is none. */
 export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
-  const general = scene.layout.upstreams.filter((upstream) => upstream.zone === '.');
+  const general = scene.layout.upstreams.filter(
+    ({ zone, address }) => zone === '.' && !isCorednsItself(scene.layout, address),
+  );
   const addresses = [...new Set(general.map((upstream) => upstream.address))];
   const alone = addresses.map((address) => [address]);
   return addresses.length > 1 ? [...alone, addresses] : alone;

@@ -1,6 +1,7 @@
 import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
+import { digAt } from './commands.ts';
 import { dropped, processStopped } from './effects.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -13,6 +14,13 @@ export const upstreamSilent: Fault = {
   corpus: ['D24', 'D27'],
   title: 'An upstream resolver does not answer',
   source: 'CoreDNS documentation, plugin "forward"; CoreDNS issue 7353',
+  explanation:
+    'An upstream resolver gives no answer: it is down, it hangs, or it has no way back. ' +
+    'If all are silent, external names end in SERVFAIL after 2 to 6 s and cluster names resolve; if one of several is, CoreDNS soon passes it over, while nodes wait 5 s for each lookup. ' +
+    'From the node a firewall in between looks the same; a server that accepts TCP connections and never answers on them is itself at fault.',
+  remedy:
+    'Try `dig @ADDRESS . NS +time=2 +tries=1` from a node and from another subnet: silent in both places means the server. ' +
+    "Repair or replace it, and take a dead server out of the network's DNS settings and the Corefile.",
   instances: (scene) =>
     upstreamSets(scene).flatMap((addresses) => [down(scene, addresses), hanging(scene, addresses)]),
 };
@@ -26,7 +34,11 @@ const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   evidence: timeoutLines(scene, addresses),
   sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
   fix: fixFor(addresses),
-  settledBy: `asking ${addresses[0] ?? ''} from a host outside the nodes' subnet`,
+  settledBy: digAt(
+    addresses[0] ?? 'ADDRESS',
+    '. NS +time=2 +tries=1',
+    "from a machine outside the nodes' subnet: is it answered there?",
+  ),
 });
 
 /** Its kernel accepts connections and its process answers none: the way is open. */
@@ -41,9 +53,8 @@ const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => (
 });
 
 const fixFor = (addresses: readonly string[]): readonly string[] => [
-  ...addresses.map(
-    (address) =>
-      `dig @${address} . NS +time=2 +tries=1   # from another subnet: silent there too means the server itself`,
+  ...addresses.map((address) =>
+    digAt(address, '. NS +time=2 +tries=1', 'from another subnet: silent there too means the server itself'),
   ),
   `Repair the DNS server, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
 ];

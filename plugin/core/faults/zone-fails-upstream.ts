@@ -3,6 +3,7 @@ import { inZone } from '../corefile/forwarding.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, type Distribution } from '../paths/distribution.ts';
 import { nameOnPath } from '../paths/layout.ts';
+import { digAt } from './commands.ts';
 import { dropped } from './effects.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
@@ -16,6 +17,13 @@ export const zoneFailsUpstream: Fault = {
   title:
     'One zone fails at the upstream resolvers themselves: its authority or a forwarder behind them is broken',
   source: 'RFC 1034 section 5.3.3; RFC 8914 codes 22 and 23: no reachable authority, network error',
+  explanation:
+    "One zone fails at the upstream resolvers themselves: a forwarder for it leads to a dead server, or the zone's own servers are broken. " +
+    'Its names end in SERVFAIL or silence wherever one asks, from the node as well, and all other names resolve. ' +
+    'CoreDNS has no line of its own for the zone, unlike where a stub zone fails.',
+  remedy:
+    '`dig @ADDRESS ZONE SOA` from a node shows the same failure without CoreDNS. ' +
+    'Repair the conditional forwarder on those resolvers, or tell the owner of the zone; `dig +trace NAME` shows where it ends.',
   instances: (scene) =>
     zonesAsked(scene).flatMap((zone) =>
       upstreamSets(scene).flatMap((addresses) => [
@@ -49,7 +57,7 @@ const instanceFor = (
   fix: [
     ...addresses
       .slice(0, 2)
-      .map((address) => `dig @${address} ${zone} SOA   # the same failure without CoreDNS`),
+      .map((address) => digAt(address, `${zone} SOA`, 'the same failure without CoreDNS')),
     `Repair the conditional forwarder for ${zone} on these servers, or tell the owner of ${zone}: dig +trace ${zone} shows where it ends.`,
   ],
 });

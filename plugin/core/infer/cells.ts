@@ -35,6 +35,7 @@ function cellOf(key: string, samples: readonly Observation[], isPrimary: (name: 
   return {
     key,
     probe,
+    ...(primary ? { shouldExist: true } : {}),
     counts,
     measured: measured.length,
     missing: samples.length - measured.length,

@@ -17,9 +17,10 @@ export function diagnose(complaint: Complaint, topology: Topology, observations:
   const scene = sceneOf(complaint, topology, observations);
   const { verdict, risks, unexplained } = judge(scene, rank(scene));
   return {
+    occasion: { takenAt: topology.takenAt, cluster: topology.cluster ?? null },
     complaint,
     verdict,
-    path: pathStates(scene, verdict),
+    path: pathStates(scene, { verdict, risks, unexplained }),
     cells: scene.cells,
     risks,
     remarks: remarksOf(scene, verdict),

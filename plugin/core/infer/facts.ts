@@ -1,11 +1,12 @@
 import { valueOr } from '../model/part.ts';
+import type { Vantage } from '../model/probe.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import type { Scene } from './scene.ts';
 
 /** What a colleague would ask first. Only what was read; nothing is guessed. */
 export function factsOf(scene: Scene): Diagnosis['facts'] {
   const { topology, layout } = scene;
-  const facts: { readonly label: string; readonly value: string }[] = [];
+  const facts: Diagnosis['facts'][number][] = [];
   const add = (label: string, value: string | null): void => {
     if (value !== null && value !== '') facts.push({ label, value });
   };
@@ -37,13 +38,25 @@ export function factsOf(scene: Scene): Diagnosis['facts'] {
       )
       .join(', '),
   );
-  for (const report of scene.observations.vantages) {
-    const config = layout.resolvers.get(report.vantage.id);
+  return [...facts, ...resolvConfs(scene)];
+}
+
+/** What each resolv.conf says; that of the pod that suffers is of interest to everybody. */
+const resolvConfs = (scene: Scene): Diagnosis['facts'] =>
+  [...resolversOf(scene)].map(([config, vantages]) => ({
+    label: `resolv.conf of ${vantages.map(({ id }) => id).join(', ')}`,
+    value: config,
+    ...(vantages.some(({ kind }) => kind === 'app') ? {} : { detail: true }),
+  }));
+
+/** What the resolv.conf of each vantage says, and the vantages of which it says that. */
+function resolversOf({ observations, layout }: Scene): ReadonlyMap<string, readonly Vantage[]> {
+  const said = new Map<string, readonly Vantage[]>();
+  for (const { vantage } of observations.vantages) {
+    const config = layout.resolvers.get(vantage.id);
     if (config === undefined) continue;
-    add(
-      `resolv.conf of ${report.vantage.id}`,
-      `nameserver ${config.nameservers.join(' ')}; search ${config.searches.join(' ') || '-'}; ndots ${String(config.ndots)}`,
-    );
+    const text = `nameserver ${config.nameservers.join(' ')}; search ${config.searches.join(' ') || '-'}; ndots ${String(config.ndots)}`;
+    said.set(text, [...(said.get(text) ?? []), vantage]);
   }
-  return facts;
+  return said;
 }

@@ -1,5 +1,6 @@
+import type { Look } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
-import { outcomeClasses } from '../model/outcome.ts';
+import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
 import { chanceOf, type Odds } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
 import { clientNameservers } from '../paths/layout.ts';
@@ -13,21 +14,20 @@ import { isClientPath, type Scene } from './scene.ts';
 const noticeable = 0.02;
 
 /**
- * Whether a client feels it: a probe on the client's own path fails, what is known already does not explain that, and this
- * fault predicts it; or it predicts failures there that so few samples may have missed by luck (answers from caches hide an
+ * Whether a client feels it: a probe on the client's own path fails, and this fault predicts that look clearly more often than
+ * what is known already; or it predicts failures there that so few samples may have missed by luck (answers from caches hide an
  * upstream that others will meet). Where no client's path could be measured, what fails from elsewhere must do.
  */
 export function isFelt(baseline: Baseline, fault: Scored): boolean {
   const { scene } = baseline;
   const client = clientCells(baseline);
-  const touched = [...fault.struck()].filter(([cell]) => {
+  const touched = [...fault.struck()].flatMap(([cell, odds]) => {
     const own = client.get(cell);
-    return own !== undefined && (baseline.known.length === 0 || cell.failed === 0 || own.surprising > 0);
+    return own === undefined ? [] : [{ cell, odds, own }];
   });
-  if (touched.some(([cell, odds]) => cell.failed > 0 && failureShare(scene, cell, odds) > noticeable))
-    return true;
+  if (touched.some(({ cell, odds, own }) => predictsWhatFails(scene, cell, odds, own.expected))) return true;
   const hard = touched
-    .map(([cell, odds]) => ({ cell, share: failureShare(scene, cell, odds) }))
+    .map(({ cell, odds, own }) => ({ cell, share: addedFailures(baseline, cell, odds, own.expected) }))
     .filter(({ share }) => share >= 0.05);
   const luck = hard.reduce(
     (odds, { cell, share }) => odds * (1 - share) ** independentSamples(cell, scene.layout.pods.length),
@@ -35,6 +35,19 @@ export function isFelt(baseline: Baseline, fault: Scored): boolean {
   );
   return hard.length > 0 && luck > 0.05;
 }
+
+function predictsWhatFails(scene: Scene, cell: Cell, predicted: Odds, known: Odds): boolean {
+  const primary = isPrimary(scene, cell);
+  const failing = (Object.keys(cell.judged ?? cell.counts) as OutcomeClass[]).filter(
+    (outcome) => !passes(cell.probe.question, primary, outcome),
+  );
+  const looks: readonly Look[] = cell.slow > 0 ? [...failing, 'slow'] : failing;
+  return looks.some((look) => chanceOf(predicted, look) - chanceOf(known, look) > noticeable);
+}
+
+/** Beyond what is known. */
+const addedFailures = ({ scene, known }: Baseline, cell: Cell, predicted: Odds, expected: Odds): number =>
+  failureShare(scene, cell, predicted) - (known.length === 0 ? 0 : failureShare(scene, cell, expected));
 
 /** Whether a client would feel it, were it not for the known fault that fails the same probes. */
 export function isMasked(given: Baseline, fault: Scored): boolean {
@@ -65,7 +78,7 @@ function findClientCells({ scene, cells }: Baseline): ReadonlyMap<Cell, Baseline
 function isBehindService(scene: Scene, { probe }: Cell): boolean {
   const { layout } = scene;
   const vantage = scene.context.vantageOf(probe);
-  const service = layout.service?.clusterIPs ?? [];
+  const service = layout.serviceAddresses;
   return (
     vantage.kind === 'app' &&
     probe.target.role === 'coredns-pod' &&
@@ -74,10 +87,13 @@ function isBehindService(scene: Scene, { probe }: Cell): boolean {
   );
 }
 
+const isPrimary = (scene: Scene, { probe: { question } }: Cell): boolean =>
+  question.kind === 'complained' && scene.context.isPrimary(question.name);
+
 /** Late answers count only where they were observed. */
 function failureShare(scene: Scene, cell: Cell, predicted: Odds): number {
   const { question } = cell.probe;
-  const primary = question.kind === 'complained' && scene.context.isPrimary(question.name);
+  const primary = isPrimary(scene, cell);
   const slow = cell.slow > 0 ? chanceOf(predicted, 'slow') : 0;
   return outcomeClasses.reduce((sum, outcome) => {
     const counts =

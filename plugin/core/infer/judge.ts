@@ -1,14 +1,18 @@
+import type { Hypothesis } from '../faults/fault.ts';
 import { hopKey } from '../model/hop.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Confidence, Risk, Suspect, Verdict } from '../model/verdict.ts';
 import { complainedExternal } from '../paths/layout.ts';
+import { ambiguityNats, disturbanceIn, isDisturbance, isDisturbed, isDisturbedIn } from './disturbed.ts';
 import { isFelt, isMasked } from './felt.ts';
 import { surprises } from './likelihood.ts';
 import { isConvincing, pairOf, type PairMember } from './pair.ts';
-import type { Candidate, Ranking } from './rank.ts';
+import { rankGiven, type Candidate, type Ranking } from './rank.ts';
 import { riskOf, risksAmong } from './risks.ts';
 import { isClientPath, type Scene } from './scene.ts';
+import { slowAmongSlow } from './slow-among-slow.ts';
 import { suspectOf } from './suspect.ts';
+import { restsOnSupposition } from './supposed.ts';
 import { withoutCulprit } from './without-culprit.ts';
 
 export interface Judgement {
@@ -17,14 +21,16 @@ export interface Judgement {
   readonly unexplained: readonly Cell[];
 }
 
-/** Scores closer than this cannot be told apart with the probes at hand. */
-const ambiguityNats = 3;
-
 /** From ranked hypotheses to a verdict, with the guards that override likelihood. */
 export function judge(scene: Scene, ranking: Ranking): Judgement {
   const pair = pairOf(ranking);
-  if (pair === null) return judgeOne(scene, ranking, []);
+  if (pair === null || isDisturbed(ranking, pair.score, false)) return judgeOne(scene, ranking, []);
   const [near, far] = pair.members;
+  if (isDisturbance(near.candidate)) return judgeOne(scene, far.ranking, []);
+  if (isDisturbance(far.candidate)) return judgeOne(scene, near.ranking, []);
+  // What chance explains as well is no second fault.
+  if (pair.members.some((one) => isDisturbedIn(one.ranking, one.candidate)))
+    return judgeOne(scene, ranking, []);
   const nearMatters = matters(near);
   if (nearMatters && matters(far)) return judgeOne(scene, near.ranking, [far.candidate]);
   return nearMatters
@@ -42,9 +48,9 @@ function judgeOne(
   also: readonly Candidate[],
   unfelt: readonly Candidate[] = [],
 ): Judgement {
-  const convincing = ranking.candidates.filter(isConvincing);
+  const convincing = ranking.candidates.filter((one) => isConvincing(one) && !isDisturbance(one));
   const felt = feltAmong(ranking, convincing);
-  const best = felt[0];
+  const best = felt[0] === undefined || isDisturbedIn(ranking, felt[0]) ? undefined : felt[0];
   // What nobody feels and nobody can name is left among what the verdict does not explain.
   const named = unfelt.filter(({ hypothesis }) => hypothesis.fault !== null);
   const risky = [...named, ...risksAmong(ranking, best)];
@@ -53,11 +59,21 @@ function judgeOne(
     return {
       verdict: withoutCulprit(scene, ranking, convincing),
       risks,
-      unexplained: unexplainedBy(ranking, risky),
+      unexplained: unexplainedBy(ranking, [...risky, ...disturbanceTold(ranking)]),
     };
   const unexplained = unexplainedBy(ranking, [best, ...also, ...risky]);
+  const unplaced = also.length === 0 ? slowAmongSlow(scene, best) : null;
+  if (unplaced !== null) {
+    const suspects = [suspectOf(scene, best)];
+    return { verdict: { kind: 'inconclusive', reasons: [unplaced], suspects }, risks, unexplained };
+  }
   return { verdict: accuse(scene, { ranking, felt, best, also, unexplained }), risks, unexplained };
 }
+
+const disturbanceTold = (ranking: Ranking): readonly Candidate[] => {
+  const disturbance = disturbanceIn(ranking);
+  return disturbance === null ? [] : [disturbance];
+};
 
 interface Accusation {
   readonly ranking: Ranking;
@@ -81,9 +97,13 @@ function accuse(scene: Scene, accusation: Accusation): Verdict {
   if (best.hypothesis.notNetwork === true && rivals.length === 0 && also.length === 0) {
     const unknown = best.hypothesis.unlessKnown ?? [];
     if (unknown.length > 0) return { kind: 'inconclusive', reasons: unknown, suspects: [suspect] };
-    return { kind: 'not-a-network-fault', suspect, confidence: confidenceOf(ranking, best, unexplained) };
+    return {
+      kind: 'not-a-network-fault',
+      suspect,
+      confidence: confidenceOf(scene, ranking, best, unexplained),
+    };
   }
-  if (onlyUncomplainedExternal(scene, best)) return airGapped(suspect, alternatives);
+  if (onlyUncomplainedExternal(scene, best)) return airGapped(scene, suspect, alternatives);
   if (rivals.length > 0) {
     const suspects = [suspect, ...alternatives];
     return {
@@ -97,7 +117,7 @@ function accuse(scene: Scene, accusation: Accusation): Verdict {
   return {
     kind: 'broken',
     suspect,
-    confidence: confidenceOf(ranking, best, unexplained),
+    confidence: confidenceOf(scene, ranking, best, unexplained),
     alternatives,
     also,
   };
@@ -110,18 +130,28 @@ const saysTheSame = (a: Candidate, b: Candidate): boolean =>
 
 /**
  * Those that a client feels, best first. Failures that a better hypothesis explains without any client feeling it do not
- * count again for a worse one.
+ * count again for a worse one: it must explain others, taking the better one for granted.
  */
-function feltAmong({ baseline }: Ranking, convincing: readonly Candidate[]): readonly Candidate[] {
+function feltAmong(ranking: Ranking, convincing: readonly Candidate[]): readonly Candidate[] {
   const accountedFor = new Set<Cell>();
+  let beside: ReadonlySet<Hypothesis> | null = null;
   return convincing.filter((candidate) => {
     const failing = [...candidate.struck().keys()].filter((cell) => cell.failed > 0);
     if (failing.every((cell) => accountedFor.has(cell))) return false;
-    if (isFelt(baseline, candidate)) return true;
+    if (beside?.has(candidate.hypothesis) === false) return false;
+    if (isFelt(ranking.baseline, candidate)) return true;
     for (const cell of failing) accountedFor.add(cell);
+    beside ??= convincingBeside(ranking, candidate);
     return false;
   });
 }
+
+const convincingBeside = (ranking: Ranking, known: Candidate): ReadonlySet<Hypothesis> =>
+  new Set(
+    rankGiven(ranking, known)
+      .candidates.filter(isConvincing)
+      .map(({ hypothesis }) => hypothesis),
+  );
 
 /** Cells with at least two samples that neither the best hypothesis nor a risk expects. */
 function unexplainedBy(ranking: Ranking, told: readonly Candidate[]): readonly Cell[] {
@@ -135,17 +165,31 @@ function unexplainedBy(ranking: Ranking, told: readonly Candidate[]): readonly C
   });
 }
 
-function confidenceOf(ranking: Ranking, best: Candidate, unexplained: readonly Cell[]): Confidence {
-  if (unexplained.length > 0) return 'possible';
+function confidenceOf(
+  scene: Scene,
+  ranking: Ranking,
+  best: Candidate,
+  unexplained: readonly Cell[],
+): Confidence {
+  if (unexplained.length > 0 || restsOnSupposition(scene, best)) return 'possible';
   const peers = ranking.candidates
     .filter((one) => saysTheSame(one, best))
     .reduce((sum, one) => sum + one.posterior, 0);
   const belief = Math.max(best.posterior, best.hypothesis.fault === null ? peers : best.posterior);
   const proven = best.hypothesis.evidence.some((one) => one.weight === 'proof');
+  if (!proven && !isMeasuredAsClient(scene)) return 'possible';
   const contradicted = best.hypothesis.evidence.some((one) => one.weight === 'contradicts');
-  if (belief > 0.99 && proven && !contradicted && best.hypothesis.fault !== null) return 'certain';
+  if (belief > 0.99 && proven && !contradicted && isCause(best.hypothesis)) return 'certain';
   return belief > 0.9 ? 'likely' : 'possible';
 }
+
+/** What was seen from elsewhere alone may be particular to that place. */
+const isMeasuredAsClient = (scene: Scene): boolean =>
+  scene.cells.some((cell) => cell.measured > 0 && scene.context.vantageOf(cell.probe).kind === 'app');
+
+/** Named, and nothing deeper may be behind it that could not be read. */
+const isCause = ({ fault, mayHaveCauseIn = [] }: Hypothesis): boolean =>
+  fault !== null && mayHaveCauseIn.length === 0;
 
 /** Only external names fail, nobody complained of one, and none was given as control: it may be meant so. */
 function onlyUncomplainedExternal(scene: Scene, best: Candidate): boolean {
@@ -159,14 +203,16 @@ function onlyUncomplainedExternal(scene: Scene, best: Candidate): boolean {
   return failing.length > 0 && external && total && best.hypothesis.hop.kind !== 'coredns-process';
 }
 
-function airGapped(suspect: Suspect, alternatives: readonly Suspect[]): Verdict {
+function airGapped({ complaint }: Scene, suspect: Suspect, alternatives: readonly Suspect[]): Verdict {
   return {
     kind: 'ambiguous',
     suspects: [suspect, ...alternatives],
     also: [],
     commonGround:
       'Cluster names resolve and no external name does; no external name was complained of, so this may be meant (a cluster without way out)',
-    settledBy: ['Run it again with --name HOST (an external name that should resolve) or --control HOST.'],
+    settledBy: [
+      `kubectl netcheck dns ${complaint.namespace} --control HOST   # an external name that should resolve; or --name HOST, if one fails`,
+    ],
   };
 }
 

@@ -51,10 +51,10 @@ function answersTo(scene: Scene, given: string): Answers {
   };
 }
 
-/** No address in common, and a TTL that has run down. */
+/** No address in common, and a TTL that has run down. An answer that counts as a failure is the verdict's matter. */
 function isKept(cell: Cell, upstream: readonly Cell[]): boolean {
   const whole = Math.max(0, ...upstream.flatMap((other) => other.ttls));
-  return isForeign(cell, upstream) && cell.ttls.some((ttl) => ttl < whole);
+  return cell.failed === 0 && isForeign(cell, upstream) && cell.ttls.some((ttl) => ttl < whole);
 }
 
 function isForeign(cell: Cell, upstream: readonly Cell[]): boolean {

@@ -1,6 +1,7 @@
 import { describeMissing, valueOr, type Missing } from '../model/part.ts';
 import { runsWindows } from '../model/runs-windows.ts';
 import type { Diagnosis, NotTested } from '../model/verdict.ts';
+import { unlikeThePod, unlookedTakers } from './mistaken-probes.ts';
 import type { Scene } from './scene.ts';
 
 /** Vantages that did not come up, and probes that brought nothing, each once with its reason. */
@@ -31,9 +32,19 @@ export function notTestedIn(scene: Scene): readonly NotTested[] {
           ? question.given
           : 'external names';
     const what = `${group} at ${target.address} over ${protocol.toUpperCase()} from ${vantage}`;
-    groups.set(what, { what, why: describeMissing(sample.why) });
+    groups.set(what, {
+      what,
+      why: describeMissing(sample.why),
+      asked: { names: group, target: target.address, protocol, vantage },
+    });
   }
-  return [...windowsNodes(scene), ...vantages, ...groups.values()];
+  return [
+    ...windowsNodes(scene),
+    ...vantages,
+    ...unlikeThePod(scene),
+    ...unlookedTakers(scene),
+    ...groups.values(),
+  ];
 }
 
 /** Windows has a resolver of its own, and no probe to ask it. */
@@ -69,6 +80,9 @@ export function missingParts(scene: Scene): Diagnosis['missing'] {
     look(`network policies of ${name}`, policies);
   if (topology.ciliumPolicies !== undefined) look("Cilium's network policies", topology.ciliumPolicies);
   for (const [name, service] of Object.entries(topology.namedServices)) look(`Service ${name}`, service);
+  const { unreadyServices, scaleBudgets } = topology;
+  if (unreadyServices !== undefined) look('Services that send to pods that are not ready', unreadyServices);
+  if (scaleBudgets !== undefined) look('disruption budgets', scaleBudgets);
   for (const [pod, logs] of Object.entries(topology.logs)) look(`log of ${pod}`, logs.current);
   return parts;
 }

@@ -1,4 +1,5 @@
 import { hopKey, hopKinds } from '../model/hop.ts';
+import { disturbanceIn } from './disturbed.ts';
 import { baselineGiven, type Baseline } from './baseline.ts';
 import { rankGiven, type Candidate, type Ranking } from './rank.ts';
 
@@ -6,6 +7,8 @@ import { rankGiven, type Candidate, type Ranking } from './rank.ts';
 export interface Pair {
   /** The one nearer to the client first. */
   readonly members: readonly [PairMember, PairMember];
+  /** Of both together. */
+  readonly score: number;
 }
 
 export interface PairMember {
@@ -35,10 +38,11 @@ export function pairOf(ranking: Ranking): Pair | null {
   const single = ranking.candidates[0];
   if (single === undefined || !isConvincing(single)) return null;
   const beside = besides(ranking);
-  if (unexplainedIn(beside(single).baseline) < 2) return null;
+  // What explains everything by being lenient may still be far worse than a fault beside what befell the probes.
+  if (disturbanceIn(ranking) === null && unexplainedIn(beside(single).baseline) < 2) return null;
   const best = beginning(ranking, beside);
   if (best === null || best.score - Math.max(0, single.score) <= leastAdvantage) return null;
-  return settle(best.partner, beside);
+  return settle(best.partner, beside, best.score);
 }
 
 type Beside = (known: Candidate) => Ranking;
@@ -79,9 +83,14 @@ function beginning(ranking: Ranking, beside: Beside): Beginning | null {
   return best;
 }
 
-/** One for each place and fault: the many manners of one suspicion would crowd out the others. */
+/**
+ * One for each place and fault: the many manners of one suspicion would crowd out the others. Where something that befalls the
+ * probes explains more than any fault does, two faults are no better reading of it.
+ */
 function leadersOf(ranking: Ranking): readonly Candidate[] {
   const seen = new Set<string>();
+  const [first] = ranking.candidates;
+  if (first?.hypothesis.disturbance === true) return [first];
   return ranking.candidates
     .filter((candidate) => {
       const key = `${hopKey(candidate.hypothesis.hop)} ${candidate.hypothesis.fault?.id ?? 'unknown'}`;
@@ -93,7 +102,7 @@ function leadersOf(ranking: Ranking): readonly Candidate[] {
 }
 
 /** Each member weighed again, given the other: its share was estimated without it. */
-function settle(partner: Candidate, beside: Beside): Pair | null {
+function settle(partner: Candidate, beside: Beside, score: number): Pair | null {
   const besidePartner = beside(partner);
   const first = besidePartner.candidates.find(isConvincing);
   if (first === undefined) return null;
@@ -104,7 +113,7 @@ function settle(partner: Candidate, beside: Beside): Pair | null {
     { candidate: first, ranking: besidePartner },
     { candidate: second, ranking: besideFirst },
   ] as const;
-  return depth(first) <= depth(second) ? { members } : { members: [members[1], members[0]] };
+  return { members: depth(first) <= depth(second) ? members : [members[1], members[0]], score };
 }
 
 /** Distance of the hop from the client; what is no fault of the network comes last. */

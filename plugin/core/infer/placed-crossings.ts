@@ -85,7 +85,7 @@ function onWays(route: Route, depth: number, branch: Branch, kinds: Map<string, 
       return route.routes.flatMap((one, chosen) => {
         const kind = numbered(
           kinds,
-          `${String(branch.kind)} ${crossingsOf(one)
+          `${String(branch.kind)} ${manner(route, chosen)} ${crossingsOf(one)
             .map(({ hop }) => hop)
             .join()}`,
         );
@@ -94,8 +94,14 @@ function onWays(route: Route, depth: number, branch: Branch, kinds: Map<string, 
   }
 }
 
+/** Branches that are built alike are none where one is preferred. */
+const manner = (route: Route, chosen: number): string =>
+  route.kind !== 'forward' || route.manner === undefined
+    ? ''
+    : `${String(route.manner.marksDown)} ${route.manner.inOrder ? String(chosen) : ''}`;
+
 const everywhere: Where = () => true;
 
 /** All that a place may look at. */
-const locusKey = ({ hop, vantage, asker, fromNode, toNode, pod, upstream }: Crossing): string =>
-  `${hop} ${vantage.id} ${vantage.kind} ${asker} ${String(fromNode)} ${String(toNode)} ${String(pod?.name)} ${String(upstream)}`;
+const locusKey = ({ hop, vantage, asker, fromNode, toNode, pod, upstream, supposed }: Crossing): string =>
+  `${hop} ${vantage.id} ${vantage.kind} ${asker} ${String(fromNode)} ${String(toNode)} ${String(pod?.name)} ${String(upstream)} ${String(supposed)}`;

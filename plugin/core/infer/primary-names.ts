@@ -51,7 +51,7 @@ export function searchListOf(layout: Layout, vantage: VantageId): readonly strin
   const config = layout.resolvers.get(vantage);
   if (config === undefined) return null;
   const cluster = config.nameservers.some(
-    (address) => layout.service?.clusterIPs.includes(address) === true || isNodeCacheAddress(address),
+    (address) => layout.serviceAddresses.includes(address) || isNodeCacheAddress(address),
   );
   return cluster || config.searches.length > 0 ? config.searches : null;
 }

@@ -2,6 +2,7 @@ import type { Hypothesis } from '../faults/fault.ts';
 import { hypothesesOf } from '../faults/index.ts';
 import { hopKey } from '../model/hop.ts';
 import { baselineGiven, baselineOf, type Baseline, type KnownFault } from './baseline.ts';
+import { disturbances } from './disturbances.ts';
 import { score, type Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
@@ -10,6 +11,8 @@ export interface Ranking {
   readonly baseline: Baseline;
   readonly hypotheses: readonly Hypothesis[];
   readonly candidates: readonly Candidate[];
+  /** How many hypotheses were weighed at first: of many one fits a pattern of chance. */
+  readonly tried: number;
 }
 
 export interface Candidate extends Scored {
@@ -18,21 +21,33 @@ export interface Candidate extends Scored {
 }
 
 /** Weighs every single fault. */
-export const rank = (scene: Scene): Ranking => rankAgainst(baselineOf(scene), hypothesesOf(scene));
+export function rank(scene: Scene): Ranking {
+  const hypotheses = [...hypothesesOf(scene), ...disturbances(scene)];
+  return rankAgainst(baselineOf(scene), hypotheses, hypotheses.length);
+}
 
 /**
  * Weighs every other fault at another place, given that this one is at work: of those that explain something at all, for
- * what nobody could accuse alone, nobody can beside another.
+ * what nobody could accuse alone, nobody can beside another. Beside what befalls the probes everything is weighed anew: it may
+ * have hidden what contradicts a fault, and what speaks for it.
  */
 export function rankGiven(ranking: Ranking, known: KnownFault): Ranking {
+  const disturbed = known.hypothesis.disturbance === true;
   const accusable = ranking.candidates
-    .filter(({ relieved, hypothesis }) => relieved >= 2 || hypothesis.latent === true)
+    .filter(
+      ({ relieved, hypothesis }) =>
+        relieved >= 2 || hypothesis.latent === true || hypothesis.disturbance === true || disturbed,
+    )
     .map(({ hypothesis }) => hypothesis);
-  const elsewhere = accusable.filter(({ hop }) => hopKey(hop) !== hopKey(known.hypothesis.hop));
-  return rankAgainst(baselineGiven(ranking.baseline, known), elsewhere);
+  const elsewhere = accusable.filter(
+    (one) =>
+      one !== known.hypothesis &&
+      (one.disturbance === true || disturbed || hopKey(one.hop) !== hopKey(known.hypothesis.hop)),
+  );
+  return rankAgainst(baselineGiven(ranking.baseline, known), elsewhere, ranking.tried);
 }
 
-function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[]): Ranking {
+function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[], tried: number): Ranking {
   const scored = withoutTwins(hypotheses.map((hypothesis) => score(hypothesis, baseline)));
   const sorted = scored.sort((a, b) => b.score - a.score);
   const top = Math.max(0, sorted[0]?.score ?? 0);
@@ -40,6 +55,7 @@ function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[]): Ran
   return {
     baseline,
     hypotheses,
+    tried,
     candidates: sorted.map((one) => ({ ...one, posterior: Math.exp(one.score - top) / total })),
   };
 }

@@ -77,7 +77,11 @@ export class Reactions {
     const known = this.#looks.get(struck);
     if (known !== undefined) return known;
     const constantly =
-      typeof struck === 'string' || 'loses' in struck || 'flows' in struck || isConstant(struck);
+      typeof struck === 'string' ||
+      'loses' in struck ||
+      'flows' in struck ||
+      'belates' in struck ||
+      isConstant(struck);
     return numbered(this.#looks, constantly ? struck : JSON.stringify(struck));
   }
 

@@ -6,12 +6,15 @@ import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
 import { beyondDns } from './beyond-dns.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
+import { waitingBudgets } from './mistaken-probes.ts';
 import { modelledPod } from './modelled-pod.ts';
 import type { Scene } from './scene.ts';
+import { doubtsTold } from './supposed.ts';
 
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
 export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
   return [
+    ...doubtsTold(scene),
     ...idlePolicies(scene, verdict),
     ...severalDeployments(scene),
     ...oldRestarts(scene),
@@ -20,6 +23,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...otherAnswers(scene),
     ...beyondDns(scene),
     ...ephemeralContainers(scene),
+    ...waitingBudgets(scene),
     ...withoutExec(scene),
     ...asGuest(scene),
     ...byShell(scene),

@@ -3,6 +3,7 @@ import type { Complaint } from '../model/complaint.ts';
 import type { Observations } from '../model/observation.ts';
 import type { Probe, Vantage, VantageId } from '../model/probe.ts';
 import type { Topology } from '../model/topology.ts';
+import { isCorednsItself } from '../paths/coredns-itself.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/route.ts';
 import { cellsOf } from './cells.ts';
@@ -64,6 +65,7 @@ export function weighs(scene: Scene, cell: Cell): boolean {
     return (
       (vantage.kind === 'host' || vantage.kind === 'coredns') &&
       !isClusterQuestion(cell.probe.question, scene.layout) &&
+      !isCorednsItself(scene.layout, cell.probe.target.address) &&
       isAskedByCoredns(scene, cell)
     );
   }

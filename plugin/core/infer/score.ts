@@ -45,9 +45,11 @@ export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
   const touched = touchedBy(hypothesis, baseline);
   // Without improbable samples there is nothing to accuse it of, and most have none.
   if (improbableIn(touched[0]?.alike() ?? []) < 2) return outOfQuestion(hypothesis, 1);
-  const always = scoreAt(hypothesis, 1, touched, baseline);
+  const at = (share: number): ScoredAt => scoreAt(hypothesis, share, touched, baseline);
+  if (hypothesis.share !== undefined) return at(hypothesis.share);
+  const always = at(1);
   if (hypothesis.intermittent !== true || !always.leavesSurprises) return always;
-  return climb(always, (share) => scoreAt(hypothesis, share, touched, baseline));
+  return climb(always, at);
 }
 
 /** The likelihood has one summit along the shares: from the full share downwards until it falls twice. */
@@ -148,7 +150,7 @@ function scoreAt(
     gain += gainIn(alike());
   }
   if (gain + stillToGain < 0) return { ...outOfQuestion(hypothesis, share), leavesSurprises: true };
-  const complexity = perFault + (share < 1 ? forShare : 0) + (hypothesis.fault === null ? forUnknown : 0);
+  const complexity = perFault + (share < 1 ? forShare : 0) + (isUnknown(hypothesis) ? forUnknown : 0);
   return {
     ...fault,
     gain,
@@ -159,6 +161,10 @@ function scoreAt(
     struck: once(() => predictions(weighed)),
   };
 }
+
+/** What befalls probes is nothing rare, nor is what only a missing right keeps without a name. */
+const isUnknown = ({ fault, disturbance, veiled }: Hypothesis): boolean =>
+  fault === null && disturbance !== true && veiled !== true;
 
 function weigh(fault: KnownFault, alike: Alike, baseline: Baseline): Weighed {
   const weight = alike.weights.get(fault.share) ?? weightOf(fault, alike, baseline);

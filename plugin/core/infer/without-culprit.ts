@@ -1,7 +1,11 @@
+import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
 import { describeMissing, valueOr } from '../model/part.ts';
 import { runsWindows } from '../model/runs-windows.ts';
 import type { Verdict } from '../model/verdict.ts';
+import type { Baseline } from './baseline.ts';
+import { deniedNames } from './denied-names.ts';
+import { disturbanceIn } from './disturbed.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
 import { isClientPath, type Scene } from './scene.ts';
@@ -11,18 +15,19 @@ import { suspectOf } from './suspect.ts';
 /** Nobody is accused: healthy only if everything needed was measured and what was measured is clean. */
 export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: readonly Candidate[]): Verdict {
   const client = scene.cells.filter((cell) => isClientPath(scene, cell));
-  const reasons = [...missingReasons(scene), ...unmeasured(scene, client)];
+  const reasons = [
+    ...missingReasons(scene),
+    ...unmeasured(scene, client),
+    ...deniedNames(scene).map((name) => `${name} exists, and CoreDNS denied it more than once`),
+  ];
   const failing = client.filter((cell) => cell.failed >= 2);
   if (reasons.length > 0 || failing.length > 0) {
-    const unclear =
-      failing.length > 0
-        ? [`${String(failing.length)} kinds of probes fail in a way that no hypothesis explains`]
-        : [];
-    const suspects = (convincing.length > 0 ? convincing : provenSuspects(ranking)).slice(0, 3);
+    const disturbance = disturbanceIn(ranking);
+    const suspects = convincing.length > 0 ? beyond(disturbance, convincing) : provenSuspects(ranking);
     return {
       kind: 'inconclusive',
-      reasons: [...reasons, ...unclear],
-      suspects: suspects.map((one) => suspectOf(scene, one)),
+      reasons: [...reasons, ...(failing.length > 0 ? [unclear(disturbance, failing)] : [])],
+      suspects: suspects.slice(0, 3).map((one) => suspectOf(scene, one)),
     };
   }
   const clean = client.filter((cell) => cell.failed === 0).reduce((sum, cell) => sum + cell.measured, 0);
@@ -38,8 +43,28 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
   };
 }
 
-const provenSuspects = (ranking: Ranking): readonly Candidate[] =>
-  ranking.candidates.filter((candidate) => evidenceNats(candidate.hypothesis) >= 5);
+/** What explains more than what may have befallen the probes. */
+const beyond = (disturbance: Candidate | null, convincing: readonly Candidate[]): readonly Candidate[] =>
+  convincing.filter(({ score }) => disturbance === null || score > disturbance.score);
+
+const unclear = (disturbance: Candidate | null, failing: readonly Cell[]): string =>
+  disturbance?.hypothesis.sentence ??
+  `${String(failing.length)} kinds of probes fail in a way that no hypothesis explains`;
+
+/** What objects prove, unless it was put to the test and passed. */
+const provenSuspects = ({ candidates, baseline }: Ranking): readonly Candidate[] =>
+  candidates.filter(
+    ({ hypothesis }) =>
+      hypothesis.latent !== true && evidenceNats(hypothesis) >= 5 && !isRefuted(baseline, hypothesis),
+  );
+
+/** Whatever it would strike was asked and did not fail; where nothing of it could be asked, nothing is refuted. */
+function isRefuted(baseline: Baseline, hypothesis: Hypothesis): boolean {
+  const asked = baseline.reactions.of(hypothesis).flatMap(({ course }) => baseline.cells[course] ?? []);
+  return (
+    asked.length > 0 && hypothesis.preventsAsking !== true && asked.every(({ cell }) => cell.failed === 0)
+  );
+}
 
 function missingReasons(scene: Scene): readonly string[] {
   const app = scene.observations.vantages.filter((report) => report.vantage.kind === 'app');

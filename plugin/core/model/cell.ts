@@ -5,6 +5,8 @@ import type { Probe } from './probe.ts';
 export interface Cell {
   readonly key: string;
   readonly probe: Probe;
+  /** A name complained of, as it should exist; absent for its other readings, and where the question itself tells what to expect. */
+  readonly shouldExist?: true;
   /** Measured samples by class; classes that did not occur are absent. */
   readonly counts: Readonly<Partial<Record<OutcomeClass, number>>>;
   /** What the counts are judged as, where the kernel hides refusals behind silence; absent: as they are. */

@@ -1,7 +1,10 @@
 /** Why something could not be learnt. Never evidence of a broken network, nor of a healthy one. */
 export type Missing =
-  /** `right` is what `kubectl auth can-i` would be asked: "list endpointslices.discovery.k8s.io -n kube-system". */
-  | { readonly reason: 'forbidden'; readonly right: string }
+  /**
+   * `right` is what `kubectl auth can-i` would be asked: "list endpointslices.discovery.k8s.io -n kube-system"; `said` what an authoriser
+   * outside of the cluster gave as its reason.
+   */
+  | { readonly reason: 'forbidden'; readonly right: string; readonly said?: string }
   | { readonly reason: 'not-found'; readonly what: string }
   | { readonly reason: 'timed-out'; readonly afterMs: number }
   | { readonly reason: 'refused'; readonly by: string; readonly detail: string }
@@ -25,7 +28,7 @@ export const valueOr = <T>(part: Part<T>, otherwise: T): T =>
 export function describeMissing(why: Missing): string {
   switch (why.reason) {
     case 'forbidden':
-      return `needs the right to ${why.right}`;
+      return `needs the right to ${why.right}${why.said === undefined ? '' : ` (${why.said})`}`;
     case 'not-found':
       return `${why.what} does not exist`;
     case 'timed-out':

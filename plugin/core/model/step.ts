@@ -1,3 +1,4 @@
+import type { Missing } from './part.ts';
 import type { ProbeRequest, Vantage, VantageId } from './probe.ts';
 import type { Readable } from './reading.ts';
 
@@ -7,6 +8,8 @@ export interface WantedVantage {
   readonly namespaces: readonly string[];
   /** Why it is wanted, for the progress line and the report. */
   readonly because: string;
+  /** Why no probe can stand in for the pod there, so that only the pod itself may be asked from; absent: one can. */
+  readonly noProbe?: Missing;
 }
 
 export interface ReadRequest {

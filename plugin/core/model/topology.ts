@@ -7,6 +7,8 @@ import type { Part } from './part.ts';
  */
 export interface Topology {
   readonly takenAt: string;
+  /** Absent in old recordings. */
+  readonly cluster?: ClusterIdentity;
   /** API server's version, "v1.34.4". */
   readonly serverVersion: Part<string>;
   readonly service: Part<DnsService>;
@@ -35,6 +37,13 @@ export interface Topology {
   readonly nodeShares?: Readonly<Record<string, Part<NodeShares>>>;
   /** Use as metrics.k8s.io gives it; absent where that API is not installed. */
   readonly usage?: Part<Usage>;
+  /**
+   * Services of the complaint's namespace that send traffic to pods that are not ready (publishNotReadyAddresses). Read where a policy looks
+   * at labels of the namespace's pods, for only then would a probe carry such labels; else absent, as in old recordings.
+   */
+  readonly unreadyServices?: Part<Takers>;
+  /** PodDisruptionBudgets of that namespace that count pods by the scale of their controllers; read and absent like these. */
+  readonly scaleBudgets?: Part<Takers>;
   /** Labels of the namespaces concerned (policy selectors look at them). Key: namespace. */
   readonly namespaceLabels: Readonly<Record<string, Part<Labels>>>;
   /** CoreDNS pods that were there when the run began and have gone since. */
@@ -47,7 +56,26 @@ export interface Topology {
   readonly namesakes?: Part<readonly string[]>;
 }
 
+/** By what people tell one cluster from another; nothing of it opens a door. */
+export interface ClusterIdentity {
+  /** The kubeconfig's context; "" where there is none (inside a pod). */
+  readonly context: string;
+  /** Host and port of the API server. */
+  readonly server: string;
+}
+
 export type Labels = Readonly<Record<string, string>>;
+
+/** Objects of one kind and namespace that take pods by their labels; `truncated`: there are more. */
+export interface Takers {
+  readonly items: readonly Taker[];
+  readonly truncated: boolean;
+}
+
+export interface Taker {
+  readonly name: string;
+  readonly selector: LabelSelector;
+}
 
 /** When and by whom an object was last changed, from its managedFields; null where the API keeps none. */
 export interface Change {
@@ -61,7 +89,6 @@ export interface DnsService {
   readonly clusterIPs: readonly string[];
   readonly ports: readonly ServicePort[];
   readonly selector: Labels;
-  readonly publishNotReadyAddresses: boolean;
   /** "Local": nodes send only to endpoints on themselves; absent in old recordings. */
   readonly internalTrafficPolicy?: string;
   readonly createdAt: string;

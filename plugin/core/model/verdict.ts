@@ -3,6 +3,8 @@ import type { Cell } from './cell.ts';
 import type { Complaint } from './complaint.ts';
 import type { Hop } from './hop.ts';
 import type { Missing } from './part.ts';
+import type { Protocol, VantageId } from './probe.ts';
+import type { ClusterIdentity } from './topology.ts';
 
 export type Confidence = 'certain' | 'likely' | 'possible';
 
@@ -93,9 +95,30 @@ export interface HopState {
 export interface NotTested {
   readonly what: string;
   readonly why: string;
+  /** The same in parts; absent where it is not about questions to one target. */
+  readonly asked?: Unasked;
+}
+
+/** Questions that were not put to a target. */
+export interface Unasked {
+  /** "external names", or a name complained of. */
+  readonly names: string;
+  /** Its address. */
+  readonly target: string;
+  readonly protocol: Protocol;
+  readonly vantage: VantageId;
+}
+
+/** When and in which cluster it was measured. */
+export interface Occasion {
+  /** RFC 3339, as the topology was read. */
+  readonly takenAt: string;
+  /** null: the recording is of a time when it was not kept. */
+  readonly cluster: ClusterIdentity | null;
 }
 
 export interface Diagnosis {
+  readonly occasion: Occasion;
   readonly complaint: Complaint;
   readonly verdict: Verdict;
   readonly path: readonly HopState[];
@@ -106,7 +129,12 @@ export interface Diagnosis {
   readonly notTested: readonly NotTested[];
   /** Cells that the verdict does not explain (p < 0.01). */
   readonly unexplained: readonly Cell[];
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly facts: readonly {
+    readonly label: string;
+    readonly value: string;
+    /** The short report leaves it out. */
+    readonly detail?: true;
+  }[];
   /** The questions with which an investigation begins, answered. */
   readonly baseline: readonly Fact[];
   readonly missing: readonly { readonly part: string; readonly why: Missing }[];

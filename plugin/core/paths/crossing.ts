@@ -23,4 +23,6 @@ export interface Locus {
   readonly pod: LayoutPod | null;
   /** Upstream address asked; null before it comes to that. */
   readonly upstream: string | null;
+  /** That CoreDNS asks this upstream is only supposed: the Corefile leaves it open. */
+  readonly supposed: boolean;
 }

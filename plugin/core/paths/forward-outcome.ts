@@ -1,3 +1,4 @@
+import { usualManner, type ForwardManner } from '../corefile/forward-line.ts';
 import type { OutcomeClass } from '../model/outcome.ts';
 import type { Protocol } from '../model/probe.ts';
 import { addOdds, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
@@ -39,21 +40,27 @@ const everyoneSilentTcp: Distribution = {
 
 /**
  * What a client of CoreDNS sees, given what each upstream would answer. The first upstream is drawn at random (policy
- * `random`, the default); any reply is relayed, SERVFAIL, REFUSED and NXDOMAIN included, and only silence fails over.
- * Where every upstream is silent: SERVFAIL after 6 s while they are not marked down, 2 s afterwards, 4 s between, rarely
- * at once. Over TCP the dial itself may outlast the client.
+ * `random`, the default) or is the first of the list (`sequential`); any reply is relayed, SERVFAIL, REFUSED and NXDOMAIN
+ * included, and only silence fails over. Where every upstream is silent: SERVFAIL after 6 s while they are not marked down, 2 s
+ * afterwards, 4 s between, rarely at once. Over TCP the dial itself may outlast the client.
  */
-export function forwardOutcome(answers: readonly Odds[], protocol: Protocol): Odds {
+export function forwardOutcome(
+  answers: readonly Odds[],
+  protocol: Protocol,
+  { inOrder, marksDown }: ForwardManner = usualManner,
+): Odds {
   const [first] = answers;
   if (first !== undefined && answers.every((answer) => answer === first) && silenceOf(first) === 0)
     return first;
   const silences = answers.map(silenceOf);
   const anySilence = silences.some((silence) => silence > 0);
+  const lateShare = marksDown ? 1 - soon : 1;
   const outcome: Odds = noOdds();
   answers.forEach((answer, index) => {
-    addReply(outcome, answer, 1 / answers.length, 0);
-    const later = anySilence ? reachedLater(silences, index) : 0;
-    if (later > 0) addReply(outcome, answer, later, 1 - soon);
+    const firstAsked = inOrder ? Number(index === 0) : 1 / answers.length;
+    addReply(outcome, answer, firstAsked, 0);
+    const later = anySilence ? (inOrder ? reachedInOrder : reachedLater)(silences, index) : 0;
+    if (later > 0) addReply(outcome, answer, later, lateShare);
   });
   const allSilent = silences.reduce((product, silence) => product * silence, 1);
   if (allSilent > 0)
@@ -74,6 +81,10 @@ function addReply(outcome: Odds, answer: Odds, weight: number, lateShare: number
     outcome[latePlace] = (outcome[latePlace] ?? 0) + late;
   }
 }
+
+/** Probability that this upstream is asked, but not first, where all before it in the list must have been silent. */
+const reachedInOrder = (silences: readonly number[], index: number): number =>
+  index === 0 ? 0 : silences.slice(0, index).reduce((product, silence) => product * silence, 1);
 
 /**
  * Probability that this upstream is asked, but not first: that all before it in a random order were silent. Sum over the

@@ -1,22 +1,37 @@
-import { allForwards, answererOf, clusterDomainOf, type Answerer } from '../corefile/forwarding.ts';
-import { normalZone, parseCorefile, type Corefile } from '../corefile/parse.ts';
+import { usualManner, type ForwardManner } from '../corefile/forward-line.ts';
+import { clusterDomainOf, type Answerer } from '../corefile/forwarding.ts';
+import { emptyCorefile, normalZone, type Corefile } from '../corefile/parse.ts';
+import { servedAt } from '../corefile/served.ts';
 import type { Complaint } from '../model/complaint.ts';
 import type { Observations, ResolverConfig } from '../model/observation.ts';
 import { present, valueOr, type Part } from '../model/part.ts';
-import type { Question, Target, Vantage, VantageId } from '../model/probe.ts';
+import type { Probe, Question, Target, Vantage, VantageId } from '../model/probe.ts';
 import type { DnsService, Topology } from '../model/topology.ts';
+import { layoutPods, type LayoutPod } from './layout-pods.ts';
 import { nodeCacheOf, type NodeCache } from './node-cache.ts';
+import { serversOf, stubsOf, unknownServer, upstreamsOf, type Upstream } from './upstreams.ts';
+import { answererIn, readCorefile } from './who-answers.ts';
+import { serviceAddresses } from './service-addresses.ts';
+
+export type { LayoutPod } from './layout-pods.ts';
 
 /** How DNS is laid out in this cluster: what paths and hypotheses need of topology and resolver readings, in one place. */
 export interface Layout {
   readonly clusterDomain: string;
   readonly service: DnsService | null;
+  /** Of the DNS Service, or of what pods are given for it where it could not be read. */
+  readonly serviceAddresses: readonly string[];
   readonly serviceTarget: Target | null;
   /** CoreDNS pods that have an address. */
   readonly pods: readonly LayoutPod[];
+  /** Without it nobody knows which pods there are, although there may be some. */
+  readonly arePodsKnown: boolean;
   /** Names of pods to which the Service sends; null where the endpoints could not be read. */
   readonly readyEndpoints: readonly string[] | null;
+  /** As far as it answers plain DNS on the port at which the pods are asked. */
   readonly corefile: Part<Corefile>;
+  /** With what stands in it for other ports and schemes. */
+  readonly wholeCorefile: Part<Corefile>;
   /** Every upstream address of the nodes and the Corefile, with port, in order of first mention. */
   readonly upstreams: readonly Upstream[];
   /** Servers to which the Corefile forwards single zones; one of them may be a general upstream too. */
@@ -24,69 +39,99 @@ export interface Layout {
   readonly resolvers: ReadonlyMap<VantageId, ResolverConfig>;
   /** Nameservers of a node's resolv.conf, from a host vantage there; null where none was read. */
   readonly nodeNameservers: (node: string) => readonly string[] | null;
-  /** Upstream addresses CoreDNS on `node` would ask; empty where it answers by itself. */
+  /** Whom CoreDNS on `node` would ask. */
+  readonly forwarding: (question: Question, node: string | null) => Forwarding;
+  /** Their addresses alone. */
   readonly forwardTargets: (question: Question, node: string | null) => readonly string[];
   readonly answerer: (name: string) => Answerer;
   /** null where no resolv.conf names a cache on the node. */
   readonly nodeCache: NodeCache | null;
 }
 
-export interface LayoutPod {
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
-  readonly node: string | null;
-  readonly ready: boolean;
-}
-
-export interface Upstream {
-  readonly address: string;
-  readonly port: number;
-  /** Which zone it serves, "." for everything. */
-  readonly zone: string;
+/** What CoreDNS does with a name that is not in the cluster's own data. */
+export interface Forwarding {
+  /** Addresses of upstream servers; empty where CoreDNS answers by itself. */
+  readonly to: readonly string[];
+  readonly manner: ForwardManner;
+  /** The Corefile leaves open who is asked; these are whom it may be. */
+  readonly supposed: boolean;
 }
 
 export function layoutOf(topology: Topology, observations: Observations): Layout {
   const service = valueOr(topology.service, null);
-  const corefile = readCorefile(topology);
+  const addresses = serviceAddresses(topology, observations);
+  const pods = layoutPods(topology);
+  const wholeCorefile = readCorefile(topology);
+  const corefile: Part<Corefile> =
+    wholeCorefile.kind === 'missing'
+      ? wholeCorefile
+      : present(servedAt(wholeCorefile.value, portAsked(pods, service)));
   const resolvers = readResolvers(observations);
   const vantages = new Map(observations.vantages.map((report) => [report.vantage.id, report.vantage]));
   const nodeNameservers = (node: string): readonly string[] | null => hostResolver(node, vantages, resolvers);
-  const answerer = remembering((name: string): Answerer => answererIn(corefile, name, clusterDomain));
-  const beyondCluster = remembering((name: string): Answerer => forwarderIn(corefile, name));
   const clusterDomain = domainOf(corefile, resolvers);
+  const answerer = remembering((name: string): Answerer =>
+    answererIn(topology, corefile, clusterDomain, name, false),
+  );
+  const beyondCluster = remembering((name: string): Answerer =>
+    answererIn(topology, corefile, clusterDomain, name, true),
+  );
   const anyNode = firstNameservers(vantages, resolvers);
-  const targets = new Map<string, readonly string[]>();
-  const forwardTargets = (question: Question, node: string | null): readonly string[] => {
+  const known = new Map<string, Forwarding>();
+  const forwarding = (question: Question, node: string | null): Forwarding => {
+    if (isKnownToCluster(question)) return nobody;
     const name = nameOnPath(question);
-    const beyond = question.kind === 'reverse-absent';
-    const key = `${String(beyond)} ${node ?? ''} ${name}`;
-    const known = targets.get(key);
-    if (known !== undefined) return known;
-    const answer = beyond ? beyondCluster(name) : answerer(name);
-    const nameservers = (node === null ? null : nodeNameservers(node)) ?? anyNode;
+    const absent = isAbsent(question);
+    const key = `${String(absent)} ${node ?? ''} ${name}`;
     const found =
-      answer.kind === 'forward'
-        ? answer.upstreams.flatMap((upstream) => expand(upstream, nameservers)).map((one) => one.address)
-        : [];
-    targets.set(key, found);
+      known.get(key) ??
+      forwardingBy(
+        absent ? beyondCluster(name) : answerer(name),
+        (node === null ? null : nodeNameservers(node)) ?? anyNode,
+      );
+    known.set(key, found);
     return found;
   };
+  const readable = valueOr(corefile, emptyCorefile);
   return {
     clusterDomain,
     service,
-    serviceTarget: targetOf(service),
-    pods: podsOf(topology),
+    serviceAddresses: addresses,
+    serviceTarget: targetOf(addresses, service),
+    pods,
+    arePodsKnown: topology.dnsPods.kind === 'present' || topology.endpoints.kind === 'present',
     readyEndpoints: readyEndpointsOf(topology),
     corefile,
-    upstreams: upstreamsOf(corefile, anyNode),
-    stubs: stubsOf(corefile, anyNode),
+    wholeCorefile,
+    upstreams: upstreamsOf(readable, anyNode),
+    stubs: stubsOf(readable, anyNode),
     resolvers,
     nodeNameservers,
     answerer,
-    forwardTargets,
+    forwarding,
+    forwardTargets: (question, node) => forwarding(question, node).to,
     nodeCache: nodeCacheOf(topology, resolvers),
   };
+}
+
+const isKnownToCluster = ({ kind }: Question): boolean =>
+  kind === 'cluster-known' || kind === 'service-reverse';
+
+/** Names that the cluster's own data do not have. */
+const isAbsent = ({ kind }: Question): boolean =>
+  kind === 'reverse-absent' || kind === 'cluster-absent' || kind === 'pair-absent';
+
+const nobody: Forwarding = { to: [], manner: usualManner, supposed: false };
+
+function forwardingBy(answerer: Answerer, nameservers: readonly string[]): Forwarding {
+  if (!('upstreams' in answerer)) return nobody;
+  const { upstreams, zone, manner } = answerer;
+  const supposed = answerer.kind === 'unknown';
+  const written = upstreams.length === 0 && supposed ? ['/etc/resolv.conf'] : upstreams;
+  const servers = written.flatMap((one) => serversOf(one, zone, nameservers));
+  const to = [...new Set(servers.map(({ address }) => address))];
+  // Whoever is asked is asked, though no resolv.conf of a node could be read to tell.
+  return { to: to.length === 0 ? [unknownServer.address] : to, manner, supposed };
 }
 
 /** Names are few and asked for often. */
@@ -114,27 +159,17 @@ export const isClusterQuestion = (question: Question, layout: Layout): boolean =
 export function clientNameservers(layout: Layout, vantage: Vantage): readonly string[] {
   const config = layout.resolvers.get(vantage.id);
   if (config !== undefined && config.nameservers.length > 0) return config.nameservers;
-  return layout.service?.clusterIPs ?? [];
+  return layout.serviceAddresses;
 }
+
+export const asksItsNameserver = (layout: Layout, vantage: Vantage, { target }: Probe): boolean =>
+  vantage.kind === 'app' && clientNameservers(layout, vantage).includes(target.address);
 
 /** External names complained of: those CoreDNS would forward. */
 export const complainedExternal = (complaint: Complaint, layout: Layout): readonly string[] =>
   complaint.names.filter((name) => isQualified(name) && layout.answerer(name).kind !== 'kubernetes');
 
 const isQualified = (name: string): boolean => name.replace(/\.$/, '').includes('.');
-
-function readCorefile(topology: Topology): Part<Corefile> {
-  const main = topology.configMaps['coredns'];
-  if (main?.kind !== 'present') {
-    return (
-      main ?? { kind: 'missing', why: { reason: 'not-asked', detail: 'config map coredns was not read' } }
-    );
-  }
-  const custom = topology.configMaps['coredns-custom'];
-  return present(
-    parseCorefile(main.value.data['Corefile'] ?? '', custom?.kind === 'present' ? custom.value.data : {}),
-  );
-}
 
 function readResolvers(observations: Observations): ReadonlyMap<VantageId, ResolverConfig> {
   const readings = new Map<VantageId, ResolverConfig>();
@@ -157,26 +192,17 @@ function domainOf(corefile: Part<Corefile>, resolvers: ReadonlyMap<VantageId, Re
   return 'cluster.local';
 }
 
-function targetOf(service: DnsService | null): Target | null {
-  const address = service?.clusterIPs.find((ip) => ip !== 'None' && ip !== '');
-  if (service === null || address === undefined) return null;
-  const port = service.ports.find((one) => one.protocol === 'UDP')?.port ?? 53;
+function targetOf(addresses: readonly string[], service: DnsService | null): Target | null {
+  const address = addresses.find((ip) => ip !== 'None' && ip !== '');
+  if (address === undefined) return null;
+  const port = service?.ports.find((one) => one.protocol === 'UDP')?.port ?? 53;
   return { role: 'service', address, port };
 }
 
-function podsOf(topology: Topology): readonly LayoutPod[] {
-  const endpoints = valueOr(topology.endpoints, []);
-  return valueOr(topology.dnsPods, []).flatMap((pod) => {
-    if (pod.address === null || pod.phase !== 'Running') return [];
-    const declared = pod.containers
-      .flatMap((container) => container.ports)
-      .find((port) => port.protocol === 'UDP');
-    const published = endpoints
-      .find((one) => one.pod === pod.name)
-      ?.ports.find((port) => port.protocol === 'UDP');
-    const port = declared?.containerPort ?? published?.port ?? 53;
-    return [{ name: pod.name, address: pod.address, port, node: pod.node, ready: pod.ready }];
-  });
+/** At which port the pods are asked: theirs, else the one to which the Service leads. */
+function portAsked(pods: readonly LayoutPod[], service: DnsService | null): number {
+  const target = service?.ports.find(({ protocol }) => protocol === 'UDP')?.targetPort;
+  return pods[0]?.port ?? (typeof target === 'number' ? target : 53);
 }
 
 function readyEndpointsOf(topology: Topology): readonly string[] | null {
@@ -184,38 +210,6 @@ function readyEndpointsOf(topology: Topology): readonly string[] | null {
   return topology.endpoints.value
     .filter((endpoint) => endpoint.ready)
     .map((endpoint) => endpoint.pod ?? endpoint.address);
-}
-
-function upstreamsOf(corefile: Part<Corefile>, nameservers: readonly string[]): readonly Upstream[] {
-  const found: Upstream[] = [];
-  const add = (upstream: Upstream): void => {
-    if (!found.some((one) => one.address === upstream.address && one.port === upstream.port))
-      found.push(upstream);
-  };
-  const forwards = corefile.kind === 'present' ? allForwards(corefile.value) : [];
-  for (const { zone, upstream } of forwards)
-    for (const one of expand(upstream, nameservers)) add({ ...one, zone });
-  for (const address of nameservers) add({ address, port: 53, zone: '.' });
-  return found;
-}
-
-function stubsOf(corefile: Part<Corefile>, nameservers: readonly string[]): readonly Upstream[] {
-  const forwards = corefile.kind === 'present' ? allForwards(corefile.value) : [];
-  return forwards
-    .filter(({ zone }) => zone !== '.')
-    .flatMap(({ zone, upstream }) => expand(upstream, nameservers).map((one) => ({ ...one, zone })));
-}
-
-/** One upstream as written in a `forward` line: a file means the node's nameservers; "tls://" cannot be probed in clear. */
-function expand(
-  written: string,
-  nameservers: readonly string[],
-): readonly { readonly address: string; readonly port: number }[] {
-  if (written.startsWith('/')) return nameservers.map((address) => ({ address, port: 53 }));
-  if (written.startsWith('tls://')) return [];
-  const parts = /^(?:dns:\/\/)?(\[[0-9a-fA-F:]+\]|[0-9.]+|[0-9a-fA-F:]+?)(?::(\d+))?$/.exec(written);
-  const address = parts?.[1]?.replace(/^\[|\]$/g, '');
-  return address === undefined ? [] : [{ address, port: Number(parts?.[2] ?? '53') }];
 }
 
 function hostResolver(
@@ -236,34 +230,4 @@ function firstNameservers(
 ): readonly string[] {
   for (const [id, config] of resolvers) if (vantages.get(id)?.kind === 'host') return config.nameservers;
   return [];
-}
-
-/** Who answers what the kubernetes plugin does not know and lets fall through (addresses of no pod and no Service). */
-const forwarderIn = (corefile: Part<Corefile>, name: string): Answerer =>
-  corefile.kind === 'present' && corefile.value.blocks.length > 0
-    ? (answererOf(withoutCluster(corefile.value), name) ?? { kind: 'other', zone: '.' })
-    : answererIn(corefile, name, 'cluster.local');
-
-const withoutCluster = ({ blocks, problems }: Corefile): Corefile => ({
-  problems,
-  blocks: blocks.map((block) => ({
-    ...block,
-    directives: block.directives.filter((directive) => directive.name !== 'kubernetes'),
-  })),
-});
-
-/** Without a readable Corefile: the cluster domain and reverse zones are answered by CoreDNS, the rest is forwarded. */
-function answererIn(corefile: Part<Corefile>, name: string, clusterDomain: string): Answerer {
-  if (corefile.kind === 'present' && corefile.value.blocks.length > 0) {
-    return answererOf(corefile.value, name) ?? { kind: 'other', zone: '.' };
-  }
-  const plain = normalZone(name);
-  if (plain === clusterDomain || plain.endsWith(`.${clusterDomain}`))
-    return { kind: 'kubernetes', zone: clusterDomain };
-  return {
-    kind: 'forward',
-    zone: '.',
-    upstreams: ['/etc/resolv.conf'],
-    source: { key: 'Corefile', line: 0 },
-  };
 }

@@ -4,7 +4,9 @@ import { forwardOutcome } from './forward-outcome.ts';
 import type { Route } from './route.ts';
 
 /** What a fault does to a packet at a crossing: null where it does not strike, `delayed` where it lets it pass slowly. */
-export type Effect = (crossing: Crossing) => Distribution | typeof delayed | Hampered | Alike | null;
+export type Effect = (crossing: Crossing) => Struck | null;
+
+type Struck = Distribution | typeof delayed | Hampered | Alike | Belated;
 
 /** A share of the packets ends so, the others pass slowly; what comes at one time fares alike. */
 export interface Hampered {
@@ -15,6 +17,13 @@ export interface Hampered {
 /** A share of the flows ends so: all packets of one source port fare alike, those of another otherwise. */
 export interface Alike {
   readonly flows: Distribution;
+}
+
+/** A share of the answers that would have come in time ends so, and a share is slow; whatever else comes, comes. */
+export interface Belated {
+  readonly belates: number;
+  readonly slows: number;
+  readonly endings: Distribution;
 }
 
 /** The packet passes, and what lies behind decides; the answer takes hundreds of milliseconds longer. */
@@ -47,7 +56,7 @@ export function predict(route: Route, effects: readonly ActiveEffect[]): Odds {
       return evenly(route.routes.map((one) => predict(one, effects)));
     case 'forward': {
       const answers = route.routes.map((one) => predict(one, effects));
-      const fresh = forwardOutcome(answers, route.protocol);
+      const fresh = forwardOutcome(answers, route.protocol, route.manner);
       return route.cached === null || fresh === route.cached ? fresh : mixed(route.cached, fromCache, fresh);
     }
   }
@@ -63,28 +72,44 @@ function throughCrossings(
   let punctual = 1;
   let bursts = 0;
   let alike = 0;
+  let belated: readonly (readonly [share: number, endings: Odds])[] = [];
+  // What comes back from here on has been delayed by what was crossed before.
+  const behind = (odds: Odds): Odds => {
+    const arriving = belated.reduce((sofar, [share, endings]) => late(sofar, share, endings), odds);
+    return punctual === 1 ? arriving : slowed(arriving, 1 - punctual, bursts);
+  };
   for (const crossing of crossings) {
     for (const { where, effect, share } of effects) {
       if (!where(crossing)) continue;
       const struck = effect(crossing);
       if (struck === null) continue;
+      if (isBelated(struck)) {
+        punctual *= 1 - share * struck.slows * slowWhenDelayed;
+        bursts = Math.max(bursts, share * (struck.belates + struck.slows));
+        belated = [...belated, [share * struck.belates, oddsOf(struck.endings)]];
+        continue;
+      }
       const slowing = struck === delayed || isHampered(struck);
-      if (slowing) punctual *= 1 - share * slowWhenDelayed;
-      if (struck === delayed) continue;
-      if (slowing) bursts = Math.max(bursts, share);
+      if (struck === delayed) {
+        punctual *= 1 - share * slowWhenDelayed;
+        continue;
+      }
       const flowing = 'flows' in struck;
       if (flowing && crossing.probe.flow !== undefined) alike = Math.max(alike, share);
-      const lost = slowing ? struck.lost : flowing ? struck.flows : struck;
+      const lost = behind(oddsOf(slowing ? struck.lost : flowing ? struck.flows : struck));
       const losing = slowing ? share * struck.loses : share;
-      if (passing === 1 && losing === 1 && alike === 0) return oddsOf(lost);
+      if (slowing) {
+        punctual *= 1 - share * slowWhenDelayed;
+        bursts = Math.max(bursts, share);
+      }
+      if (passing === 1 && losing === 1 && alike === 0) return lost;
       sum ??= noOdds();
-      addOdds(sum, passing * losing, oddsOf(lost));
+      addOdds(sum, passing * losing, lost);
       passing *= 1 - losing;
       if (passing === 0) return together(sum, alike);
     }
   }
-  const beyond = predict(then, effects);
-  const arriving = punctual === 1 ? beyond : slowed(beyond, 1 - punctual, bursts);
+  const arriving = behind(predict(then, effects));
   if (sum === null) return arriving;
   addOdds(sum, passing, arriving);
   return together(sum, alike);
@@ -96,6 +121,41 @@ function together(odds: Odds, alike: number): Odds {
 }
 
 const isHampered = (struck: Distribution | Hampered | Alike): struck is Hampered => 'loses' in struck;
+
+const isBelated = (struck: Struck): struck is Belated => typeof struck !== 'string' && 'belates' in struck;
+
+/** A share of what would come in time ends otherwise; a late SERVFAIL stays one. */
+function late(odds: Odds, share: number, endings: Odds): Odds {
+  const copy = odds.slice();
+  let moved = 0;
+  for (const place of timely) {
+    const part = share * (odds[place] ?? 0);
+    copy[place] = (odds[place] ?? 0) - part;
+    moved += part;
+  }
+  addOdds(copy, moved, endings);
+  const failing = share * (odds[failingAtOnce] ?? 0);
+  if (failing > 0) {
+    copy[failingAtOnce] = (copy[failingAtOnce] ?? 0) - failing;
+    addOdds(copy, failing, failingLate(endings));
+  }
+  return copy;
+}
+
+const timely = (['noerror', 'nodata', 'nxdomain'] as const).map(placeOf);
+const failingAtOnce = placeOf('servfail-now');
+
+function failingLate(endings: Odds): Odds {
+  const copy = endings.slice();
+  for (const [late, failing] of [
+    ['late-2s', 'servfail-2s'],
+    ['late-5s', 'servfail-6s'],
+  ] as const) {
+    copy[placeOf(failing)] = chanceOf(endings, failing) + chanceOf(endings, late);
+    copy[placeOf(late)] = 0;
+  }
+  return copy;
+}
 
 function evenly(parts: readonly Odds[]): Odds {
   const [first] = parts;

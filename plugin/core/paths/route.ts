@@ -1,9 +1,11 @@
+import type { ForwardManner } from '../corefile/forward-line.ts';
 import type { Protocol, Probe, Vantage } from '../model/probe.ts';
 import type { Crossing } from './crossing.ts';
 import { oddsOf, type Odds } from './distribution.ts';
 import { expectedOf } from './expected.ts';
-import { clientNameservers, isClusterQuestion, nameOnPath, type Layout, type LayoutPod } from './layout.ts';
+import { asksItsNameserver, isClusterQuestion, nameOnPath, type Layout, type LayoutPod } from './layout.ts';
 import { isNodeCacheAddress } from './node-cache.ts';
+import { isEncrypted } from './upstreams.ts';
 
 /** The ways of a probe as a tree: hops crossed in order, a Service's choice among endpoints, CoreDNS's among upstreams. */
 export type Route =
@@ -17,6 +19,8 @@ export type Route =
       readonly kind: 'forward';
       readonly routes: readonly Route[];
       readonly protocol: Protocol;
+      /** Absent: as usual. */
+      readonly manner?: ForwardManner;
       readonly cached: Odds | null;
     };
 
@@ -65,13 +69,16 @@ class Surveyor {
       toNode: null,
       pod: null,
       upstream: null,
+      supposed: false,
       clusterName: isClusterQuestion(question, context.layout),
     };
   }
 
   route(): Route {
     const toTarget = this.#toTarget();
-    return this.#asksItsNameserver() ? cross([this.#start], toTarget) : toTarget;
+    return asksItsNameserver(this.#context.layout, this.#start.vantage, this.#probe)
+      ? cross([this.#start], toTarget)
+      : toTarget;
   }
 
   #toTarget(): Route {
@@ -87,6 +94,7 @@ class Surveyor {
       case 'upstream':
         return this.#toUpstreamDirectly(target.address);
       case 'nameserver':
+        if (this.#context.layout.serviceAddresses.includes(target.address)) return this.#toService();
         return this.#start.vantage.kind !== 'host' && isNodeCacheAddress(target.address)
           ? cross([...out, { ...this.#start, hop: 'node-cache' }], this.#behindNodeCache())
           : cross(out, this.#answered);
@@ -128,14 +136,6 @@ class Surveyor {
     return cross([{ ...own, hop: 'coredns-egress' }], this.#askUpstream(own));
   }
 
-  #asksItsNameserver(): boolean {
-    const { vantage } = this.#start;
-    return (
-      vantage.kind === 'app' &&
-      clientNameservers(this.#context.layout, vantage).includes(this.#probe.target.address)
-    );
-  }
-
   #toService(): Route {
     const before: readonly Crossing[] = [
       { ...this.#start, hop: 'node-service-rules' },
@@ -143,10 +143,9 @@ class Surveyor {
       { ...this.#start, hop: 'source-policy' },
     ];
     const pods = this.#endpointPods();
-    return cross(
-      before,
-      pods.length === 0 ? this.#answered : { kind: 'either', routes: pods.map((pod) => this.#toPod(pod)) },
-    );
+    if (pods.length > 0)
+      return cross(before, { kind: 'either', routes: pods.map((pod) => this.#toPod(pod)) });
+    return cross(before, this.#context.layout.arePodsKnown ? this.#answered : this.#toPod(null));
   }
 
   /** Ready endpoints; where they are unknown or empty, every CoreDNS pod (a fault of the Service then decides before). */
@@ -161,8 +160,9 @@ class Surveyor {
     return pod === undefined ? this.#answered : this.#toPod(pod);
   }
 
-  #toPod(pod: LayoutPod): Route {
-    const at: Crossing = { ...this.#start, toNode: pod.node, pod };
+  /** null: one of those that nobody knows. */
+  #toPod(pod: LayoutPod | null): Route {
+    const at: Crossing = { ...this.#start, toNode: pod?.node ?? null, pod };
     const way: readonly Crossing[] = [
       { ...at, hop: 'node-path' },
       { ...at, hop: 'destination-policy' },
@@ -170,32 +170,42 @@ class Surveyor {
     return cross(way, this.#inPod(at, pod));
   }
 
-  #inPod(at: Crossing, pod: LayoutPod): Route {
+  #inPod(at: Crossing, pod: LayoutPod | null): Route {
     const way: readonly Crossing[] = [
       { ...at, hop: 'coredns-process' },
       { ...at, hop: 'coredns-config' },
     ];
-    return cross(way, this.#start.clusterName ? this.#fromClusterData(at) : this.#forwarded(at, pod));
+    const node = pod?.node ?? null;
+    return cross(way, this.#start.clusterName ? this.#fromClusterData(at, node) : this.#forwarded(at, node));
   }
 
-  #fromClusterData(at: Crossing): Route {
-    const way: readonly Crossing[] = [
-      { ...at, hop: 'coredns-api' },
-      { ...at, hop: 'authority' },
-    ];
-    return cross(way, this.#answered);
+  /** What the cluster does not have is handed on, where the Corefile says so. */
+  #fromClusterData(at: Crossing, node: string | null): Route {
+    return cross([{ ...at, hop: 'coredns-api' }], this.#forwarded(at, node));
   }
 
-  #forwarded(at: Crossing, pod: LayoutPod): Route {
-    const upstreams = this.#context.layout.forwardTargets(this.#probe.question, pod.node);
-    if (upstreams.length === 0) return cross([{ ...at, hop: 'authority' }], this.#answered);
+  #forwarded(at: Crossing, node: string | null): Route {
+    const { question, protocol } = this.#probe;
+    const { to, manner, supposed } = this.#context.layout.forwarding(question, node);
+    if (to.length === 0) return cross([{ ...at, hop: 'authority' }], this.#answered);
     return {
       kind: 'forward',
-      protocol: this.#probe.protocol,
+      protocol,
+      manner,
       // A name that others ask for too may be cached; a random one never is.
-      cached: 'suffix' in this.#probe.question ? null : this.#answered.expected,
-      routes: upstreams.map((upstream) => {
-        const own: Crossing = { ...at, asker: 'coredns', fromNode: pod.node, toNode: null, upstream };
+      cached: 'suffix' in question ? null : this.#answered.expected,
+      routes: to.map((upstream) => {
+        const over = isEncrypted(upstream) ? 'tcp' : (manner.over ?? protocol);
+        const probe: Probe = over === protocol ? this.#probe : { ...this.#probe, protocol: over };
+        const own: Crossing = {
+          ...at,
+          probe,
+          asker: 'coredns',
+          fromNode: node,
+          toNode: null,
+          upstream,
+          supposed,
+        };
         return cross([{ ...own, hop: 'coredns-egress' }], this.#askUpstream(own));
       }),
     };

@@ -73,7 +73,8 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
       appOn(node, context, `to compare with node ${inUse.join(', ')}`),
       hostOn(node, context, `to compare with node ${inUse.join(', ')}`),
     ]),
-  ];
+    // Where only the pod itself may be asked from, no other node has one.
+  ].filter(({ noProbe }) => noProbe === undefined);
 }
 
 /** Whether any probe from there would come out differently under two of the suspects. */

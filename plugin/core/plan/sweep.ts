@@ -1,8 +1,10 @@
 import type { Complaint } from '../model/complaint.ts';
 import type { ProbeRequest, Protocol, Question, Target, Vantage } from '../model/probe.ts';
+import { inZone } from '../corefile/zone.ts';
 import { searchListOf } from '../infer/primary-names.ts';
 import { clientNameservers, isClusterQuestion, type Layout } from '../paths/layout.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
+import type { Upstream } from '../paths/upstreams.ts';
 import {
   clusterQuestions,
   complainedQuestions,
@@ -49,9 +51,11 @@ export function sweep(complaint: Complaint, layout: Layout, vantage: Vantage): r
     ...clientTargets(layout, vantage).flatMap((target) =>
       atClientTarget(ask, target, layout, complaint, names, vantage.kind === 'host'),
     ),
-    ...layout.upstreams.flatMap(({ address, port, zone }) =>
-      atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
-    ),
+    ...layout.upstreams
+      .filter(isPlain)
+      .flatMap(({ address, port, zone }) =>
+        atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
+      ),
   ];
 }
 
@@ -67,10 +71,14 @@ const fromInside = (
     .flatMap(({ name, address, port }) =>
       atPod(ask, { role: 'coredns-pod', pod: name, address, port }, layout, complaint, []),
     ),
-  ...layout.upstreams.flatMap(({ address, port, zone }) =>
-    atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
-  ),
+  ...layout.upstreams
+    .filter(isPlain)
+    .flatMap(({ address, port, zone }) =>
+      atUpstream(ask, { role: 'upstream', address, port }, zone, vantage, complaint, layout),
+    ),
 ];
+
+const isPlain = ({ plain }: Upstream): boolean => plain;
 
 type Ask = (
   target: Target,
@@ -113,7 +121,10 @@ function atPod(
   ];
 }
 
-/** The Service, and whatever else the vantage's resolv.conf names. A Service is a mixture: enough samples to meet each endpoint. */
+/**
+ * The Service, and whatever else the vantage's resolv.conf names. A Service is a mixture: enough samples to meet each endpoint. Where
+ * one pod is all there is behind it, fewer do, and that pod, which gets them all, is spared.
+ */
 function atClientTarget(
   ask: Ask,
   target: Target,
@@ -124,29 +135,39 @@ function atClientTarget(
 ): readonly ProbeRequest[] {
   const { known, absent } = clusterQuestions(layout);
   const reverse = reverseQuestion(target.address);
+  const most = isOfOnePod(layout) ? forOnePod : forMixture;
   return [
-    ask(target, 'udp', absent, 12, clusterTimeoutMs),
-    ask(target, 'udp', known, 2, clusterTimeoutMs),
-    ask(target, 'tcp', absent, 6, clusterTimeoutMs),
-    ...(isHost ? [] : [ask(target, 'udp', pairQuestion(layout), 8, clusterTimeoutMs)]),
+    ask(target, 'udp', absent, most.absent, clusterTimeoutMs),
+    ask(target, 'udp', known, most.known, clusterTimeoutMs),
+    ask(target, 'tcp', absent, most.absent / 2, clusterTimeoutMs),
+    ...(isHost ? [] : [ask(target, 'udp', pairQuestion(layout), most.pairs, clusterTimeoutMs)]),
     ...(reverse === null || target.role !== 'service'
       ? []
       : [ask(target, 'udp', reverse, 1, clusterTimeoutMs)]),
     // A cache on the node has other sources for other names: its silence for the cluster's says nothing of them.
     isNodeCacheAddress(target.address)
-      ? ask(target, 'udp', externalAbsent, 6, upstreamTimeoutMs)
-      : ask(target, 'udp', externalAbsent, 6, externalTimeoutMs, 'target-answers'),
+      ? ask(target, 'udp', externalAbsent, most.external, upstreamTimeoutMs)
+      : ask(target, 'udp', externalAbsent, most.external, externalTimeoutMs, 'target-answers'),
     ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
     ask(target, 'tcp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
     ...apart(complaint, layout).map((question) =>
-      ask(target, 'udp', question, 3, externalTimeoutMs, 'target-answers'),
+      ask(target, 'udp', question, most.apart, externalTimeoutMs, 'target-answers'),
     ),
-    ...[...names, ...controlQuestions(complaint)].map((question) => named(ask, target, question, layout, 4)),
+    ...[...names, ...controlQuestions(complaint)].map((question) =>
+      named(ask, target, question, layout, most.named),
+    ),
     ...otherwise(externalNames(complaint, layout), names).map(({ question, protocol }) =>
       ask(target, protocol, question, 2, externalTimeoutMs, 'target-answers'),
     ),
   ];
 }
+
+/** Samples of each kind of question. */
+const forMixture = { absent: 12, known: 2, pairs: 8, external: 6, apart: 3, named: 4 } as const;
+const forOnePod = { absent: 8, known: 1, pairs: 4, external: 4, apart: 2, named: 2 } as const;
+
+const isOfOnePod = ({ pods, readyEndpoints }: Layout): boolean =>
+  pods.length === 1 && readyEndpoints?.length === 1;
 
 /** Kinds of questions that something on the way may treat apart: by record type, size, zone. */
 const apart = (complaint: Complaint, layout: Layout): readonly Question[] => [
@@ -187,7 +208,7 @@ function atUpstream(
 ): readonly ProbeRequest[] {
   if (vantage.kind === 'baseline') return [];
   const names = externalNames(complaint, layout).filter(
-    (question) => zone === '.' || ('name' in question && question.name.endsWith(zone)),
+    (question) => zone === '.' || ('name' in question && inZone(question.name, zone)),
   );
   const general =
     zone === '.'

@@ -1,10 +1,10 @@
-import { relevantLabels } from '../policy/relevant-labels.ts';
 import type { Complaint } from '../model/complaint.ts';
 import { valueOr } from '../model/part.ts';
 import type { Vantage, VantageId } from '../model/probe.ts';
 import type { WantedVantage } from '../model/step.ts';
 import { runsWindows } from '../model/runs-windows.ts';
 import type { AppPod, Topology } from '../model/topology.ts';
+import { labelsOfProbe } from './labels-of-probe.ts';
 
 /** What vantages need to know beside the topology. */
 export interface VantageContext {
@@ -41,28 +41,30 @@ export function firstNode(context: VantageContext): string | null {
 export function appOn(node: string, context: VantageContext, because: string): WantedVantage {
   const { complaint, topology } = context;
   const model = modelPod(context);
-  const policies = [
-    ...Object.values(topology.policies).flatMap((part) => valueOr(part, [])),
-    ...(topology.ciliumPolicies === undefined ? [] : valueOr(topology.ciliumPolicies, [])),
-  ];
   const hostNetwork = model?.hostNetwork ?? false;
-  const vantage: Vantage = {
+  const place: Vantage = {
     id: `app@${node}` as VantageId,
     kind: 'app',
     namespace: complaint.namespace,
     node,
-    labels: relevantLabels(model?.labels ?? {}, policies),
+    labels: {},
     modelledOn: model?.name ?? null,
     // A pod on the host network with ClusterFirst gets its node's resolver: ask as such a pod does.
     dnsPolicy:
       hostNetwork && model?.dnsPolicy === 'ClusterFirst' ? 'Default' : (model?.dnsPolicy ?? 'ClusterFirst'),
     dnsConfig: model?.dnsConfig ?? null,
   };
-  return { vantage, namespaces: [complaint.namespace], because };
+  const namespaces = [complaint.namespace];
+  if (model === null) return { vantage: place, namespaces, because };
+  const { labels, noProbe } = labelsOfProbe(model, place, complaint, topology);
+  const vantage = { ...place, labels };
+  return { vantage, namespaces, because, ...(noProbe === null ? {} : { noProbe }) };
 }
 
 export function hostOn(node: string, context: VantageContext, because: string): WantedVantage {
-  const namespaces = [...new Set([context.complaint.namespace, context.probeNamespace])];
+  const places = [...new Set([context.complaint.namespace, context.probeNamespace])];
+  const admitting = places.filter((namespace) => admitsHost(context.topology, namespace));
+  const namespaces = admitting.length > 0 ? admitting : places;
   return {
     vantage: {
       id: `host@${node}` as VantageId,
@@ -77,6 +79,13 @@ export function hostOn(node: string, context: VantageContext, because: string): 
     namespaces,
     because,
   };
+}
+
+/** Pod Security "baseline" and "restricted" forbid the host network: there it need not be tried. */
+function admitsHost({ namespaceLabels }: Topology, namespace: string): boolean {
+  const part = namespaceLabels[namespace];
+  const enforced = part === undefined ? undefined : valueOr(part, {})['pod-security.kubernetes.io/enforce'];
+  return enforced !== 'baseline' && enforced !== 'restricted';
 }
 
 /** Reads what only an administrator of the node's network may read. */

@@ -178,5 +178,15 @@ const withoutSources = ({ matchLabels, matchExpressions }: LabelSelector): Label
   matchExpressions: matchExpressions.map((one) => ({ ...one, key: withoutSource(one.key) })),
 });
 
+/** What a selector wants of a pod's own labels: without what it wants of the pod's namespace, cluster or service account. */
+export function ownPart(selector: LabelSelector): LabelSelector {
+  const { matchLabels, matchExpressions } = withoutSources(selector);
+  const isOwn = (key: string): boolean => !/^io\.(cilium|kubernetes)\./.test(key);
+  return {
+    matchLabels: Object.fromEntries(Object.entries(matchLabels).filter(([key]) => isOwn(key))),
+    matchExpressions: matchExpressions.filter(({ key }) => isOwn(key)),
+  };
+}
+
 /** The key of a label without its source. */
-export const withoutSource = (key: string): string => key.replace(/^(k8s|any|container):/, '');
+const withoutSource = (key: string): string => key.replace(/^(k8s|any|container):/, '');

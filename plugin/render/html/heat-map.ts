@@ -1,6 +1,7 @@
 import type { Cell } from '../../core/model/cell.ts';
 import type { Target } from '../../core/model/probe.ts';
-import { outcomesOf, questionWords, targetName } from '../words.ts';
+import { outcomesOf } from '../cell-words.ts';
+import { questionWords, targetName } from '../words.ts';
 import { element, lineBreak, type Html } from './markup.ts';
 
 /**
@@ -69,7 +70,13 @@ function field(cells: readonly Cell[]): Html {
   const failed = cells.reduce((sum, cell) => sum + cell.failed, 0);
   if (measured === 0) return element('td', { class: 'none' }, 'not asked');
   const bad = cells.filter((cell) => cell.failed > 0);
-  const worst = bad.toSorted((a, b) => b.failed / b.measured - a.failed / a.measured)[0];
+  const kinds = [
+    ...new Set(
+      bad
+        .toSorted((a, b) => b.failed / b.measured - a.failed / a.measured)
+        .map((cell) => questionWords(cell.probe.question)),
+    ),
+  ];
   const title = bad
     .slice(0, 8)
     .map((cell) => `${questionWords(cell.probe.question)}: ${outcomesOf(cell)}`)
@@ -78,7 +85,10 @@ function field(cells: readonly Cell[]): Html {
     'td',
     { class: failed === 0 ? 'ok' : failed === measured ? 'all' : 'some', title: title === '' ? null : title },
     `${failed === 0 ? '✓' : failed === measured ? '✗' : '◐'} ${String(failed)} of ${String(measured)}`,
-    worst === undefined ? null : lineBreak,
-    worst === undefined ? null : questionWords(worst.probe.question),
+    ...(kinds.length === 0 ? [] : [lineBreak, kindsOf(kinds)]),
   );
 }
+
+/** "random external name + 5 kinds": the first of them, and how many more. */
+const kindsOf = ([first = '', ...more]: readonly string[]): string =>
+  more.length === 0 ? first : `${first} + ${String(more.length)} ${more.length === 1 ? 'kind' : 'kinds'}`;

@@ -1,19 +1,23 @@
 import { hopTitles } from '../../core/model/hop.ts';
 import type { Observation } from '../../core/model/observation.ts';
-import { describeMissing } from '../../core/model/part.ts';
 import type { Diagnosis, HopState } from '../../core/model/verdict.ts';
 import { version } from '../../version.ts';
+import { cellSentence, outcomesOf } from '../cell-words.ts';
 import { findingsOf, type Finding } from '../findings.ts';
-import { headline, percent } from '../headline.ts';
-import { cellSentence, milliseconds, outcomesOf, questionWords, targetName } from '../words.ts';
+import { headline, place } from '../headline.ts';
+import { notTestedLines } from '../not-tested-lines.ts';
+import { occasionWords } from '../occasion.ts';
+import { titles } from '../sections.ts';
+import { shareWords } from '../share.ts';
+import { askedWords, evidenceWords, milliseconds, questionWords, targetName } from '../words.ts';
 import { heatMap } from './heat-map.ts';
 import { element, joined, lineBreak, list, section, type Html } from './markup.ts';
-import { plots } from './plot.ts';
+import { plots } from './plots.ts';
 import { sheet } from './sheet.ts';
 
 /**
  * The diagnosis as one page for others: it holds everything it needs, fetches nothing and runs nothing, and can be read, printed and
- * archived as it is. In the order of the documented method: scope, baseline, layer, findings, tests.
+ * archived as it is. In the order of the documented method: scope, path, findings, tests, baseline.
  */
 export function renderHtml(diagnosis: Diagnosis, samples: readonly Observation[]): string {
   const [title = '', ...rest] = headline(diagnosis, { color: false, width: 100_000 });
@@ -27,15 +31,20 @@ export function renderHtml(diagnosis: Diagnosis, samples: readonly Observation[]
       { class: `verdict ${tone}` },
       element('h1', {}, title.replace(/\s+/g, ' ')),
       rest.map((line) => element('p', {}, line.trim())),
+      element('p', { class: 'dim' }, occasionWords(diagnosis)),
     ),
     section('scope', 'Scope', list(scope(diagnosis))),
     section('path', 'Path of a lookup', element('ol', { class: 'path' }, diagnosis.path.map(hopBox))),
-    section('findings', 'Findings', findingsOf(diagnosis).map(findingPart)),
+    section(
+      'findings',
+      'Findings',
+      findingsOf(diagnosis).map((finding) => findingPart(finding, diagnosis)),
+    ),
     section('matrix', 'Who asked what of whom', heatMap(diagnosis.cells)),
     section('time', 'Over time', plots(samples, diagnosis.cells)),
     section('baseline', 'First questions', baseline(diagnosis)),
     section('remarks', 'Remarks', list(diagnosis.remarks)),
-    section('not-tested', 'Not tested', list(notTested(diagnosis))),
+    section('not-tested', 'Not tested', list(notTestedLines(diagnosis))),
     section('facts', 'Facts', list(diagnosis.facts.map(({ label, value }) => `${label}: ${value}`))),
     section('raw', 'All observations', observations(diagnosis)),
     element('footer', {}, `kubectl-netcheck ${version}. Nothing on this page is loaded from elsewhere.`),
@@ -72,25 +81,21 @@ const hopBox = ({ hop, state, note }: HopState): Html =>
     `${marks[state]} ${hopTitles[hop.kind]}${state === 'failed' ? ` (${hop.instance}) is broken` : state === 'passed' ? '' : `, ${state}`}`,
   );
 
-const findingPart = (finding: Finding): Html =>
+const findingPart = (finding: Finding, diagnosis: Diagnosis): Html =>
   element(
     'article',
     {},
-    element(
-      'h3',
-      {},
-      `${hopTitles[finding.hop.kind]}${finding.hop.instance === '' ? '' : `: ${finding.hop.instance}`} (${finding.confidence})`,
-    ),
+    element('h3', {}, `${place(finding.hop)} (${finding.id}, ${finding.confidence})`),
     element('p', {}, finding.sentence),
-    finding.intermittency < 1 && finding.confidence !== 'risk'
-      ? element('p', {}, `It strikes about ${percent(finding.intermittency)} of the packets that come there.`)
-      : null,
+    (finding.confidence === 'risk' ? [] : shareWords(finding, diagnosis)).map((words) =>
+      element('p', {}, words),
+    ),
     contrastPart(finding),
-    list(finding.evidence.map(({ weight, source, text }) => `${weightWords[weight]} ${source}: ${text}`)),
+    list(finding.evidence.map(({ weight, source, text }) => `${evidenceWords[weight]} ${source}: ${text}`)),
     finding.fix.length === 0
       ? null
       : joined([
-          element('p', { class: 'dim' }, 'Fix (printed, never run):'),
+          element('p', { class: 'dim' }, `${titles.fix}:`),
           element('pre', { tabindex: 0 }, finding.fix.join('\n')),
         ]),
     finding.docs === null
@@ -98,16 +103,13 @@ const findingPart = (finding: Finding): Html =>
       : element('p', {}, 'More: ', element('a', { href: finding.docs, rel: 'noreferrer' }, finding.id)),
   );
 
-const weightWords = { proof: 'Proof:', supports: 'Supports it:', contradicts: 'Speaks against it:' } as const;
-
 function contrastPart({ contrast }: Finding): Html | null {
   if (contrast === null) return null;
   const { failing, passing, differsIn } = contrast;
-  const asked = `${failing.probe.vantage} → ${targetName(failing.probe.target)}, ${failing.probe.protocol.toUpperCase()}, ${questionWords(failing.probe.question)}`;
   return element(
     'div',
     { class: 'contrast' },
-    element('p', { class: 'failed' }, `✗ ${asked}: ${cellSentence(failing)}`),
+    element('p', { class: 'failed' }, `✗ ${askedWords(failing.probe)}: ${cellSentence(failing)}`),
     element('p', { class: 'passed' }, `✓ ${differsIn}: ${cellSentence(passing)}`),
   );
 }
@@ -128,11 +130,6 @@ const baseline = ({ baseline: questions }: Diagnosis): Html =>
       ]),
     ),
   );
-
-const notTested = ({ notTested: untested, missing }: Diagnosis): readonly string[] => [
-  ...untested.map(({ what, why }) => `${what}: ${why}`),
-  ...missing.map(({ part, why }) => `${part} not read: ${describeMissing(why)}`),
-];
 
 function observations({ cells }: Diagnosis): Html | null {
   const rows = cells.map((cell) =>

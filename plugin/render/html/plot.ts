@@ -1,96 +1,90 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { Cell } from '../../core/model/cell.ts';
-import type { Observation } from '../../core/model/observation.ts';
-import { cellKey } from '../../core/model/probe.ts';
-import { passes } from '../../core/paths/expected.ts';
 import { slowMs } from '../../core/paths/distribution.ts';
-import { targetName } from '../words.ts';
+import { milliseconds } from '../words.ts';
+import type { Drawn, Series } from './series.ts';
 import { element, own, type Html } from './markup.ts';
 
-type Measured = Observation & { readonly kind: 'measured' };
+const size = { width: 720, left: 64, right: 28, top: 22, bottom: 30, band: 20, answers: 138 } as const;
 
-interface Drawn extends Measured {
-  readonly fails: boolean;
+/** Powers of ten between which all answers lie, and the end of the run, for all plots alike. */
+export interface Axes {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly endMs: number;
 }
 
-const size = { width: 720, height: 190, left: 64, right: 28, top: 22, bottom: 30 } as const;
-
-/** Rows of these are drawn at most: the targets where most fails, and one where nothing does, to compare. */
-const mostPlots = 4;
-
-/** When each question was asked and how long its answer took, from the first question on; what failed stands as a cross at the upper edge. */
-export function plots(samples: readonly Observation[], cells: readonly Cell[]): readonly Html[] {
-  const failingCells = new Set(cells.filter((cell) => cell.failed > 0).map(({ key }) => key));
-  const isFailure = ({ probe, outcome }: Measured): boolean =>
-    failingCells.has(cellKey(probe)) && !passes(probe.question, true, outcome.class);
-  const measured = samples
-    .filter((sample) => sample.kind === 'measured')
-    .map((sample): Drawn => ({ ...sample, fails: isFailure(sample) }));
-  const groups = Map.groupBy(measured, ({ probe }) => `${targetName(probe.target)} from ${probe.vantage}`);
-  const ranked = [...groups].map(([title, group]) => ({
-    title,
-    group,
-    failing: group.filter(({ fails }) => fails).length,
-  }));
-  const failing = ranked.filter((one) => one.failing > 0).sort((a, b) => b.failing - a.failing);
-  const clean = ranked.filter((one) => one.failing === 0).sort((a, b) => b.group.length - a.group.length);
-  const times = measured.map(({ sentMs }) => sentMs);
-  const begin = Math.min(...times);
-  const end = Math.max(...times) - begin;
-  return [...failing.slice(0, mostPlots - 1), ...clean.slice(0, 1)].map(({ title, group, failing: lost }) =>
-    plot(
-      title,
-      group.map((sample) => ({ ...sample, sentMs: sample.sentMs - begin })),
-      lost,
-      end,
-    ),
-  );
-}
-
-function plot(title: string, group: readonly Drawn[], lost: number, end: number): Html {
-  const { width, height, left, right, top, bottom } = size;
-  const x = scaleLinear([0, end / 1000], [left, width - right]).nice();
-  const y = scaleLog([0.1, 10_000], [height - bottom, top]);
-  const label = `${title}: ${String(lost)} of ${String(group.length)} failed`;
-  const answered = group.filter(({ fails }) => !fails);
-  const points = answered.map(({ sentMs, outcome }) =>
-    circle(x(sentMs / 1000), y(Math.max(0.1, outcome.tookMs)), outcome.tookMs >= slowMs ? 'slow' : 'answer'),
-  );
-  const crosses = group.filter(({ fails }) => fails).map(({ sentMs }) => cross(x(sentMs / 1000), top + 4));
+/**
+ * When each question was asked and how long its answer took. What failed with an answer is a cross where that came; what was never
+ * answered took no time at all: it stands in a band of its own above the axis, and alone where nothing was answered.
+ */
+export function plot({ title, samples, failed }: Series, { fromMs, toMs, endMs }: Axes): Html {
+  const { width, left, right, top, bottom, band, answers } = size;
+  const lost = samples.filter(({ outcome }) => outcome.rcode === null);
+  const answered = samples.filter(({ outcome }) => outcome.rcode !== null);
+  const axisTop = top + (lost.length > 0 ? band + 12 : 0);
+  const axisEnd = axisTop + (answered.length > 0 ? answers : 0);
+  const height = axisEnd + bottom;
+  const x = scaleLinear([0, endMs / 1000], [left, width - right]).nice();
+  const y = scaleLog([fromMs, toMs], [axisEnd, axisTop]);
+  const label = `${title}: ${String(failed)} of ${String(samples.length)} failed`;
+  const mark = ({ sentMs, outcome, fails }: Drawn): Html => {
+    const [when, took] = [x(sentMs / 1000), y(Math.max(fromMs, outcome.tookMs))];
+    return fails ? cross(when, took) : circle(when, took, outcome.tookMs >= slowMs ? 'slow' : 'answer');
+  };
   return element(
     'svg',
     { viewBox: `0 0 ${String(width)} ${String(height)}`, role: 'img', 'aria-label': label },
     element('title', {}, label),
     element('text', { x: left, y: 12 }, label),
+    lost.length === 0 ? null : bandOf(lost, (sample) => x(sample.sentMs / 1000)),
     x
       .ticks(6)
       .map((tick) =>
-        axis(x(tick), top, x(tick), height - bottom, `${String(tick)} s`, x(tick), height - 10, 'middle'),
+        axis(x(tick), axisTop, x(tick), axisEnd, `${String(tick)} s`, x(tick), height - 10, 'middle'),
       ),
-    [0.1, 1, 10, 100, 1000, 10_000].map((tick) =>
-      axis(
-        left,
-        y(tick),
-        width - right,
-        y(tick),
-        tick < 1000 ? `${String(tick)} ms` : `${String(tick / 1000)} s`,
-        left - 6,
-        y(tick) + 4,
-        'end',
-      ),
+    (answered.length > 0 ? powers(fromMs, toMs) : []).map((tick) =>
+      axis(left, y(tick), width - right, y(tick), tickWords(tick), left - 6, y(tick) + 4, 'end'),
     ),
-    points,
-    crosses,
+    answered.map(mark),
   );
 }
 
-const at = (value: number): string => value.toFixed(1);
+/** The powers of ten around the values; where there are none, those around a usual answer. */
+export function powersAround(valuesMs: readonly number[]): Pick<Axes, 'fromMs' | 'toMs'> {
+  const values = valuesMs.length === 0 ? [1] : valuesMs.map((value) => Math.max(0.1, value));
+  const exponents = values.map((value) => Math.log10(value));
+  const first = Math.floor(exponents.reduce((least, one) => Math.min(least, one)));
+  const last = Math.ceil(exponents.reduce((most, one) => Math.max(most, one)));
+  return { fromMs: 10 ** first, toMs: 10 ** Math.max(last, first + 1) };
+}
+
+const powers = (fromMs: number, toMs: number): readonly number[] =>
+  Array.from({ length: Math.round(Math.log10(toMs / fromMs)) + 1 }, (_, index) => fromMs * 10 ** index);
+
+const tickWords = (ms: number): string =>
+  ms < 1000 ? `${String(Number(ms.toPrecision(1)))} ms` : milliseconds(ms).replace('.0 s', ' s');
+
+function bandOf(lost: readonly Drawn[], at: (sample: Drawn) => number): Html {
+  const { width, left, right, top, band } = size;
+  const middle = top + band / 2;
+  return element(
+    'g',
+    {},
+    own(
+      `<rect class="band" x="${String(left)}" y="${String(top)}" width="${String(width - left - right)}" height="${String(band)}"/>`,
+    ),
+    element('text', { x: left - 6, y: middle + 4, 'text-anchor': 'end' }, 'lost'),
+    lost.map((sample) => cross(at(sample), middle)),
+  );
+}
+
+const tenths = (value: number): string => value.toFixed(1);
 
 const circle = (x: number, y: number, name: string): Html =>
-  own(`<circle class="${name}" cx="${at(x)}" cy="${at(y)}" r="3"/>`);
+  own(`<circle class="${name}" cx="${tenths(x)}" cy="${tenths(y)}" r="3"/>`);
 
 const cross = (x: number, y: number): Html =>
-  own(`<path class="lost" d="M${at(x - 4)} ${at(y - 4)}l8 8m0 -8l-8 8"/>`);
+  own(`<path class="lost" d="M${tenths(x - 4)} ${tenths(y - 4)}l8 8m0 -8l-8 8"/>`);
 
 function axis(
   x1: number,
@@ -103,6 +97,6 @@ function axis(
   anchor: string,
 ): Html {
   return own(
-    `<line class="axis" x1="${at(x1)}" y1="${at(y1)}" x2="${at(x2)}" y2="${at(y2)}"/><text x="${at(x)}" y="${at(y)}" text-anchor="${anchor}">${label}</text>`,
+    `<line class="axis" x1="${tenths(x1)}" y1="${tenths(y1)}" x2="${tenths(x2)}" y2="${tenths(y2)}"/><text x="${tenths(x)}" y="${tenths(y)}" text-anchor="${anchor}">${label}</text>`,
   );
 }

@@ -7,6 +7,9 @@ import { connectionCases } from './differential/connection-cases.ts';
 import { credentialCases } from './differential/credential-cases.ts';
 import { credentialOf, Desk } from './differential/desk.ts';
 import { fileCases } from './differential/file-cases.ts';
+import { inClusterCases } from './differential/in-cluster-cases.ts';
+import { proxyCases } from './differential/proxy-cases.ts';
+import { trustCases } from './differential/trust-cases.ts';
 import { program } from '../lab.ts';
 
 const state = process.env['NETCHECK_LAB_STATE'] ?? '/var/tmp/netcheck-lab';
@@ -20,8 +23,8 @@ beforeAll(async () => {
   await log.start();
 });
 
-afterAll(() => {
-  log.stop();
+afterAll(async () => {
+  await log.stop();
 });
 
 beforeEach(() => {
@@ -40,14 +43,24 @@ const netcheck = (call: Call): Promise<Seen | 'refused'> =>
   log.firstOf(file, [...first, 'cleanup', '-n', 'default'], call, desk.folder);
 
 describe('the API server sees the same caller that the real kubectl is', () => {
-  test.each([...fileCases(desk), ...connectionCases(desk), ...credentialCases(desk)])(
+  const same = async (_title: string, make: () => Call): Promise<void> => {
+    const call = make();
+    const expected = await kubectl(call);
+    expect(await netcheck(call)).toEqual(expected);
+  };
+
+  test.each([...fileCases(desk), ...connectionCases(desk), ...trustCases(desk), ...credentialCases(desk)])(
     '%s',
-    async (_title, make) => {
-      const call = make();
-      const expected = await kubectl(call);
-      expect(await netcheck(call)).toEqual(expected);
-    },
+    same,
   );
+
+  describe('with a proxy', () => {
+    test.each(proxyCases(desk))('%s', same);
+  });
+
+  describe('in a pod', () => {
+    test.each(inClusterCases(desk))('%s', same);
+  });
 });
 
 test('a credential plugin is asked once, and once more where its credentials are refused', async () => {

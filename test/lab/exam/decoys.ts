@@ -85,6 +85,18 @@ export const decoys: readonly Inducer[] = [
     });
     await later(3000);
   }),
+  decoy(
+    'K-other-port',
+    'a zone that pods ask for has a server block of its own on another port, whose server is dead',
+    async (lab) => {
+      await override(lab, { 'other.server': 'example.com:5353 {\n  forward . 10.9.9.9\n}\n' });
+      await restartCoredns(lab);
+    },
+    async (lab) => {
+      await override(lab, {});
+      await restartCoredns(lab);
+    },
+  ),
   decoy('K-noise', 'a hundred names that do not exist were asked for', async (lab) => {
     await lab.tryOn(
       'node1',

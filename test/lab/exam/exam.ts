@@ -83,7 +83,7 @@ async function single(inducer: Inducer, kind: 'single' | 'decoy'): Promise<void>
     const { diagnosis, text, seconds, left } = await sit(inducer.id, await inducer.complaint(lab));
     const { cause, hop } = isRight(inducer, diagnosis);
     const healthy = inducer.expected.hop === null;
-    const accuses = diagnosis.verdict.kind === 'broken' || diagnosis.verdict.kind === 'not-a-network-fault';
+    const accuses = !['healthy', 'inconclusive'].includes(diagnosis.verdict.kind);
     note({
       id: inducer.id,
       title: inducer.title,

@@ -1,6 +1,7 @@
 import type { Diagnosis, Suspect } from '../../../plugin/core/model/verdict.ts';
-import { suspectsIn } from '../e2e/run-fault.ts';
+import { causeOf, suspectsIn } from '../e2e/run-fault.ts';
 import type { Inducer } from '../faults/inducer.ts';
+import { mayStayTogether } from './inseparable.ts';
 
 /** What one sitting brought. */
 export interface Mark {
@@ -13,7 +14,7 @@ export interface Mark {
   readonly hopRight: boolean;
   /** Wrong although it said "certain". */
   readonly wrongAndCertain: boolean;
-  /** Somebody was accused on a healthy cluster. */
+  /** Somebody was accused or suspected on a healthy cluster. */
   readonly falseAlarm: boolean;
   /** What is false about the reasons that it gave. */
   readonly untruths: readonly string[];
@@ -24,11 +25,9 @@ export interface Mark {
   readonly text: string;
 }
 
-export const causeOf = ({ cause }: Suspect): string => (cause.kind === 'fault' ? cause.id : 'unknown');
-
 export const words = (suspect: Suspect): string => `${suspect.hop.kind}: ${causeOf(suspect)}`;
 
-/** Whether the first suspect is the one expected; for an ambiguity group that is allowed, whether it is among them. */
+/** Whether the first suspect is the one expected; for a group that cannot be told apart, whether it is among them. */
 export function isRight(
   { expected }: Inducer,
   diagnosis: Diagnosis,
@@ -39,7 +38,8 @@ export function isRight(
     return { cause: false, hop: false };
   if (expected.hop === null || verdict.kind === 'healthy') return { cause: true, hop: true };
   const suspects = suspectsIn(diagnosis);
-  const looked = verdict.kind === 'ambiguous' ? suspects : suspects.slice(0, 1);
+  const group = verdict.kind === 'ambiguous' && mayStayTogether(suspects.map(words));
+  const looked = group ? suspects : suspects.slice(0, 1);
   return {
     cause: looked.some((one) => one.hop.kind === expected.hop && causeOf(one) === expected.cause),
     hop: looked.some((one) => one.hop.kind === expected.hop),

@@ -15,9 +15,9 @@ const quota = (microseconds: number): string => `
   unified=$(sed -n 's/^0::\\(.*\\)$/\\1/p' /proc/$pid/cgroup)
   echo "${microseconds < 0 ? 'max 100000' : `${String(microseconds)} 500000`}" > "/sys/fs/cgroup$unified/cpu.max"`;
 
-/** Milliseconds of the slowest of 60 questions asked at once. */
+/** Milliseconds of the slowest of 30 questions asked at once, about as many as a run asks of a pod within its first moments. */
 const burst = (address: string): string => `
-  for n in $(seq 1 60); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
+  for n in $(seq 1 30); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
     sed -n 's/^;; Query time: \\([0-9]*\\) msec/\\1/p' | sort -n | tail -1`;
 
 /** A CoreDNS pod with so little CPU that a burst of questions takes longer than `slowerThanMs`; how little depends on the machine. */

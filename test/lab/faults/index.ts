@@ -4,6 +4,7 @@ import { starved } from './cpu-quota.ts';
 import { clientFaults } from './client.ts';
 import { disturbances } from './disturbances.ts';
 import { deepFaults } from './deep.ts';
+import { conntrackFull } from './conntrack-full.ts';
 import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
 import { nameFaults } from './names.ts';
@@ -19,7 +20,7 @@ import type { Inducer } from './inducer.ts';
 import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
 import { policyKinds } from './policy-kinds.ts';
-import { addressChanged, localOnly, selectsNothing } from './service.ts';
+import { addressChanged, localOnly, selectsNothing, wrongPort } from './service.ts';
 import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
 
 /** Every fault that the lab can induce, in path order. */
@@ -30,6 +31,7 @@ export const inducers: readonly Inducer[] = [
   ...nodeCacheFaults,
   serviceRulesMissing,
   selectsNothing,
+  wrongPort,
   addressChanged,
   localOnly,
   pathBroken,
@@ -52,6 +54,7 @@ export const inducers: readonly Inducer[] = [
   ...nameFaults,
   ...beyondDnsFaults,
   ...nodeFaults,
+  conntrackFull,
   ...deepFaults,
   ...starved,
   ...routeFaults,

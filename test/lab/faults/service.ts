@@ -99,6 +99,56 @@ export const localOnly: Inducer = {
   },
 };
 
+export const wrongPort: Inducer = {
+  id: 'S03',
+  title: 'kube-dns sends to a port on which CoreDNS does not listen',
+  complaint: shop,
+  induce: async (lab) => {
+    await targetPort(lab, 5399);
+    await eventually(
+      'a refusal',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
+    );
+  },
+  heal: async (lab) => {
+    await targetPort(lab, 53);
+    await eventually(
+      'an answer',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
+  },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'dns-service',
+    cause: 'dns-service-wrong-port',
+    never: ['coredns-pod-port-closed', 'dns-service-selects-nothing', 'service-rules-missing'],
+    says: ['5399'],
+  },
+};
+
+/** Of both protocols. */
+async function targetPort(lab: Lab, port: number): Promise<void> {
+  const patch = [0, 1].map((index) => ({
+    op: 'add',
+    path: `/spec/ports/${String(index)}/targetPort`,
+    value: port,
+  }));
+  await lab.kubectl(
+    '-n',
+    'kube-system',
+    'patch',
+    'service',
+    'kube-dns',
+    '--type=json',
+    '-p',
+    JSON.stringify(patch),
+  );
+}
+
 async function withoutCoredns(lab: Lab): Promise<string> {
   const served = (await lab.coredns()).map(({ node }) => node);
   return labNodes.find((node) => !served.includes(node)) ?? '';

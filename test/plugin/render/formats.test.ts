@@ -1,41 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
-import { readRecording } from '../../../plugin/cli/read-recording.ts';
-import { diagnose } from '../../../plugin/core/infer/diagnose.ts';
-import type { Diagnosis } from '../../../plugin/core/model/verdict.ts';
 import { findingsOf } from '../../../plugin/render/findings.ts';
 import { renderJson, renderNames, renderYaml } from '../../../plugin/render/json.ts';
 import { renderMarkdown } from '../../../plugin/render/markdown.ts';
-import { scenarioIds, scenarioText } from '../../support/scenarios.ts';
+import { diagnosisOf } from '../../support/diagnosed.ts';
+import { scenarioIds } from '../../support/scenarios.ts';
 
 const schema = JSON.parse(readFileSync('docs/schema/diagnosis.v1alpha1.schema.json', 'utf8')) as object;
 const valid = new Ajv2020({ strict: true, formats: { uri: /^https:\/\// } }).compile(schema);
 
-const diagnoses = new Map<string, Diagnosis>();
-
-beforeAll(() => {
-  for (const id of scenarioIds()) {
-    const { complaint, topology, observations } = readRecording(scenarioText(id), id);
-    diagnoses.set(id, diagnose(complaint, topology, observations));
-  }
-});
-
-const of = (id: string): Diagnosis => {
-  const diagnosis = diagnoses.get(id);
-  if (diagnosis === undefined) throw new Error(`no scenario ${id}`);
-  return diagnosis;
-};
-
 describe('-o json', () => {
   test.each(scenarioIds())('%s: is as the published schema says', (id) => {
-    valid(JSON.parse(renderJson(of(id))));
+    valid(JSON.parse(renderJson(diagnosisOf(id))));
     expect(valid.errors).toBeNull();
   });
 
   test('the schema is not satisfied by anything else', () => {
-    const document = JSON.parse(renderJson(of('D01'))) as Record<string, unknown>;
+    const document = JSON.parse(renderJson(diagnosisOf('D01'))) as Record<string, unknown>;
     for (const spoilt of [
       { ...document, apiVersion: 'netcheck.dev/v2' },
       { ...document, more: 1 },
@@ -46,7 +29,7 @@ describe('-o json', () => {
   });
 
   test('every accused suspect and every risk is a finding, with the page of its fault', () => {
-    for (const diagnosis of diagnoses.values()) {
+    for (const diagnosis of scenarioIds().map(diagnosisOf)) {
       for (const finding of findingsOf(diagnosis)) {
         if (finding.cause.kind === 'unknown') expect(finding.docs).toBeNull();
         else
@@ -63,37 +46,54 @@ describe('-o json', () => {
 });
 
 test('-o yaml says the same', () => {
-  expect(load(renderYaml(of('D01')))).toEqual(JSON.parse(renderJson(of('D01'))));
+  expect(load(renderYaml(diagnosisOf('D01')))).toEqual(JSON.parse(renderJson(diagnosisOf('D01'))));
 });
 
-test('-o name has a line for each finding and none for health', () => {
-  expect(renderNames(of('D01'))).toMatch(/^coredns-process\/coredns-\S+\tcoredns-pod-hung\tcertain\n$/);
-  expect(renderNames(of('H00'))).toBe('');
+describe('-o name', () => {
+  test('has a line for each finding and none for health', () => {
+    expect(renderNames(diagnosisOf('D01'))).toMatch(
+      /^coredns-pod-hung\tcoredns-process\tcoredns-\S+\tcertain\n$/,
+    );
+    expect(renderNames(diagnosisOf('H00'))).toBe('');
+  });
+
+  test.each(scenarioIds())('%s: four columns in ASCII, between tabs, without other white space', (id) => {
+    const lines = renderNames(diagnosisOf(id)).split('\n').slice(0, -1);
+    expect(lines).toHaveLength(findingsOf(diagnosisOf(id)).length);
+    for (const line of lines)
+      expect(line).toMatch(/^[a-z0-9-]+\t[a-z-]+\t[!-~]+\t(?:certain|likely|possible|risk)$/);
+  });
+
+  test('what stands between two nodes, and several at once', () => {
+    expect(renderNames(diagnosisOf('O01'))).toContain('\tall_nodes->node1\t');
+    expect(renderNames(diagnosisOf('D24'))).toContain('\tupstream\t172.30.0.53,172.30.0.54\t');
+  });
 });
 
 describe('-o markdown', () => {
   test('follows the documented method, the verdict first', () => {
-    const text = renderMarkdown(of('D01'));
+    const text = renderMarkdown(diagnosisOf('D01'));
     expect(text).toMatch(/^# BROKEN {2}at CoreDNS process: coredns-\S+ {2}\(certain\)\n/);
     expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
       'Scope',
       'First questions',
-      'Layer',
+      'Path',
       'Findings',
       'Tests',
       'Not tested',
       'Facts',
     ]);
-    expect(text).toContain('```\nkubectl -n kube-system delete pod coredns-');
+    expect(text).toMatch(/```\n(?:.*\n)?kubectl -n kube-system delete pod coredns-/);
+    expect(text).toContain('\n- Measured at 2026-11-21T05:57:54Z by netcheck ');
     expect(text).toMatch(
-      /\| app\\@node1 \| CoreDNS 10\.244\.\S+ \| udp \| random cluster name \| \*\*3\/3\*\* \|/,
+      /\| app\\@node1 \| CoreDNS 10\.244\.\S+ \| udp \| random cluster name; cluster name \| \*\*4\/4\*\* \|/,
     );
   });
 
   test('what comes from the cluster cannot become markup', () => {
     const hostile =
       '</details><img src=x onerror=alert(1)> [a](javascript:b) `c` **d** | e\u001b[31m\n# f @here';
-    const diagnosis = of('D01');
+    const diagnosis = diagnosisOf('D01');
     const text = renderMarkdown({
       ...diagnosis,
       remarks: [hostile],

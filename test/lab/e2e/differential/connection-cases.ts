@@ -8,13 +8,7 @@ export const connectionCases = (desk: Desk): readonly Case[] => [
     'a client certificate',
     () => ({
       env: {
-        KUBECONFIG: desk.config(
-          'a',
-          desk.simple('one', {
-            'client-certificate-data': desk.authority,
-            'client-key-data': Buffer.from(desk.key).toString('base64'),
-          }),
-        ),
+        KUBECONFIG: desk.config('a', desk.simple('one', desk.certificateUser)),
       },
       flags: [],
     }),

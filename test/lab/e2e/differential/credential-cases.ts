@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { credentialOf, type Case, type Desk } from './desk.ts';
 
 /** Who the caller is. */
@@ -112,60 +114,73 @@ export const credentialCases = (desk: Desk): readonly Case[] => [
     }),
   ],
   [
-    'proxy-url of the cluster',
+    'a client certificate and a token',
+    () => ({
+      env: { KUBECONFIG: desk.config('a', desk.simple('one', { ...desk.certificateUser, token: 't1' })) },
+      flags: [],
+    }),
+  ],
+  [
+    '--token over a client certificate',
+    () => ({
+      env: { KUBECONFIG: desk.config('a', desk.simple('one', desk.certificateUser)) },
+      flags: ['--token', 'given'],
+    }),
+  ],
+  [
+    'a client certificate and a credential plugin',
     () => ({
       env: {
         KUBECONFIG: desk.config(
           'a',
-          desk.simple(
-            'one',
-            { token: 't1' },
-            desk.to('one', { 'proxy-url': `http://127.0.0.1:${String(desk.proxyPort)}` }),
-          ),
+          desk.simple('one', {
+            ...desk.certificateUser,
+            ...desk.plugin({}, credentialOf('{"token":"from-plugin"}')),
+          }),
         ),
       },
       flags: [],
     }),
   ],
   [
-    'HTTPS_PROXY',
+    'a token and a token file',
+    () => {
+      writeFileSync(join(desk.folder, 'token'), 'in-file\n');
+      return {
+        env: {
+          KUBECONFIG: desk.config('a', desk.simple('one', { token: 't1', tokenFile: 'token' })),
+        },
+        flags: [],
+      };
+    },
+  ],
+  [
+    '--token over a token file',
+    () => {
+      writeFileSync(join(desk.folder, 'token'), 'in-file\n');
+      return {
+        env: { KUBECONFIG: desk.config('a', desk.simple('one', { tokenFile: 'token' })) },
+        flags: ['--token', 'given'],
+      };
+    },
+  ],
+  [
+    'a token file that is not there',
     () => ({
-      env: {
-        KUBECONFIG: desk.config(
-          'a',
-          desk.simple(
-            'one',
-            { token: 't1' },
-            {
-              server: `https://nowhere.invalid:${String(desk.portOf('one'))}`,
-              'insecure-skip-tls-verify': true,
-            },
-          ),
-        ),
-        HTTPS_PROXY: `http://127.0.0.1:${String(desk.proxyPort)}`,
-      },
+      env: { KUBECONFIG: desk.config('a', desk.simple('one', { tokenFile: 'gone' })) },
       flags: [],
     }),
   ],
   [
-    'HTTPS_PROXY with NO_PROXY for the server',
+    '--token over a credential plugin',
     () => ({
       env: {
         KUBECONFIG: desk.config(
           'a',
-          desk.simple(
-            'one',
-            { token: 't1' },
-            {
-              server: `https://localhost:${String(desk.portOf('one'))}`,
-              'insecure-skip-tls-verify': true,
-            },
-          ),
+          desk.simple('one', desk.plugin({}, credentialOf('{"token":"from-plugin"}'))),
         ),
-        HTTPS_PROXY: 'http://127.0.0.1:1',
-        NO_PROXY: 'localhost',
       },
-      flags: [],
+      flags: ['--token', 'given'],
     }),
   ],
 ];

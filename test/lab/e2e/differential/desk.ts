@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ProxyKind } from '../../../support/recording-proxy.ts';
 import type { Call, CallerLog } from './caller-log.ts';
 
 export type Case = readonly [title: string, make: () => Call];
@@ -20,8 +21,9 @@ export class Desk {
     this.#log = log;
   }
 
-  get proxyPort(): number {
-    return this.#log.proxyPort;
+  /** The proxy of the kind; `login` is percent-encoded. */
+  proxyUrl(kind: ProxyKind, login = ''): string {
+    return this.#log.proxies[kind].url(login);
   }
 
   get key(): string {
@@ -37,12 +39,20 @@ export class Desk {
     return Buffer.from(this.certificate).toString('base64');
   }
 
+  /** A user with a client certificate. */
+  get certificateUser(): object {
+    return {
+      'client-certificate-data': this.authority,
+      'client-key-data': Buffer.from(this.key).toString('base64'),
+    };
+  }
+
   portOf(name: string): number {
     return this.#log.portOf(name);
   }
 
   urlOf(name: string): string {
-    return `https://127.0.0.1:${String(this.portOf(name))}`;
+    return `${name === 'plain' ? 'http' : 'https'}://127.0.0.1:${String(this.portOf(name))}`;
   }
 
   to(name: string, more: object = {}): object {

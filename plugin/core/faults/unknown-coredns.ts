@@ -1,0 +1,119 @@
+import type { Scene } from '../infer/scene.ts';
+import { lookAtApi, lookAtConfig, lookAtCoredns, lookAtCorednsEgress } from './first-looks.ts';
+import { ofPods } from './places.ts';
+import { unknownServices } from './services-meant.ts';
+import { inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
+import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
+
+/** CoreDNS: its processes, its configuration, its data of the cluster, and its way out. */
+export function corednsPlaces(scene: Scene): readonly Suspicion[] {
+  const { pods, service } = scene.layout;
+  const namespace = service?.namespace ?? 'kube-system';
+  const processes = pods.map((pod): Suspicion => ({
+    hop: { kind: 'coredns-process', instance: pod.name },
+    manners: inTheServer,
+    crosses: ofPods('coredns-process', [pod.name]),
+    where: `CoreDNS pod ${pod.name} (${pod.address}) does not work as it should`,
+    fix: lookAtCoredns(scene, pod),
+  }));
+  const apis = pods.map((pod): Suspicion => ({
+    hop: { kind: 'coredns-api', instance: pod.name },
+    manners: inAnswers,
+    crosses: ofPods('coredns-api', [pod.name]),
+    where: `CoreDNS pod ${pod.name} answers cluster names wrongly`,
+    fix: lookAtApi(scene, pod),
+  }));
+  const egress = pods.map((pod): Suspicion => ({
+    hop: { kind: 'coredns-egress', instance: pod.name },
+    manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
+    veiled: arePoliciesVeiled(scene, namespace),
+    crosses: ofPods('coredns-egress', [pod.name]),
+    relayed: true,
+    where: `CoreDNS pod ${pod.name} does not reach its upstreams`,
+    fix: lookAtCorednsEgress(scene, pod),
+  }));
+  return [
+    ...processes,
+    {
+      hop: { kind: 'coredns-process', instance: 'all pods' },
+      manners: inTheServer,
+      crosses: (crossing) => crossing.hop === 'coredns-process',
+      where: 'The CoreDNS pods do not work as they should',
+      subject: 'they',
+      fix: lookAtCoredns(scene),
+    },
+    ...configPlaces(scene),
+    ...apis,
+    ...deniedByPods(scene),
+    {
+      hop: { kind: 'coredns-api', instance: 'all pods' },
+      manners: inAnswers,
+      crosses: (crossing) => crossing.hop === 'coredns-api',
+      where: 'All CoreDNS pods answer cluster names wrongly',
+      subject: 'they',
+      fix: lookAtApi(scene),
+    },
+    ...egress,
+    {
+      hop: { kind: 'coredns-egress', instance: 'all pods' },
+      manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
+      veiled: arePoliciesVeiled(scene, namespace),
+      crosses: (crossing) => crossing.hop === 'coredns-egress',
+      relayed: true,
+      where: 'No CoreDNS pod reaches its upstreams, although nodes do',
+      fix: lookAtCorednsEgress(scene),
+    },
+  ];
+}
+
+/** A pod with old data denies what exists; whether it does could not be read. */
+const deniedByPods = (scene: Scene): readonly Suspicion[] =>
+  scene.complaint.names.some((given) => unknownServices(scene, given).length > 0)
+    ? scene.layout.pods.map((pod): Suspicion => ({
+        hop: { kind: 'coredns-api', instance: pod.name },
+        manners: ['denying'],
+        veiled: true,
+        crosses: ofPods('coredns-api', [pod.name]),
+        asks: ({ probe }) => probe.question.kind === 'complained',
+        where: `CoreDNS pod ${pod.name} answers the complained name otherwise than others, and whether such a Service exists could not be read`,
+        fix: lookAtApi(scene, pod),
+      }))
+    : [];
+
+/** Configuration acts alike in every pod: on what is forwarded, or on single complained names. */
+const configPlaces = (scene: Scene): readonly Suspicion[] => [
+  ...unreadConfig(scene),
+  {
+    hop: { kind: 'coredns-config', instance: 'forwarded names' },
+    manners: inAnswers,
+    veiled: isCorefileVeiled(scene),
+    crosses: ({ hop }) => hop === 'coredns-config',
+    asks: ({ clusterName }) => !clusterName,
+    where: 'Every CoreDNS pod answers external names otherwise than its upstreams do',
+    fix: lookAtConfig(scene),
+  },
+  {
+    hop: { kind: 'coredns-config', instance: 'complained names' },
+    manners: inAnswers,
+    veiled: isCorefileVeiled(scene),
+    crosses: ({ hop }) => hop === 'coredns-config',
+    asks: ({ probe }) => probe.question.kind === 'complained',
+    where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
+    fix: lookAtConfig(scene),
+  },
+];
+
+/** Any plugin may stand before those that know names. */
+const unreadConfig = (scene: Scene): readonly Suspicion[] =>
+  isCorefileVeiled(scene)
+    ? [
+        {
+          hop: { kind: 'coredns-config', instance: 'all names' },
+          manners: [...inAnswers, 'dropped'],
+          veiled: true,
+          crosses: ({ hop }) => hop === 'coredns-config',
+          where: 'CoreDNS turns questions away by its configuration, which could not be read',
+          fix: lookAtConfig(scene),
+        },
+      ]
+    : [];
