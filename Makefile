@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JEST := node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js
 RESULTS := .results
 
-.PHONY: demo check test fuzz build release release-test browser-test lab-up lab-down e2e e2e-cilium exam bench format unit clean
+.PHONY: demo check quick test fuzz build release release-test browser-test lab-up lab-down e2e e2e-cilium exam bench format unit clean
 .DEFAULT_GOAL := check
 
 node_modules/.installed: package.json package-lock.json
@@ -27,6 +27,10 @@ check: node_modules/.installed
 unit: node_modules/.installed
 	@mkdir -p $(RESULTS)
 	$(JEST) --json --outputFile=$(RESULTS)/unit.json
+
+## What changes most: core, replays of recorded faults, renderers, documents.
+quick: node_modules/.installed
+	$(JEST) test/core test/scenarios.test.ts test/near-misses.test.ts test/plugin/render test/docs test/architecture.test.ts
 
 ## Hostile input for every parser, for as long as ROUNDS says; `make check` gives each 400.
 fuzz: node_modules/.installed

@@ -11,3 +11,13 @@ export const bashCommand: readonly string[] = [
 /** Standard input for `bashCommand`: length, program, batch. */
 export const bashInput = (program: string, batch: Batch): Uint8Array =>
   Buffer.from(`${String(Buffer.byteLength(program))}\n${program}${shellLines(batch)}`, 'utf8');
+
+/** A command that asks a batch by itself, leaves a digest in a file and ends. */
+export const bashAlone = (program: string, batch: Batch, leaveAt: string): readonly string[] => [
+  'bash',
+  '-c',
+  program,
+  'bash',
+  shellLines(batch),
+  leaveAt,
+];

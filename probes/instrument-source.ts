@@ -7,3 +7,6 @@ export const instrumentSource = (): string => textOf('./instrument.py');
 
 /** The same for bash. */
 export const shellInstrumentSource = (): string => textOf('./instrument.sh');
+
+/** What the bash instrument needs beside that where it runs alone. */
+export const shellDigestSource = (): string => textOf('./digest.sh');

@@ -1,7 +1,7 @@
 """Runs in a probe pod: sends prepared DNS messages, reports what came back in the kernel's own words. Judges nothing.
 
 Reads one JSON line (the batch) from standard input and writes frames, one JSON object a line (see wire.ts). Given the batch as an
-argument instead, it also leaves a digest of the results in the container's termination message, for when nobody can listen.
+argument instead, and a file, it also leaves a digest of the results there, for when nobody can listen.
 Needs Python 3.6 and nothing else.
 """
 import base64
@@ -20,8 +20,8 @@ import zlib
 IP_RECVERR, IPV6_RECVERR, MSG_ERRQUEUE = 11, 25, 0x2000
 MOST_OPEN = 400
 
-# Kubernetes keeps 4096 bytes of it (Container.terminationMessagePath).
-TERMINATION_LOG, MOST_DIGEST = "/dev/termination-log", 4000
+# Kubernetes keeps 4096 bytes of a termination message (Container.terminationMessagePath).
+MOST_DIGEST = 4000
 
 
 class Frames:
@@ -167,6 +167,8 @@ class Run:
         self.open = {}
         self.ports = {}
         self.answered = {}
+        self.most = batch.get("mostPerSecond", {})
+        self.sent = {}
         for question in at_once:
             self.read(question)
         self.commands = [Command(question) for question in batch["questions"] if question["kind"] == "command"]
@@ -194,7 +196,7 @@ class Run:
             gate = [self.answered.get(other) for other in question.get("after", ())]
             if False in gate:
                 self.finish(question["id"], now, now, {"kind": "skipped"})
-            elif None in gate or len(self.open) >= MOST_OPEN or now < self.started + question["atMs"] / 1000.0:
+            elif None in gate or len(self.open) >= MOST_OPEN or now < self.due(question):
                 later.append(question)
             elif question["kind"] == "file":
                 self.read(question)
@@ -202,12 +204,22 @@ class Run:
                 self.start(Query(question, self.ports))
         self.waiting = later
 
+    def due(self, question):
+        """Its own time; later where its address has met as much within the last second as it may."""
+        at = self.started + question["atMs"] / 1000.0
+        sent, most = self.sent.get(address_of(question), []), self.most.get(address_of(question))
+        if question["kind"] != "dns" or most is None:
+            return at
+        room = max(0, most - messages_of(question))
+        return at if len(sent) <= room else max(at, sent[-1 - room] + 1.0)
+
     def read(self, question):
         now = self.now()
         self.finish(question["id"], now, now, read_file(question))
 
     def start(self, query):
         query.sent_at = self.now()
+        self.sent.setdefault(address_of(query.question), []).extend([query.sent_at] * messages_of(query.question))
         try:
             mask = query.open()
         except OSError as failure:
@@ -219,7 +231,7 @@ class Run:
     def pause(self, now):
         times = [self.deadline]
         times += [query.sent_at + query.question["timeoutMs"] / 1000.0 for query in self.open.values()]
-        times += [self.started + q["atMs"] / 1000.0 for q in self.waiting if not q.get("after")]
+        times += [self.due(q) for q in self.waiting if not q.get("after")]
         times += [now + 0.02] if self.commands or any(q.get("after") for q in self.waiting) else []
         return max(0.0, min(times) - now)
 
@@ -264,6 +276,14 @@ class Run:
         })
 
 
+def address_of(question):
+    return "%s:%s" % (question.get("address"), question.get("port"))
+
+
+def messages_of(question):
+    return 2 if "companion" in question else 1
+
+
 def read_file(question):
     try:
         with open(question["path"], "rb") as file:
@@ -305,33 +325,33 @@ class Command(threading.Thread):
 
 
 def digest(frames, questions, cut):
-    """All results in so few bytes as a termination message holds; the last ones are left out where that is too much."""
-    asked = {q["id"]: base64.b64decode(q["message"]) for q in questions if "message" in q}
-    short = [shortened(frame, asked.get(frame["id"], b"")) for frame in frames]
+    """All results in so few bytes as a termination message holds; the longest are left out where that is too much."""
+    asked = {q["id"]: q["message"] for q in questions if "message" in q}
+    short = sorted((json.dumps(shortened(frame, asked.get(frame["id"], "")), separators=(",", ":")) for frame in frames), key=len)
     kept = len(short)
     while True:
-        body = {"cut": cut, "left": len(short) - kept, "results": short[:kept]}
-        packed = base64.b64encode(zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 9))
+        head = json.dumps({"instrument": "python3", "cut": cut, "left": len(short) - kept})
+        body = '%s,"results":[%s]}' % (head[:-1], ",".join(short[:kept]))
+        packed = base64.b64encode(zlib.compress(body.encode(), 9))
         if len(packed) <= MOST_DIGEST or kept == 0:
             return packed
         kept -= max(1, kept * (len(packed) - MOST_DIGEST) // (2 * len(packed)))
 
 
 def shortened(frame, query):
-    """An answer without what it repeats of its question: the id, and as many bytes behind the header as are the same."""
+    """An answer without what it repeats of its question: the id, and as much behind the header (16 letters) as is the same."""
     event = dict(frame["event"])
     if event["kind"] == "answer":
-        reply = base64.b64decode(event.pop("message"))
-        same = 12
-        while same < min(len(reply), len(query)) and reply[same] == query[same]:
-            same += 1
-        event["same"], event["rest"] = same - 12, (reply[2:12] + reply[same:]).hex()
+        reply, same = event.pop("message"), 16
+        while query[same:same + 4] == reply[same:same + 4] and "=" not in query[same:same + 4] != "":
+            same += 4
+        event["same"], event["tail"] = (same - 16) * 3 // 4, reply[2:16] + reply[same:]
     return [frame["id"], round(frame["sentMs"]), round(frame["tookMs"], 1), event]
 
 
-def leave(message):
+def leave(message, path):
     try:
-        with open(TERMINATION_LOG, "wb") as file:
+        with open(path, "wb") as file:
             file.write(message)
     except OSError:
         pass  # The log of the container has it all.
@@ -344,7 +364,7 @@ def main():
     batch = json.loads(sys.argv[1] if alone else sys.stdin.buffer.readline())
     cut = Run(batch, frames).go()
     if alone:
-        leave(digest(frames.results, batch["questions"], cut))
+        leave(digest(frames.results, batch["questions"], cut), sys.argv[2])
     frames.write({"frame": "end", "count": frames.count, "sha256": frames.hash.hexdigest(), "cut": cut})
 
 

@@ -3,14 +3,16 @@
 # Out of its reach: a chosen source port. Its times are some milliseconds too long, since programs have to start.
 #
 # Reads lines of fields separated by tabs (shell-lines.ts) up to "go": a shell cannot read JSON. One process holds all UDP sockets
-# and looks at them in turn; a TCP connection, which a shell cannot await, gets a process of its own that `timeout` ends. Writes
-# no file: the root of a probe pod is read-only.
+# and looks at them in turn; a TCP connection, which a shell cannot await, gets a process of its own that `timeout` ends. Given the
+# lines as an argument instead, and a file, it also leaves a digest of the results there (digest.sh), for when nobody can listen.
+# Writes no other file: the root of a probe pod is read-only.
 LC_ALL=C
 set -f
 IFS=$'\t'
-waiting=()
-declare -A line fd state since got first buffer answered
-all='' count=0 cut=false heard=''
+given=${1:-} leave=${2:-}
+waiting=() results=()
+declare -A line fd state since got first buffer answered sent
+all='' cut=false heard=''
 alphabet=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 clock() { now=${EPOCHREALTIME/[.,]/}; }
@@ -27,8 +29,8 @@ finish() {
   at=$((from - started)) took=$((${heard:-$now} - from))
   printf -v at '%d.%03d' $((at / 1000)) $((at % 1000))
   printf -v took '%d.%03d' $((took / 1000)) $((took % 1000))
-  emit '{"frame":"result","id":"'"$1"'","sentMs":'"$at"',"tookMs":'"$took"',"event":'"$2"'}'
-  count=$((count + 1))
+  results+=('{"frame":"result","id":"'"$1"'","sentMs":'"$at"',"tookMs":'"$took"',"event":'"$2"'}')
+  emit "${results[-1]}"
   case $2 in '{"kind":"answer"'* | '{"kind":"content"'*) answered[$1]=yes ;; *) answered[$1]=no ;; esac
   if [[ -n ${fd[$1]:-} ]]; then
     local open=${fd[$1]}
@@ -60,7 +62,7 @@ same_id() {
   [[ ${1:0:2} == "${2:0:2}" ]] && ((${#one} / 4 == ${#other} / 4))
 }
 
-# id udp at timeout after address port message companion
+# id udp at timeout after address port message companion most-per-second
 send_datagram() {
   local id=$1 address=$6 port=$7 message=$8 companion=$9 socket words
   if ! { exec {socket}<>"/dev/udp/$address/$port"; } 2>/dev/null; then
@@ -149,26 +151,44 @@ read_file() {
   case $data in *:*) failed "$1" "$data" false ;; *) content "$1" "$data" "$7" ;; esac
 }
 
-# Whether a question may go: its time has come, and all that it waits for was answered.
+# Whether a question may go: its time has come, all that it waits for was answered, and its address has met less than it may.
 due() {
   local other
   ((now >= started + $3 * 1000)) || return 1
-  [[ $5 == - ]] && return 0
-  local IFS=,
-  for other in $5; do
-    case ${answered[$other]:-} in
-      yes) ;;
-      no) return 2 ;;
-      *) return 1 ;;
-    esac
-  done
+  if [[ $5 != - ]]; then
+    local IFS=,
+    for other in $5; do
+      case ${answered[$other]:-} in
+        yes) ;;
+        no) return 2 ;;
+        *) return 1 ;;
+      esac
+    done
+    IFS=$'\t'
+  fi
+  case $2 in udp | tcp) has_room "$@" ;; esac
+}
+
+# Whether the address of a DNS question has met fewer messages within the last second than it may.
+has_room() {
+  local most=${10} more=1 to="$6 $7"
+  [[ $most == - ]] && return 0
+  [[ $2 == udp && $9 != - ]] && more=2
+  set -- ${sent[$to]:-}
+  while (($# > 0 && ${1:-0} <= now - 1000000)); do shift; done
+  sent[$to]=$*
+  (($# == 0 || $# + more <= most))
 }
 
 start() {
   clock
   since[$1]=$now
+  case $2 in udp | tcp) sent[$6 $7]+=$'\t'$now ;; esac
   case $2 in
-    udp) send_datagram "$@" ;;
+    udp)
+      [[ $9 == - ]] || sent[$6 $7]+=$'\t'$now
+      send_datagram "$@"
+      ;;
     tcp | exchange) open_stream "$@" ;;
     file) read_file "$@" ;;
     unable) finish "$1" '{"kind":"unable"}' ;;
@@ -218,9 +238,12 @@ expire() {
 
 if [[ -z ${EPOCHREALTIME:-} || $(printf a | dd bs=9 count=1 status=none | head -c 9 | base64 -w0) != YQ== ]] ||
   [[ $(printf a | od -An -v -tu1) != *97* || $(printf a | sha256sum) != ca978112* ]] || ! timeout 1 true; then
-  echo 'bash 5 is needed, with base64, dd, head, od, sha256sum and timeout' >&2
+  words='bash 5 is needed, with base64, dd, head, od, sha256sum and timeout'
+  echo "$words" >&2
+  [[ -n $leave ]] && echo "$words" >"$leave"
   exit 4
 fi
+if [[ -n $leave ]]; then exec < <(printf %s "$given"); fi
 emit '{"frame":"hello","version":1,"instrument":"bash"}'
 IFS= read -r deadline
 while IFS= read -r words && [[ $words != go ]]; do
@@ -244,4 +267,5 @@ while ((${#waiting[@]} + ${#fd[@]} > 0)); do
   read -t 0.003 -u "$pause"
 done
 hash=$(printf %s "$all" | sha256sum)
-printf '{"frame":"end","count":%d,"sha256":"%s","cut":%s}\n' "$count" "${hash%% *}" "$cut"
+printf '{"frame":"end","count":%d,"sha256":"%s","cut":%s}\n' "${#results[@]}" "${hash%% *}" "$cut"
+if [[ -n $leave ]]; then digest >"$leave"; fi

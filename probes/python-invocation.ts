@@ -8,12 +8,13 @@ const bootstrap = 'import sys;i=sys.stdin.buffer;exec(compile(i.read(int(i.read(
 
 export const pythonCommand: readonly string[] = ['python3', '-c', bootstrap];
 
-/** A command that asks a batch by itself and ends: program and batch are its arguments. */
-export const pythonAlone = (program: string, batch: Batch): readonly string[] => [
+/** A command that asks a batch by itself, leaves a digest in a file and ends. */
+export const pythonAlone = (program: string, batch: Batch, leaveAt: string): readonly string[] => [
   'python3',
   '-c',
   program,
   JSON.stringify(batch),
+  leaveAt,
 ];
 
 /** Standard input for `pythonCommand`: length, program, batch. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { wireVersion, type ResultFrame, type WireEvent } from './wire.ts';
+import { wireVersion, type HelloFrame, type ResultFrame, type WireEvent } from './wire.ts';
 
 /** What a stream of frames brought: all results, or nothing (a torn stream could hide failures and successes alike). */
 export type FrameReading =
   | {
       readonly kind: 'whole';
-      readonly instrument: string;
+      readonly instrument: HelloFrame['instrument'];
       readonly results: readonly ResultFrame[];
       readonly cut: boolean;
     }
@@ -27,6 +27,8 @@ export function readFrames(stdout: Uint8Array): FrameReading {
   if (hello?.['frame'] !== 'hello') return torn('the stream does not begin with its greeting');
   if (hello['version'] !== wireVersion)
     return torn(`the instrument speaks version ${JSON.stringify(hello['version'])}`);
+  const instrument = instrumentOf(hello['instrument']);
+  if (instrument === null) return torn('the instrument is none that is known');
   const results: ResultFrame[] = [];
   for (const line of lines.slice(1)) {
     const result = resultOf(record(line));
@@ -36,7 +38,7 @@ export function readFrames(stdout: Uint8Array): FrameReading {
   if (results.length !== end['count']) return torn('the count does not match');
   return {
     kind: 'whole',
-    instrument: textOf(hello['instrument']) ?? 'unknown',
+    instrument,
     results,
     cut: end['cut'] === true,
   };
@@ -61,6 +63,9 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 
 const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+export const instrumentOf = (value: unknown): HelloFrame['instrument'] | null =>
+  value === 'python3' || value === 'bash' ? value : null;
 
 export function resultOf(frame: Json | null): ResultFrame | null {
   if (frame?.['frame'] !== 'result') return null;

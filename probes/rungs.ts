@@ -1,6 +1,6 @@
-import { bashCommand, bashInput } from './bash-invocation.ts';
-import { instrumentSource, shellInstrumentSource } from './instrument-source.ts';
-import { pythonCommand, pythonInput } from './python-invocation.ts';
+import { bashAlone, bashCommand, bashInput } from './bash-invocation.ts';
+import { instrumentSource, shellDigestSource, shellInstrumentSource } from './instrument-source.ts';
+import { pythonAlone, pythonCommand, pythonInput } from './python-invocation.ts';
 import { pacedForShell } from './shell-lines.ts';
 import type { Batch, HelloFrame } from './wire.ts';
 
@@ -12,6 +12,8 @@ export interface Rung {
   readonly paced: (batch: Batch) => Batch;
   /** Instrument and batch for the command's standard input. */
   readonly input: (batch: Batch) => Uint8Array;
+  /** A command that needs nobody to listen: it asks the batch, leaves a `Digest` in a file, and ends. */
+  readonly alone: (batch: Batch, leaveAt: string) => readonly string[];
 }
 
 /** Sees the most: ICMP senders, source ports, programs; and costs one process. */
@@ -20,6 +22,7 @@ export const pythonRung: Rung = {
   command: pythonCommand,
   paced: (batch) => batch,
   input: (batch) => pythonInput(instrumentSource(), batch),
+  alone: (batch, leaveAt) => pythonAlone(instrumentSource(), batch, leaveAt),
 };
 
 export const bashRung: Rung = {
@@ -27,6 +30,7 @@ export const bashRung: Rung = {
   command: bashCommand,
   paced: pacedForShell,
   input: (batch) => bashInput(shellInstrumentSource(), batch),
+  alone: (batch, leaveAt) => bashAlone(shellDigestSource() + shellInstrumentSource(), batch, leaveAt),
 };
 
 /** Best first. */

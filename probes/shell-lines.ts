@@ -28,11 +28,11 @@ const isBeyondTheShell = (question: WireQuestion): boolean =>
  * A batch as instrument.sh reads it: the deadline, then a line for each question, fields separated by tabs, "-" for none, then
  * "go". Addresses, numbers, base64, paths and ids, all of this program's own making: none holds a tab or a line feed.
  */
-export const shellLines = ({ deadlineMs, questions }: Batch): string =>
-  `${[String(Math.round(deadlineMs)), ...questions.map((one) => fieldsOf(one).join('\t')), 'go'].join('\n')}\n`;
+export const shellLines = ({ deadlineMs, questions, mostPerSecond = {} }: Batch): string =>
+  `${[String(Math.round(deadlineMs)), ...questions.map((one) => fieldsOf(one, mostPerSecond).join('\t')), 'go'].join('\n')}\n`;
 
 /** id, kind, time, time-out, ids to wait for, then what the kind needs. */
-function fieldsOf(question: WireQuestion): readonly string[] {
+function fieldsOf(question: WireQuestion, most: Readonly<Record<string, number>>): readonly string[] {
   if (isBeyondTheShell(question)) return [question.id, 'unable', '0', '0', '-'];
   switch (question.kind) {
     case 'dns':
@@ -43,7 +43,9 @@ function fieldsOf(question: WireQuestion): readonly string[] {
         question.address,
         String(question.port),
         question.protocol === 'tcp' ? withLength(question.message) : question.message,
-        question.companion ?? '-',
+        // Over TCP its answer repeats the message as it is without its length.
+        question.protocol === 'tcp' ? question.message : (question.companion ?? '-'),
+        String(most[`${question.address}:${String(question.port)}`] ?? '-'),
       ];
     case 'exchange':
       return [

@@ -13,6 +13,11 @@ export interface Batch {
   readonly version: typeof wireVersion;
   /** Milliseconds after which the instrument stops by itself and sends `end` with what it has. */
   readonly deadlineMs: number;
+  /**
+   * Most DNS messages to an address within any second, by "address:port"; one that is not named has no limit. The instrument keeps
+   * to it also where it falls behind, or gates open late: what is due then waits for its turn.
+   */
+  readonly mostPerSecond?: Readonly<Record<string, number>>;
   readonly questions: readonly WireQuestion[];
 }
 
@@ -127,11 +132,12 @@ export interface EndFrame {
 }
 
 /**
- * What a termination message brings: base64 of zlib of this, at most 4000 bytes. Each result is [id, sentMs, tookMs, event]; an
- * `answer` has, in place of its message, `rest` (hex): the header without the id, and what follows the `same` bytes behind the
- * header that it repeats of its question. @public
+ * What a termination message brings, in at most 4000 bytes: base64 of this in zlib or gzip, or this behind its SHA-256 (hex) and a
+ * space. Each result is [id, sentMs, tookMs, event], times rounded; an `answer` has, in place of its message, `tail`: its base64
+ * without the first two letters and without the `same` bytes behind the header that it repeats of its question. @public
  */
 export interface Digest {
+  readonly instrument: HelloFrame['instrument'];
   readonly cut: boolean;
   /** Results that did not fit. */
   readonly left: number;

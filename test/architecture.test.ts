@@ -27,7 +27,7 @@ const sources = (folder: string): readonly string[] =>
 
 test.each(Object.entries(borders))('%s imports only what it may', (room, allowed) => {
   const strays = sources(room).flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)]
+    [...readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']+)'/g)]
       .map(([, target]) => relative('.', join(dirname(file), target ?? '')))
       .filter(
         (target) => ![room, ...allowed].some((place) => target === place || target.startsWith(`${place}/`)),
@@ -45,7 +45,7 @@ test('the core imports no package and no part of Node', () => {
 test('yargs is known to the command line only, ws and https to the cluster only', () => {
   const users = (name: string): readonly string[] =>
     sources('plugin').filter((file) =>
-      new RegExp(`['"](node:)?${name}['"]`).test(readFileSync(file, 'utf8')),
+      new RegExp(`(?:from |import\\()['"](node:)?${name}['"]`).test(readFileSync(file, 'utf8')),
     );
   expect(users('yargs').every((file) => file.startsWith('plugin/cli/'))).toBe(true);
   expect([...users('ws'), ...users('https')].every((file) => file.startsWith('plugin/cluster/'))).toBe(true);

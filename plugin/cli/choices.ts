@@ -1,8 +1,8 @@
 import { levels, type Level } from '../cluster/rights.ts';
 import { UsageError } from '../errors.ts';
-import { failures, type Failure } from './exit-code.ts';
+import { failures, usualFailures, type Failure } from './exit-code.ts';
 import { text, texts, type Parsed } from './flags.ts';
-import { outputs, type Output, type Presentation } from './options.ts';
+import { outputs, type Presentation } from './options.ts';
 
 /** Flags that take one of a few words. Each throws a UsageError that lists them. */
 export function levelsOf(parsed: Parsed): readonly Level[] {
@@ -16,21 +16,26 @@ export function levelsOf(parsed: Parsed): readonly Level[] {
   });
 }
 
-export function outputOf(parsed: Parsed): Output {
-  const output = text(parsed, 'output') ?? 'text';
-  const known = outputs.find((one) => one === output);
+/** One of those that the command can print. */
+export function outputOf<T extends string>(parsed: Parsed, formats: readonly T[], usual: T): T {
+  const output = text(parsed, 'output') ?? usual;
+  const known = formats.find((one) => one === output);
   if (known !== undefined) return known;
-  throw new UsageError(`-o: "${output}" is no format`, { hint: `Formats: ${outputs.join(', ')}` });
+  throw new UsageError(`-o: "${output}" is no format of this command`, {
+    hint: `Formats: ${formats.join(', ')}`,
+  });
 }
 
 export const presentationOf = (parsed: Parsed): Presentation => ({
-  output: outputOf(parsed),
+  output: outputOf(parsed, outputs, 'text'),
   noColor: parsed['no-color'] === true,
   ascii: parsed['ascii'] === true,
-  failOn: failuresIn(text(parsed, 'fail-on') ?? ''),
+  failOn: failuresIn(text(parsed, 'fail-on')),
 });
 
-function failuresIn(given: string): readonly Failure[] {
+/** null: as usual. */
+function failuresIn(given: string | null): readonly Failure[] {
+  if (given === null) return usualFailures;
   const words = given.split(',').map((word) => word.trim());
   if (words.length === 1 && words[0] === 'never') return [];
   return words.map((word) => {

@@ -3,11 +3,11 @@ export interface Proposals {
   readonly commands: readonly string[];
   /** Flags of a command, without dashes: whether each takes a value. */
   readonly flagsOf: (command: string) => Readonly<Record<string, boolean>>;
-  readonly faults: readonly string[];
-  readonly outputs: readonly string[];
+  readonly faults: () => Promise<readonly string[]>;
+  readonly outputsOf: (command: string) => readonly string[];
   readonly levels: readonly string[];
   readonly shells: readonly string[];
-  readonly contexts: () => readonly string[];
+  readonly contexts: () => Promise<readonly string[]>;
   readonly namespaces: (words: readonly string[]) => Promise<readonly string[]>;
   readonly pods: (words: readonly string[], namespace: string | null) => Promise<readonly string[]>;
 }
@@ -63,9 +63,9 @@ async function valuesOf(
     case 'pod':
       return await proposals.pods(before, namespaceIn(before, proposals));
     case 'context':
-      return proposals.contexts();
+      return await proposals.contexts();
     case 'output':
-      return proposals.outputs;
+      return proposals.outputsOf(before[0] ?? '');
     case 'level':
       return proposals.levels;
     default:
@@ -99,9 +99,11 @@ async function positionals(
     case 'doctor':
       return await proposals.namespaces(before);
     case 'explain':
-      return proposals.faults;
+      return await proposals.faults();
     case 'completion':
       return proposals.shells;
+    case 'help':
+      return proposals.commands;
     default:
       return [];
   }

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { dump } from 'js-yaml';
 import { connect } from '../cluster/connect.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { openCluster, plannedObjects, type ClusterOptions } from '../cluster/open-cluster.ts';
@@ -10,15 +8,17 @@ import type { Complaint } from '../core/model/complaint.ts';
 import type { Diagnosis } from '../core/model/verdict.ts';
 import type { Recording } from '../core/model/recording.ts';
 import { nextStep } from '../core/plan/next-step.ts';
-import { ClusterError, UsageError } from '../errors.ts';
-import { renderRecording } from '../render/recording.ts';
+import { ClusterError, type UsageError } from '../errors.ts';
+import { escapeText } from '../render/escape.ts';
+import { toYaml } from '../render/yaml.ts';
 import { runDiagnosis } from '../run/run-diagnosis.ts';
 import { version } from '../version.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { DnsOperation } from './options.ts';
-import { progressLine } from './progress-lines.ts';
+import { recordingFile } from './recording-file.ts';
 import { rendererFor } from './renderer.ts';
 import type { Terminal } from './terminal.ts';
+import { withProgress, type Tell } from './with-progress.ts';
 
 export interface RunContext {
   readonly terminal: Terminal;
@@ -34,25 +34,38 @@ const graceSeconds = 60;
 /** The main job: connect, run, judge, print, and delete everything in any case. Returns the exit code. */
 export async function runDns(operation: DnsOperation, context: RunContext): Promise<number> {
   if (operation.dryRun) return await dryRun(operation, context);
-  const { diagnosis, recording } = await diagnoseOnce(operation, context);
+  const { diagnosis, recording, unwritten } = await diagnoseOnce(operation, context);
   const render = await rendererFor(operation.presentation, context.terminal);
   context.terminal.print(render(diagnosis, recording.observations.samples));
+  if (unwritten !== null) throw unwritten;
   return exitCodeOf(diagnosis, operation.presentation.failOn);
 }
 
-/** One run, its recording written where that was asked for. */
-export async function diagnoseOnce(
-  operation: DnsOperation,
-  context: RunContext,
-): Promise<{ readonly diagnosis: Diagnosis; readonly recording: Recording }> {
-  return await withCluster(operation, context, async (cluster, complaint, options) => {
-    context.remember(`kubectl delete pods,jobs -A -l netcheck.dev/run=${options.runId}`);
-    const recording = await measured(cluster, complaint, operation, context);
-    refuseWithoutDns(recording);
-    if (operation.record !== null) writeRecording(operation.record, recording);
-    const diagnosis = diagnose(recording.complaint, recording.topology, recording.observations);
-    return { diagnosis, recording };
-  });
+export interface Result {
+  readonly diagnosis: Diagnosis;
+  readonly recording: Recording;
+  /** The recording was asked for and could not be written: to be thrown once the diagnosis is told. */
+  readonly unwritten: UsageError | null;
+}
+
+/** One run, its recording written where that was asked for: into a file that is opened before anything is created. */
+export async function diagnoseOnce(operation: DnsOperation, context: RunContext): Promise<Result> {
+  const file = operation.record === null ? null : recordingFile(operation.record);
+  try {
+    return await withProgress(operation, context.terminal, (tell) =>
+      withCluster(operation, context, async (cluster, complaint, options) => {
+        context.remember(`kubectl delete pods,jobs -A -l netcheck.dev/run=${options.runId}`);
+        const recording = await measured(cluster, complaint, operation, context, tell);
+        refuseWithoutDns(recording);
+        const unwritten = file === null ? null : file.write(recording);
+        tell({ kind: 'weighing' });
+        const diagnosis = diagnose(recording.complaint, recording.topology, recording.observations);
+        return { diagnosis, recording, unwritten };
+      }),
+    );
+  } finally {
+    file?.close();
+  }
 }
 
 async function withCluster<T>(
@@ -76,6 +89,7 @@ async function measured(
   complaint: Complaint,
   operation: DnsOperation,
   context: RunContext,
+  tell: Tell,
 ): Promise<Recording> {
   try {
     return await runDiagnosis({
@@ -90,16 +104,14 @@ async function measured(
       gentle: operation.gentle,
       watchMs: operation.watchMs,
       signal: context.signal,
-      progress: (event) => {
-        const line = operation.quiet ? null : progressLine(event);
-        if (line !== null) context.terminal.note(line);
-      },
+      progress: tell,
     });
   } finally {
+    tell({ kind: 'deleting' });
     const report = await cluster.cleanup();
     if (report.kind === 'left') {
       context.terminal.note(
-        `could not delete ${report.left.join(', ')}: ${report.why}\nthe cluster deletes it by itself later; to do it now: ${report.command}`,
+        `could not delete ${escapeText(report.left.join(', '))}: ${escapeText(report.why)}\nthe cluster deletes it by itself later; to do it now: ${report.command}`,
       );
     }
   }
@@ -146,7 +158,7 @@ async function planned(
   const objects = plannedObjects(vantages, options, topology.nodes);
   const head =
     '# What a run creates first. Where suspects remain, at most five more pods like these follow on other nodes.\n';
-  return head + objects.map((object) => dump(object, { noRefs: true })).join('---\n');
+  return head + objects.map(toYaml).join('---\n');
 }
 
 /** Without a DNS Service and without CoreDNS pods there is nothing to diagnose, and it is said at once. */
@@ -160,17 +172,6 @@ function refuseWithoutDns({ topology }: Recording): void {
       {
         hint: 'If this cluster names its DNS otherwise, look for it with: kubectl get services -A | grep -w 53',
       },
-    );
-  }
-}
-
-function writeRecording(path: string, recording: Recording): void {
-  try {
-    writeFileSync(path, renderRecording(recording), { mode: 0o600 });
-  } catch (cause) {
-    throw new UsageError(
-      `the recording ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
     );
   }
 }

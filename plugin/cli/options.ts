@@ -1,6 +1,7 @@
 import type { Complaint } from '../core/model/complaint.ts';
 import type { ConnectionFlags } from '../cluster/connection-flags.ts';
 import type { Level } from '../cluster/rights.ts';
+import type { CommandName } from './command-options.ts';
 import type { Failure } from './exit-code.ts';
 import type { DoctorOperation } from './doctor.ts';
 import type { shells } from './completion-scripts.ts';
@@ -18,14 +19,29 @@ export type Operation =
   | { readonly kind: 'completion'; readonly shell: (typeof shells)[number] }
   /** The words typed so far, the last of them to be completed. */
   | { readonly kind: 'complete'; readonly words: readonly string[] }
-  | { readonly kind: 'version'; readonly output: Output }
-  /** Help was asked for and is to be printed. */
-  | { readonly kind: 'help'; readonly text: string };
+  | { readonly kind: 'version'; readonly output: DocumentOutput }
+  /** `command` null: of all. */
+  | { readonly kind: 'help'; readonly command: CommandName | null };
 
 /** Formats of a diagnosis. */
-export const outputs = ['text', 'json', 'yaml', 'markdown', 'html', 'name'] as const;
+export const outputs = [
+  'text',
+  'wide',
+  'json',
+  'yaml',
+  'name',
+  'markdown',
+  'html',
+  'junit',
+  'sarif',
+] as const;
 
 export type Output = (typeof outputs)[number];
+
+/** Formats of what is one small document. */
+export const documentOutputs = ['text', 'json', 'yaml'] as const;
+
+export type DocumentOutput = (typeof documentOutputs)[number];
 
 /** How a diagnosis is shown, and what it ends with. */
 export interface Presentation {

@@ -1,12 +1,10 @@
-import { faults } from '../core/faults/index.ts';
 import type { Environment } from '../cluster/connection-flags.ts';
-import { contextsOf, namesOf } from '../cluster/name-lists.ts';
 import { levels } from '../cluster/rights.ts';
-import { commands, flagsOf } from './command-options.ts';
+import { commands, flagsOf, outputsOf } from './command-options.ts';
 import { complete } from './complete.ts';
 import { shells } from './completion-scripts.ts';
 import { connectionFlags, type Parsed } from './flags.ts';
-import { outputs } from './options.ts';
+import { proposable } from './proposable.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Cobra's directive "no file completion": the last line that kubectl expects. */
@@ -21,17 +19,22 @@ export async function propose(
   const found = await complete(words, {
     commands,
     flagsOf,
-    faults: faults.map(({ id }) => id),
-    outputs,
+    faults: async () => (await import('../core/faults/index.ts')).faults.map(({ id }) => id),
+    outputsOf,
     levels,
     shells,
-    contexts: () => contextsOf(connectionIn(words), env),
-    namespaces: (typed) => namesOf('namespaces', connectionIn(typed), env),
-    pods: (typed, namespace) => namesOf({ podsOf: namespace }, connectionIn(typed), env),
+    contexts: async () => proposable((await lists()).contextsOf(connectionIn(words), env)),
+    namespaces: async (typed) =>
+      proposable(await (await lists()).namesOf('namespaces', connectionIn(typed), env)),
+    pods: async (typed, namespace) =>
+      proposable(await (await lists()).namesOf({ podsOf: namespace }, connectionIn(typed), env)),
   }).catch(() => []);
   terminal.print(`${[...found, noFiles].join('\n')}\n`);
   return 0;
 }
+
+/** The way to a cluster is loaded where one is asked. */
+const lists = () => import('../cluster/name-lists.ts');
 
 /** The connection flags among words that are not finished yet. */
 function connectionIn(words: readonly string[]): ReturnType<typeof connectionFlags> {
@@ -42,5 +45,5 @@ function connectionIn(words: readonly string[]): ReturnType<typeof connectionFla
     if (name in flags) parsed[name] = flags[name] === true ? (value ?? words[index + 1] ?? '') : true;
   });
   // A namespace typed so far says nothing of where to look for others.
-  return connectionFlags({ ...parsed, namespace: '', 'request-timeout': '' } satisfies Parsed);
+  return connectionFlags({ ...parsed, namespace: '', 'request-timeout': '', v: '' } satisfies Parsed);
 }

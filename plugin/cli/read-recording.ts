@@ -5,12 +5,16 @@ import type { Probe } from '../core/model/probe.ts';
 import { recordingVersion, type Recording } from '../core/model/recording.ts';
 import { UsageError } from '../errors.ts';
 
-const mostBytes = 64 * 1024 * 1024;
+/** Of a recording, once it is unpacked. */
+export const mostBytes = 64 * 1024 * 1024;
 
 /** Parses a recording; a file that is none is refused with its line. */
 export function readRecording(text: string, source: string): Recording {
   if (text.length > mostBytes) throw refused(source, 0, 'it is larger than any recording');
   const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) throw refused(source, 0, 'it is empty');
+  if (!text.endsWith('\n') && !isJson(lines.at(-1) ?? '') && isJson(lines[0] ?? ''))
+    throw refused(source, lines.length, cut);
   const [header, complaint, topology, vantages, ...rest] = lines.map((line, index) =>
     parseLine(line, index + 1, source),
   );
@@ -23,6 +27,7 @@ export function readRecording(text: string, source: string): Recording {
       `its version is ${JSON.stringify(header['apiVersion'])}, this program reads ${recordingVersion}`,
     );
   }
+  refuseCut(header['lines'], lines.length, source);
   const recording = {
     program: String(header['program']),
     complaint: needed(complaint, 'complaint', 2, source),
@@ -36,6 +41,30 @@ export function readRecording(text: string, source: string): Recording {
     },
   };
   return recording as unknown as Recording;
+}
+
+const cut = 'it was cut here: the rest is missing';
+
+/** Recordings of before the header said how many lines there are have no `said`. */
+function refuseCut(said: unknown, found: number, source: string): void {
+  if (said === undefined || said === found) return;
+  const less = typeof said === 'number' && found < said;
+  throw refused(
+    source,
+    less ? found : 1,
+    less
+      ? cut
+      : `its header says that it has ${JSON.stringify(said)} lines, and it has ${String(found)} (was it edited? then take "lines" out of the header)`,
+  );
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function samplesOf(

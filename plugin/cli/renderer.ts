@@ -1,5 +1,6 @@
 import type { Observation } from '../core/model/observation.ts';
 import type { Diagnosis } from '../core/model/verdict.ts';
+import type { Style } from '../render/style.ts';
 import type { Presentation } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,15 +9,19 @@ export type Renderer = (diagnosis: Diagnosis, samples: readonly Observation[]) =
 
 /** Loaded when it is known which one is wanted: no run waits for a format that nobody asked for. */
 export async function rendererFor(
-  { output, noColor, ascii }: Presentation,
-  { color, width }: Pick<Terminal, 'color' | 'width'>,
+  presentation: Presentation,
+  terminal: Pick<Terminal, 'color' | 'width' | 'columns'>,
 ): Promise<Renderer> {
+  const { output, failOn } = presentation;
+  const style = styleOf(presentation, terminal);
   switch (output) {
     case 'text': {
       const { renderText } = await import('../render/text.ts');
-      const { toAscii } = await import('../render/ascii.ts');
-      const style = { color: color && !noColor, width };
-      return (diagnosis) => (ascii ? toAscii(renderText(diagnosis, style)) : renderText(diagnosis, style));
+      return (diagnosis) => renderText(diagnosis, style);
+    }
+    case 'wide': {
+      const { renderWide } = await import('../render/wide.ts');
+      return (diagnosis) => renderWide(diagnosis, style, terminal.columns);
     }
     case 'json':
       return (await import('../render/json.ts')).renderJson;
@@ -28,5 +33,16 @@ export async function rendererFor(
       return (await import('../render/markdown.ts')).renderMarkdown;
     case 'html':
       return (await import('../render/html/page.ts')).renderHtml;
+    case 'junit': {
+      const { renderJunit } = await import('../render/junit.ts');
+      return (diagnosis) => renderJunit(diagnosis, failOn.includes('risk'));
+    }
+    case 'sarif':
+      return (await import('../render/sarif.ts')).renderSarif;
   }
 }
+
+export const styleOf = (
+  { noColor, ascii }: Presentation,
+  { color, width }: Pick<Terminal, 'color' | 'width'>,
+): Style => ({ color: color && !noColor, width, ...(ascii ? { ascii: true } : {}) });

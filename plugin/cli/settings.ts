@@ -6,6 +6,8 @@ import type { Environment } from '../cluster/connection-flags.ts';
 import { nearest } from '../cluster/nearest.ts';
 import { UsageError } from '../errors.ts';
 import { dnsOptions, presentationOptions } from './command-options.ts';
+import { fileTrouble } from '../cluster/file-trouble.ts';
+import type { Option } from './flags.ts';
 
 /** What may be settled once for all runs: how to ask and how to show, and nothing about a single complaint or cluster. */
 const lasting = {
@@ -36,9 +38,9 @@ export function settingsFrom(env: Environment): Settings {
   return { ...fromFile(env), ...fromEnvironment(env) };
 }
 
-/** Those that a command knows. */
-export const settingsFor = (settings: Settings, options: Readonly<Record<string, unknown>>): Settings =>
-  Object.fromEntries(Object.entries(settings).filter(([key]) => key in options));
+/** Those that a command takes. */
+export const settingsOf = (env: Environment, options: Readonly<Record<string, unknown>>): Settings =>
+  Object.fromEntries(Object.entries(settingsFrom(env)).filter(([key]) => key in options));
 
 const variableOf = (key: Key): string => `NETCHECK_${key.toUpperCase().replaceAll('-', '_')}`;
 
@@ -56,11 +58,6 @@ function fromEnvironment(env: Environment): Settings {
       return [[key, value === 'true' || value === '1']];
     }),
   );
-}
-
-interface Option {
-  readonly type: string;
-  readonly array?: boolean;
 }
 
 function fromFile(env: Environment): Settings {
@@ -81,10 +78,10 @@ function contentOf(file: string, named: boolean): string | null {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     if (!named && (cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new UsageError(
-      `the configuration ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new UsageError(`the configuration ${file} cannot be read: ${fileTrouble(cause)}`, {
+      hint: named ? 'NETCHECK_CONFIG names it: correct that, or unset it.' : 'Correct it, or take it away.',
+      cause,
+    });
   }
 }
 
@@ -93,10 +90,11 @@ function parsedFrom(content: string, file: string): Readonly<Record<string, unkn
   try {
     value = content.trim() === '' ? null : load(content);
   } catch (cause) {
-    throw new UsageError(
-      `the configuration ${file} is no YAML: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new UsageError(`the configuration ${file} is no YAML: ${why}`, {
+      hint: 'For example: image: registry.example.com/netshoot:1',
+      cause,
+    });
   }
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value))
@@ -105,6 +103,8 @@ function parsedFrom(content: string, file: string): Readonly<Record<string, unkn
     });
   return value as Readonly<Record<string, unknown>>;
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 function checked(key: string, value: unknown, file: string): Value {
   const known = keys.find((one) => one === key);
@@ -119,8 +119,8 @@ function checked(key: string, value: unknown, file: string): Value {
     option.type === 'boolean'
       ? typeof value === 'boolean'
       : option.array === true
-        ? Array.isArray(value) && value.every((one) => typeof one === 'string')
-        : typeof value === 'string';
+        ? Array.isArray(value) && value.every(isText)
+        : isText(value);
   if (!fits)
     throw new UsageError(`the configuration ${file}: "${key}" is not what it should be`, {
       hint: `It takes ${option.type === 'boolean' ? 'true or false' : option.array === true ? 'a list of texts' : 'a text'}.`,

@@ -1,10 +1,13 @@
 import { setTimeout as later } from 'node:timers/promises';
 import type { Diagnosis } from '../core/model/verdict.ts';
-import { changesBetween, verdictLine } from '../render/changes.ts';
-import { escapeText } from '../render/escape.ts';
+import { changesBetween } from '../render/changes.ts';
+import { verdictLine } from '../render/headline.ts';
+import { takenAt } from '../render/occasion.ts';
+import { shown } from '../render/style.ts';
 import { diagnoseOnce, type RunContext } from './dns.ts';
 import type { DnsOperation } from './options.ts';
-import { rendererFor } from './renderer.ts';
+import { rendererFor, styleOf } from './renderer.ts';
+import { withProgress } from './with-progress.ts';
 
 /**
  * Diagnoses again and again until it is interrupted: everything the first time, then a line for each time, with what is otherwise
@@ -16,27 +19,31 @@ export async function watchDns(
 ): Promise<never> {
   const { terminal, signal } = context;
   const render = await rendererFor(operation.presentation, terminal);
+  const style = styleOf(operation.presentation, terminal);
   let before: Diagnosis | null = null;
   for (;;) {
-    const { diagnosis, recording } = await diagnoseOnce(operation, context);
+    const { diagnosis, recording, unwritten } = await diagnoseOnce(operation, context);
     if (before === null) terminal.print(render(diagnosis, recording.observations.samples));
     else
       terminal.print(
         `${lines(before, diagnosis)
-          .map((line) => escapeText(line))
+          .map((line) => shown(line, style))
           .join('\n')}\n`,
       );
+    if (unwritten !== null) throw unwritten;
     before = diagnosis;
-    await later(operation.watchEveryMs, undefined, { signal }).catch(() => undefined);
+    await withProgress(operation, terminal, async (tell) => {
+      tell({ kind: 'pausing', forMs: operation.watchEveryMs });
+      await later(operation.watchEveryMs, undefined, { signal }).catch(() => undefined);
+    });
     if (signal.aborted) throw signal.reason;
   }
 }
 
 function lines(before: Diagnosis, after: Diagnosis): readonly string[] {
   const changes = changesBetween(before, after);
-  const time = new Date().toISOString().slice(11, 19);
   return [
-    `${time}  ${verdictLine(after)}${changes.length === 0 ? ' (as before)' : ''}`,
-    ...changes.map((change) => `          ${change}`),
+    `${takenAt(after)}  ${verdictLine(after)}${changes.length === 0 ? ' (as before)' : ''}`,
+    ...changes.map((change) => `  ${change}`),
   ];
 }

@@ -19,12 +19,27 @@ export interface ApiCall {
   readonly accept?: 'json' | 'text';
 }
 
-/** The only way to the API server. One keep-alive agent; every call has a deadline; calls are counted. */
+/** What a watch tells: an object as it is now, or as it was last where it is gone. */
+export interface Change {
+  readonly object: unknown;
+  readonly gone: boolean;
+}
+
+/** The only way to the API server. Calls share a connection; every one has a deadline; they are counted. */
 export interface Api {
   readonly server: string;
   /** Calls sent so far. */
   readonly calls: () => number;
   readonly call: <T>(call: ApiCall) => Promise<ApiResult<T>>;
+  /**
+   * Tells of each object that a list holds, and of each change, until `signal` or the server ends it; resolves then. Not over
+   * HTTP/1.1, where it fails at once.
+   */
+  readonly watch: (
+    call: ApiCall,
+    changed: (change: Change) => void,
+    signal: AbortSignal,
+  ) => Promise<ApiResult<null>>;
   /** WebSocket exec (v5.channel.k8s.io, falling back to v4): stdin is written whole, then half-closed. */
   readonly exec: (request: ExecRequest) => Promise<ExecResult>;
   readonly close: () => void;

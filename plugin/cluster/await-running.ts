@@ -2,6 +2,7 @@ import type { Missing } from '../core/model/part.ts';
 import type { Api } from './api.ts';
 import { field, listAt, textAt } from './json.ts';
 import { phaseOf } from './parse-objects.ts';
+import { untilDecided, type AwaitedPod } from './until-decided.ts';
 
 export type PodOutcome =
   | { readonly kind: 'running'; readonly address: string | null; readonly node: string }
@@ -17,37 +18,23 @@ const pullPatienceMs = 5000;
 /** A pod that no node takes for this long is not going to run during an incident. */
 const schedulingPatienceMs = 4000;
 
-const pollMs = 150;
+/** The API server may be out of reach for a while. */
+const readingPatienceMs = 8000;
 
 /** Waits until the pod's container runs, or until it is clear that it will not; the kubelet's and the scheduler's words are kept. */
-export async function awaitRunning(
-  api: Api,
-  namespace: string,
-  name: string,
-  signal: AbortSignal,
-  clock: () => number,
-): Promise<PodOutcome> {
-  const started = clock();
-  for (;;) {
-    if (signal.aborted) return failed('failed', `the time was over before pod ${name} ran`);
-    const result = await api.call<unknown>({
-      method: 'GET',
-      path: `/api/v1/namespaces/${namespace}/pods/${name}`,
-      right: `get pods -n ${namespace}`,
-    });
-    const waited = clock() - started;
-    if (!result.ok) {
-      if (result.why.reason === 'forbidden' || result.why.reason === 'not-found')
-        return { kind: 'failed', why: result.why };
-      if (waited > 8000) return { kind: 'failed', why: result.why };
-    } else {
-      const verdict = look(result.value, waited);
-      if (verdict !== null)
-        return verdict.kind === 'slow-pull' ? await withLastWarning(api, namespace, name, verdict) : verdict;
-    }
-    await sleep(pollMs, signal);
-  }
+export async function awaitRunning(pod: AwaitedPod): Promise<PodOutcome> {
+  const outcome = await untilDecided<Looked>(pod, {
+    decide: (state, waitedMs) => (state === null ? null : look(state, waitedMs)),
+    unread: (why, waitedMs) =>
+      isFinal(why) || waitedMs > readingPatienceMs ? { kind: 'failed', why } : null,
+  });
+  if (outcome === null) return failed('failed', `the time was over before pod ${pod.name} ran`);
+  return outcome.kind === 'slow-pull'
+    ? await withLastWarning(pod.api, pod.namespace, pod.name, outcome)
+    : outcome;
 }
+
+const isFinal = ({ reason }: Missing): boolean => reason === 'forbidden' || reason === 'not-found';
 
 /** What the kubelet says of a pod that does not start (no address is free, an image is being pulled) stands in its events. */
 async function withLastWarning(
@@ -75,37 +62,20 @@ export type EndOutcome =
   | { readonly kind: 'failed' | 'slow-pull'; readonly why: Missing };
 
 /** Waits until all containers of the pod have ended, or until it is clear that they will not. */
-export async function awaitEnd(
-  api: Api,
-  namespace: string,
-  name: string,
-  patienceMs: number,
-  signal: AbortSignal,
-  clock: () => number,
-): Promise<EndOutcome> {
+export async function awaitEnd(pod: AwaitedPod, patienceMs: number): Promise<EndOutcome> {
+  const { name, clock } = pod;
   const started = clock();
-  for (;;) {
-    if (signal.aborted || clock() - started > patienceMs)
-      return failed(
-        'failed',
-        `pod ${name} had not ended after ${String(Math.round((clock() - started) / 1000))} s`,
-      );
-    const result = await api.call<unknown>({
-      method: 'GET',
-      path: `/api/v1/namespaces/${namespace}/pods/${name}`,
-      right: `get pods -n ${namespace}`,
-    });
-    if (result.ok) {
-      const outcome = lookForEnd(result.value, clock() - started);
-      if (outcome !== null) return outcome;
-    } else if (result.why.reason === 'forbidden' || result.why.reason === 'not-found') {
-      return { kind: 'failed', why: result.why };
-    }
-    await sleep(pollAloneMs, signal);
-  }
+  const outOfPatience = (): EndOutcome =>
+    failed('failed', `pod ${name} had not ended after ${String(Math.round((clock() - started) / 1000))} s`);
+  const outcome = await untilDecided<EndOutcome>(pod, {
+    decide: (state, waitedMs) => {
+      if (waitedMs > patienceMs) return outOfPatience();
+      return state === null ? null : lookForEnd(state, waitedMs);
+    },
+    unread: (why) => (isFinal(why) ? { kind: 'failed', why } : null),
+  });
+  return outcome ?? outOfPatience();
 }
-
-const pollAloneMs = 400;
 
 function lookForEnd(pod: unknown, waitedMs: number): EndOutcome | null {
   const states = listAt(pod, 'status', 'containerStatuses').map((status) => phaseOf(field(status, 'state')));
@@ -116,7 +86,9 @@ function lookForEnd(pod: unknown, waitedMs: number): EndOutcome | null {
   return outcome === null || outcome.kind === 'running' ? null : outcome;
 }
 
-function look(pod: unknown, waitedMs: number): Exclude<PodOutcome, { readonly kind: 'no-sandbox' }> | null {
+type Looked = Exclude<PodOutcome, { readonly kind: 'no-sandbox' }>;
+
+function look(pod: unknown, waitedMs: number): Looked | null {
   const status = listAt(pod, 'status', 'containerStatuses')[0];
   const state = phaseOf(field(status, 'state'));
   const node = textAt(pod, 'spec', 'nodeName');
@@ -178,16 +150,4 @@ function failed(
 ): PodOutcome & { readonly kind: 'failed' } {
   const who = by === '' ? 'the kubelet' : by === 'the scheduler' ? by : `the kubelet of ${by}`;
   return { kind: 'failed', why: reason === 'failed' ? { reason, detail } : { reason, by: who, detail } };
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -9,6 +9,11 @@ export interface ConnectionFlags {
   readonly asGroups: readonly string[];
   readonly asUid: string | null;
   readonly token: string | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  /** Paths of PEM files. */
+  readonly clientCertificate: string | null;
+  readonly clientKey: string | null;
   readonly server: string | null;
   readonly tlsServerName: string | null;
   readonly certificateAuthority: string | null;

@@ -1,10 +1,11 @@
 import { missing, present, type Part } from '../core/model/part.ts';
-import type { Api, ApiCall, ApiResult } from './api.ts';
+import type { Api, ApiResult } from './api.ts';
 import type { CleanupReport } from './cluster.ts';
 import { endEphemeralContainer, type EphemeralPlace } from './ephemeral-container.ts';
-import { listAt, textAt } from './json.ts';
+import { textAt } from './json.ts';
 import type { Vantage } from '../core/model/probe.ts';
-import { managedBy, ownerJob, probePod, runLabel, type PodImage, type RunIdentity } from './pod-template.ts';
+import { ownerJob, probePod, runLabel, type PodImage, type RunIdentity } from './pod-template.ts';
+import { kinds, removeObjects, type Standing } from './remove-objects.ts';
 
 export interface Owner {
   readonly name: string;
@@ -16,8 +17,10 @@ export class Created {
   readonly #api: Api;
   readonly #run: RunIdentity;
   readonly #owners = new Map<string, Promise<Part<Owner>>>();
-  /** Namespaces in which something may stand. */
-  readonly #used = new Set<string>();
+  /** Whatever was asked for and not refused: its names are known, so nobody needs to list what stands. */
+  readonly #standing: Standing[] = [];
+  /** Pods that are being created, or have been, their owners before them. */
+  readonly #asked: Promise<unknown>[] = [];
   readonly #ephemeral: EphemeralPlace[] = [];
 
   constructor(api: Api, run: RunIdentity) {
@@ -42,6 +45,18 @@ export class Created {
     suffix: string,
     commands: readonly (readonly string[])[] = [],
   ): Promise<Part<string>> {
+    const created = this.#createPod(vantage, namespace, image, suffix, commands);
+    this.#asked.push(created);
+    return await created;
+  }
+
+  async #createPod(
+    vantage: Vantage,
+    namespace: string,
+    image: PodImage,
+    suffix: string,
+    commands: readonly (readonly string[])[],
+  ): Promise<Part<string>> {
     const owner = await this.owner(namespace);
     const body = probePod(
       vantage,
@@ -52,32 +67,27 @@ export class Created {
       suffix,
       commands,
     );
-    const right = `create pods -n ${namespace}`;
-    const result = await this.#create(namespace, { resource: 'pods', body, right });
-    return result.ok ? present(body.metadata?.name ?? '') : missing(result.why);
+    const name = body.metadata?.name ?? '';
+    const result = await this.#create({ kind: 'pod', namespace, name }, body);
+    return result.ok ? present(name) : missing(result.why);
   }
 
   /** Creates an object; a refusal that the API server has spoken leaves nothing there to delete. */
-  async #create(
-    namespace: string,
-    call: Omit<ApiCall, 'method' | 'path'> & { readonly resource: 'pods' | 'jobs' },
-  ): Promise<ApiResult<unknown>> {
-    const base = call.resource === 'pods' ? '/api/v1' : '/apis/batch/v1';
+  async #create(object: Standing, body: unknown): Promise<ApiResult<unknown>> {
+    const { path, resource } = kinds[object.kind];
     const result = await this.#api.call<unknown>({
-      ...call,
       method: 'POST',
-      path: `${base}/namespaces/${encodeURIComponent(namespace)}/${call.resource}`,
+      path: path(object.namespace),
+      body,
+      right: `create ${resource} -n ${object.namespace}`,
     });
-    if (result.ok || result.status === null) this.#used.add(namespace);
+    if (result.ok || result.status === null) this.#standing.push(object);
     return result;
   }
 
   async #createOwner(namespace: string): Promise<Part<Owner>> {
-    const result = await this.#create(namespace, {
-      resource: 'jobs',
-      body: ownerJob(namespace, this.#run),
-      right: `create jobs.batch -n ${namespace}`,
-    });
+    const body = ownerJob(namespace, this.#run);
+    const result = await this.#create({ kind: 'job', namespace, name: body.metadata?.name ?? '' }, body);
     return result.ok
       ? present({
           name: textAt(result.value, 'metadata', 'name'),
@@ -94,151 +104,7 @@ export class Created {
   /** Ends and deletes everything, where something may stand. */
   async remove(): Promise<CleanupReport> {
     await Promise.all(this.#ephemeral.map((place) => endEphemeralContainer(this.#api, place)));
-    await Promise.all([...this.#owners.values()]);
-    const namespaces = [...this.#used];
-    return await removeObjects(this.#api, namespaces, `${runLabel}=${this.#run.runId}`);
+    await Promise.all(this.#asked);
+    return await removeObjects(this.#api, this.#standing, `${runLabel}=${this.#run.runId}`);
   }
-}
-
-const kinds = [
-  { kind: 'pod', path: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`, resource: 'pods' },
-  {
-    kind: 'job',
-    path: (namespace: string) => `/apis/batch/v1/namespaces/${namespace}/jobs`,
-    resource: 'jobs.batch',
-  },
-] as const;
-
-/** Deletes by label, what was created since `before` excepted, then looks whether anything is left. Never throws. */
-export async function removeObjects(
-  api: Api,
-  namespaces: readonly string[],
-  selector: string,
-  before: Date | null = null,
-): Promise<CleanupReport> {
-  const outcomes = await Promise.all(
-    namespaces.map((namespace) => removeFrom(api, namespace, selector, before)),
-  );
-  const deleted = outcomes.flatMap((outcome) => outcome.deleted);
-  const left = outcomes.flatMap((outcome) => outcome.left);
-  if (left.length === 0) return { kind: 'clean', deleted };
-  const where = namespaces.map(
-    (namespace) => `kubectl -n ${namespace} delete pods,jobs -l ${selector} --grace-period=0 --force`,
-  );
-  return {
-    kind: 'left',
-    left,
-    command: where.join(' ; '),
-    why: outcomes.map((outcome) => outcome.why).find((why) => why !== '') ?? '',
-  };
-}
-
-interface Removal {
-  readonly deleted: readonly string[];
-  readonly left: readonly string[];
-  readonly why: string;
-}
-
-async function removeFrom(
-  api: Api,
-  namespace: string,
-  selector: string,
-  before: Date | null,
-): Promise<Removal> {
-  const found = await Promise.all(
-    kinds.map(({ path, resource }) =>
-      namesOf(api, path(namespace), `list ${resource} -n ${namespace}`, selector, before),
-    ),
-  );
-  const problems = found.flatMap((part) => (part.kind === 'missing' ? [describe(part.why)] : []));
-  const targets = kinds.flatMap((kind, index) => {
-    const part = found[index];
-    return part?.kind === 'present' ? part.value.map((name) => ({ ...kind, name })) : [];
-  });
-  const results = await Promise.all(
-    targets.map(async ({ kind, path, resource, name }) => {
-      const result = await api.call<unknown>({
-        method: 'DELETE',
-        path: `${path(namespace)}/${name}`,
-        body: { gracePeriodSeconds: 0, propagationPolicy: 'Background' },
-        right: `delete ${resource} -n ${namespace}`,
-      });
-      const gone = result.ok || result.status === 404;
-      return {
-        name: `${kind} ${namespace}/${name}`,
-        gone,
-        why: result.ok || gone ? '' : describe(result.why),
-      };
-    }),
-  );
-  const stuck = results.filter((result) => !result.gone);
-  return {
-    deleted: results.filter((result) => result.gone).map((result) => result.name),
-    left: [...stuck.map((result) => result.name), ...problems.map(() => `whatever stands in ${namespace}`)],
-    why: [...stuck.map((result) => result.why), ...problems][0] ?? '',
-  };
-}
-
-async function namesOf(
-  api: Api,
-  path: string,
-  right: string,
-  labelSelector: string,
-  before: Date | null,
-): Promise<Part<readonly string[]>> {
-  const result = await api.call<unknown>({
-    method: 'GET',
-    path,
-    right,
-    query: { labelSelector, limit: '500' },
-  });
-  return result.ok
-    ? present(
-        listAt(result.value, 'items')
-          .filter((item) => before === null || isOlder(item, before))
-          .map((item) => textAt(item, 'metadata', 'name')),
-      )
-    : missing(result.why);
-}
-
-const isOlder = (item: unknown, before: Date): boolean =>
-  Date.parse(textAt(item, 'metadata', 'creationTimestamp')) < before.getTime();
-
-const describe = (why: { readonly reason: string }): string =>
-  'detail' in why ? String(why.detail) : why.reason;
-
-/**
- * What `netcheck cleanup` removes: everything any run has left, in the namespaces given or in all that can be listed; with
- * `before` only what is older, so that a colleague's run goes on.
- */
-export async function sweep(
-  api: Api,
-  namespaces: readonly string[] | null,
-  before: Date | null,
-): Promise<CleanupReport> {
-  const selector = `${managedBy.key}=${managedBy.value}`;
-  if (namespaces !== null) return await removeObjects(api, namespaces, selector, before);
-  const lists = await Promise.all(
-    ['/api/v1/pods', '/apis/batch/v1/jobs'].map((path) =>
-      api.call<unknown>({
-        method: 'GET',
-        path,
-        right: `list ${path.split('/').at(-1) ?? ''} in all namespaces`,
-        query: { labelSelector: selector, limit: '500' },
-      }),
-    ),
-  );
-  const found = lists.flatMap((result) =>
-    result.ok ? listAt(result.value, 'items').map((item) => textAt(item, 'metadata', 'namespace')) : [],
-  );
-  const refused = lists.find((result) => !result.ok);
-  if (refused?.ok === false && found.length === 0) {
-    return {
-      kind: 'left',
-      left: ['whatever stands in namespaces that may not be listed'],
-      command: 'kubectl netcheck cleanup -n NAMESPACE',
-      why: describe(refused.why),
-    };
-  }
-  return await removeObjects(api, [...new Set(found)], selector, before);
 }

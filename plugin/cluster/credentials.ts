@@ -1,20 +1,24 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { ClusterError } from '../errors.ts';
+import { ClusterError, UsageError } from '../errors.ts';
 import { asRecord, textAt } from './json.ts';
-import type { Credentials, ExecPlugin, NamedCluster, NamedUser } from './kubeconfig-file.ts';
+import type { ExecPlugin, NamedCluster, NamedUser } from './kubeconfig-file.ts';
 
 /** What goes onto every request: headers, and a client certificate for TLS. */
 export interface Identity {
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** As they are now: a token in a file is replaced before it expires. */
+  readonly headers: () => Headers;
   readonly cert: Buffer | null;
   readonly key: Buffer | null;
 }
 
-/** Resolves credentials once; `renew` asks a credential plugin again after a 401. */
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+/** Resolves credentials once, but for a token in a file, which is read anew for each request. */
 export async function identify(user: NamedUser, cluster: NamedCluster): Promise<Identity> {
-  const own = await resolveCredentials(user.credentials, cluster);
-  return { ...own, headers: { ...own.headers, ...impersonation(user) } };
+  const own = await resolveCredentials(user, cluster);
+  const others = impersonation(user);
+  return { ...own, ...user.certificate, headers: () => ({ ...own.headers(), ...others }) };
 }
 
 function impersonation({
@@ -36,30 +40,56 @@ function impersonation({
   };
 }
 
-async function resolveCredentials(credentials: Credentials, cluster: NamedCluster): Promise<Identity> {
+async function resolveCredentials(
+  { credentials, certificate }: NamedUser,
+  cluster: NamedCluster,
+): Promise<Identity> {
   switch (credentials.kind) {
     case 'none':
       return bearer(null);
     case 'token':
       return bearer(credentials.token);
     case 'token-file':
-      return bearer(readFileSync(credentials.path, 'utf8').trim());
-    case 'certificate':
-      return { headers: {}, cert: credentials.cert, key: credentials.key };
+      return { headers: headersFrom(credentials.path), cert: null, key: null };
     case 'basic': {
       const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
-      return { headers: { Authorization: `Basic ${pair}` }, cert: null, key: null };
+      return { headers: () => ({ Authorization: `Basic ${pair}` }), cert: null, key: null };
     }
     case 'exec':
-      return await askPlugin(credentials.plugin, cluster);
+      // client-go asks no plugin where a certificate says already who it is.
+      return certificate === null ? await askPlugin(credentials.plugin, cluster) : bearer(null);
   }
 }
 
 const bearer = (token: string | null): Identity => ({
-  headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+  headers: () => (token === null ? {} : { Authorization: `Bearer ${token}` }),
   cert: null,
   key: null,
 });
+
+/** Kubelets replace the token of a pod while it runs. One that cannot be read for a moment does not undo the last that could. */
+function headersFrom(path: string): () => Headers {
+  let token = tokenIn(path);
+  return () => {
+    try {
+      token = tokenIn(path);
+    } catch {
+      // The last one may still hold.
+    }
+    return { Authorization: `Bearer ${token}` };
+  };
+}
+
+function tokenIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new UsageError(`the token file ${path} cannot be read`, {
+      cause,
+      hint: 'Correct tokenFile in the kubeconfig.',
+    });
+  }
+}
 
 /** Runs a credential plugin once; what it says on stderr (device codes, prompts) reaches the user. */
 async function askPlugin(plugin: ExecPlugin, cluster: NamedCluster): Promise<Identity> {

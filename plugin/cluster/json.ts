@@ -7,7 +7,9 @@ export const asRecord = (value: unknown): Json | null =>
 export const asList = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? (value as unknown[]) : [];
 
-export const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+/** JSON may hold half a sign of UTF-16, which no URL and no file can: it is replaced here, once. */
+export const asText = (value: unknown): string | null =>
+  typeof value === 'string' ? value.toWellFormed() : null;
 
 export const asNumber = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
@@ -33,6 +35,9 @@ export const listAt = (value: unknown, ...path: readonly string[]): readonly unk
 export function labelsAt(value: unknown, ...path: readonly string[]): Readonly<Record<string, string>> {
   const record = asRecord(field(value, ...path)) ?? {};
   return Object.fromEntries(
-    Object.entries(record).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
+    Object.entries(record).flatMap(([key, value]) => {
+      const text = asText(value);
+      return text === null ? [] : [[key.toWellFormed(), text]];
+    }),
   );
 }

@@ -21,17 +21,34 @@ export interface NamedContext {
 
 export interface NamedUser {
   readonly credentials: Credentials;
+  /** Shown to the server beside the credentials. */
+  readonly certificate: ClientCertificate | null;
   readonly as: string | null;
   readonly asGroups: readonly string[];
   readonly asUid: string | null;
   readonly asExtra: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Nobody in particular. */
+export const anonymous: NamedUser = {
+  credentials: { kind: 'none' },
+  certificate: null,
+  as: null,
+  asGroups: [],
+  asUid: null,
+  asExtra: {},
+};
+
+/** PEM. */
+export interface ClientCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 export type Credentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'token-file'; readonly path: string }
-  | { readonly kind: 'certificate'; readonly cert: Buffer; readonly key: Buffer }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'exec'; readonly plugin: ExecPlugin };
 
@@ -127,6 +144,7 @@ const execConfigOf = (body: Json): unknown => {
 
 const userOf = (body: Json, folder: string, where: string): NamedUser => ({
   credentials: credentialsOf(body, folder, where),
+  certificate: certificateOf(body, folder, where),
   as: asText(body['as']),
   asGroups: asList(body['as-groups']).flatMap((group) => asText(group) ?? []),
   asUid: asText(body['as-uid']),
@@ -138,10 +156,14 @@ const userOf = (body: Json, folder: string, where: string): NamedUser => ({
   ),
 });
 
-function credentialsOf(body: Json, folder: string, where: string): Credentials {
+function certificateOf(body: Json, folder: string, where: string): ClientCertificate | null {
   const cert = bytesOf(body, 'client-certificate', folder, where);
   const key = bytesOf(body, 'client-key', folder, where);
-  if (cert !== null && key !== null) return { kind: 'certificate', cert, key };
+  return cert === null || key === null ? null : { cert, key };
+}
+
+/** What is first here is what client-go prefers where a user has several. */
+function credentialsOf(body: Json, folder: string, where: string): Credentials {
   const tokenFile = asText(body['tokenFile']);
   if (tokenFile !== null) return { kind: 'token-file', path: against(folder, tokenFile) };
   const token = asText(body['token']);

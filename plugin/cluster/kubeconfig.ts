@@ -1,9 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { UsageError } from '../errors.ts';
 import type { ConnectionFlags, Environment } from './connection-flags.ts';
+import { fileTrouble } from './file-trouble.ts';
+import { asFlagged } from './flagged-user.ts';
+import { ownCluster, serviceAccountFolder } from './in-cluster.ts';
 import {
+  anonymous,
   parseConfigFile,
   type Entry,
   type NamedCluster,
@@ -27,25 +31,34 @@ interface Merged {
   readonly files: readonly string[];
 }
 
-const inClusterFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** Chooses as kubectl does: flag over file, first file over later ones, first entry of a name over later ones. */
-export function chooseCluster(flags: ConnectionFlags, env: Environment): Choice {
+/**
+ * Chooses as kubectl does: flag over file, first file over later ones, first entry of a name over later ones; the cluster that this runs in
+ * where nothing is chosen, and its namespace where none is.
+ */
+export function chooseCluster(
+  flags: ConnectionFlags,
+  env: Environment,
+  serviceAccount = serviceAccountFolder,
+): Choice {
   const merged = mergeFiles(flags, env);
-  if (merged.files.length === 0 && flags.server === null) {
-    const own = inCluster(env);
-    if (own !== null) return { ...own, namespace: flags.namespace ?? own.namespace };
-    throw noConfiguration(flags, env);
-  }
+  const own = ownCluster(env, serviceAccount);
   const contextName = flags.context ?? merged.currentContext;
   const context = contextName === null ? undefined : merged.contexts.get(contextName)?.read();
   if (contextName !== null && context === undefined)
     throw unknownEntry('context', contextName, [...merged.contexts.keys()]);
   const clusterName = flags.cluster ?? context?.cluster ?? null;
   const userName = flags.user ?? context?.user ?? null;
+  const namespace = flags.namespace ?? context?.namespace ?? own?.namespace ?? 'default';
+  if (clusterName === null && userName === null && flags.server === null) {
+    if (own !== null) {
+      const cluster = withFlags(own.cluster, own.cluster.server, flags);
+      return { context: 'in-cluster', namespace, cluster, user: asFlagged(own.user, flags) };
+    }
+    if (merged.files.length === 0) throw noConfiguration(flags, env);
+  }
   return {
     context: contextName ?? '',
-    namespace: flags.namespace ?? context?.namespace ?? 'default',
+    namespace,
     cluster: clusterOf(merged, clusterName, flags),
     user: userOf(merged, userName, flags),
   };
@@ -66,14 +79,31 @@ function clusterOf(merged: Merged, name: string | null, flags: ConnectionFlags):
       hint: 'Choose one with --context NAME, or: kubectl config use-context NAME',
     });
   }
+  return withFlags(found, server, flags);
+}
+
+/** A flag about trust takes the place of all that the file says about it, and `--server` that of the file's tls-server-name. */
+function withFlags(found: NamedCluster | undefined, server: string, flags: ConnectionFlags): NamedCluster {
+  const byFlag = flags.insecureSkipTlsVerify || flags.certificateAuthority !== null;
+  const ca =
+    flags.certificateAuthority === null
+      ? null
+      : readBytes(flags.certificateAuthority, '--certificate-authority');
+  const trust = byFlag
+    ? { ca, insecureSkipTlsVerify: flags.insecureSkipTlsVerify }
+    : { ca: found?.ca ?? null, insecureSkipTlsVerify: found?.insecureSkipTlsVerify ?? false };
+  if (trust.ca !== null && trust.insecureSkipTlsVerify) {
+    throw new UsageError(
+      'an authority is named, and that it is not to be looked at (insecure-skip-tls-verify)',
+      {
+        hint: 'Leave one of the two out; kubectl refuses both, too.',
+      },
+    );
+  }
   return {
     server,
-    ca:
-      flags.certificateAuthority !== null
-        ? readBytes(flags.certificateAuthority, '--certificate-authority')
-        : (found?.ca ?? null),
-    insecureSkipTlsVerify: flags.insecureSkipTlsVerify || (found?.insecureSkipTlsVerify ?? false),
-    tlsServerName: flags.tlsServerName ?? found?.tlsServerName ?? null,
+    ...trust,
+    tlsServerName: flags.tlsServerName ?? (flags.server === null ? (found?.tlsServerName ?? null) : null),
     proxyUrl: found?.proxyUrl ?? null,
     execConfig: found?.execConfig ?? null,
   };
@@ -83,23 +113,10 @@ function userOf(merged: Merged, name: string | null, flags: ConnectionFlags): Na
   const found = name === null || name === '' ? undefined : merged.users.get(name)?.read();
   if (name !== null && name !== '' && found === undefined && flags.token === null)
     throw unknownEntry('user', name, [...merged.users.keys()]);
-  const user: NamedUser = found ?? anonymous;
-  return {
-    credentials: flags.token === null ? user.credentials : { kind: 'token', token: flags.token },
-    as: flags.as ?? user.as,
-    asGroups: flags.asGroups.length > 0 ? flags.asGroups : user.asGroups,
-    asUid: flags.asUid ?? user.asUid,
-    asExtra: user.asExtra,
-  };
+  const user = found ?? anonymous;
+  // client-go takes the token of the file, even over one that a flag gives.
+  return asFlagged(user, user.credentials.kind === 'token-file' ? { ...flags, token: null } : flags);
 }
-
-const anonymous: NamedUser = {
-  credentials: { kind: 'none' },
-  as: null,
-  asGroups: [],
-  asUid: null,
-  asExtra: {},
-};
 
 function mergeFiles(flags: ConnectionFlags, env: Environment): Merged {
   const files = configFiles(flags, env).filter((path) => flags.kubeconfig !== null || exists(path));
@@ -129,7 +146,7 @@ function parseYaml(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new UsageError(`the kubeconfig ${path} cannot be read: ${messageOf(cause)}`, { hint, cause });
+    throw new UsageError(`the kubeconfig ${path} cannot be read: ${fileTrouble(cause)}`, { hint, cause });
   }
   if (text.trim() === '') return null;
   try {
@@ -142,27 +159,6 @@ function parseYaml(path: string): unknown {
   }
 }
 
-function inCluster(env: Environment): Choice | null {
-  const host = env['KUBERNETES_SERVICE_HOST'];
-  const token = `${inClusterFolder}/token`;
-  if (host === undefined || !exists(token)) return null;
-  const port = env['KUBERNETES_SERVICE_PORT'] ?? '443';
-  const namespace = join(dirname(token), 'namespace');
-  return {
-    context: 'in-cluster',
-    namespace: exists(namespace) ? readFileSync(namespace, 'utf8').trim() : 'default',
-    cluster: {
-      server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
-      ca: readBytes(join(dirname(token), 'ca.crt'), 'the service account'),
-      insecureSkipTlsVerify: false,
-      tlsServerName: null,
-      proxyUrl: null,
-      execConfig: null,
-    },
-    user: { ...anonymous, credentials: { kind: 'token-file', path: token } },
-  };
-}
-
 const firstWins = <T extends { readonly name: string }>(entries: readonly T[]): ReadonlyMap<string, T> =>
   new Map([...entries].reverse().map((entry) => [entry.name, entry]));
 
@@ -170,7 +166,10 @@ function readBytes(path: string, source: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new UsageError(`${path}, named by ${source}, cannot be read: ${messageOf(cause)}`, { cause });
+    throw new UsageError(`${path}, named by ${source}, cannot be read: ${fileTrouble(cause)}`, {
+      hint: 'Give the path of a file that you may read.',
+      cause,
+    });
   }
 }
 

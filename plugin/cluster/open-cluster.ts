@@ -6,7 +6,7 @@ import type { Topology } from '../core/model/topology.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connection } from './connect.ts';
 import { Created } from './created.ts';
-import { mayExec, type Permission } from './preflight.ts';
+import { execPermissions } from './preflight.ts';
 import { imageLadder } from './image-ladder.ts';
 import { ownerJob, probePod, type RunIdentity } from './pod-template.ts';
 import { mapPart, readerOver } from './reader.ts';
@@ -34,12 +34,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
   const created = new Created(api, options);
   const running = new Map<VantageId, Running>();
   let imagesOnNode: Topology['nodes'] = {};
-  const asked = new Map<string, Promise<Permission>>();
-  const mayExecIn = (namespace: string): Promise<Permission> => {
-    const known = asked.get(namespace) ?? mayExec(api, namespace);
-    asked.set(namespace, known);
-    return known;
-  };
+  const mayExec = execPermissions(api);
   const exec: ExecKnowledge = { broken: null };
   let started = 0;
   const nextName = (vantage: Vantage): string => {
@@ -52,6 +47,8 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
         complaint,
         probeNamespace: options.probeNamespace,
         serverVersion: connection.serverVersion,
+        // The address may hold more than the host, a password even.
+        cluster: { context: connection.context, server: new URL(api.server).host },
         now: options.date(),
       });
       imagesOnNode = topology.nodes;
@@ -72,7 +69,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
           clock: options.clock,
           nextName,
           exec,
-          mayExec: mayExecIn,
+          mayExec,
         },
         signal,
       );
@@ -92,7 +89,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
           running.set(vantage, { ...one, kind: 'alone' });
         return { kind: 'missing', why: result.why };
       }
-      const alone = { api, created, clock: options.clock, name: nextName(one.vantage) };
+      const alone = { api, created, clock: options.clock, name: nextName(one.vantage), rung: one.rung };
       const result = await runAlone(batch, one.vantage, one.namespace, one.image, alone, signal);
       return result.kind === 'results' ? result : { kind: 'missing', why: result.why };
     },
@@ -106,12 +103,13 @@ function nodeImages(nodes: Topology['nodes'], node: string): readonly string[] {
   return part === undefined ? [] : (valueOr(part, null)?.images ?? []);
 }
 
-/** What a run would create for these vantages, for --dry-run. */
+/** What a run would create for these vantages, for --dry-run; nothing where no probe may stand. */
 export function plannedObjects(
-  wanted: readonly WantedVantage[],
+  vantages: readonly WantedVantage[],
   run: RunIdentity & { readonly image: string | null },
   nodes: Topology['nodes'],
 ): readonly unknown[] {
+  const wanted = vantages.filter(({ noProbe }) => noProbe === undefined);
   const namespaces = [
     ...new Set(
       wanted.map(({ namespaces: all, vantage }) =>

@@ -15,6 +15,7 @@ import type {
   Node,
 } from '../core/model/topology.ts';
 import { asList, asNumber, asRecord, asText, field, labelsAt, listAt, textAt, type Json } from './json.ts';
+import { withoutSecretLines, withoutSecrets } from './withhold.ts';
 
 /** Kubernetes objects as JSON, parsed into the topology's types. Missing fields become empty; nothing throws. */
 
@@ -30,7 +31,6 @@ export const parseService = (object: unknown): DnsService => ({
   })),
   selector: labelsAt(object, 'spec', 'selector'),
   internalTrafficPolicy: textAt(object, 'spec', 'internalTrafficPolicy') || 'Cluster',
-  publishNotReadyAddresses: field(object, 'spec', 'publishNotReadyAddresses') === true,
   createdAt: textAt(object, 'metadata', 'creationTimestamp'),
   lastChange: lastChange(object),
 });
@@ -82,7 +82,7 @@ export const parseDnsPod = (pod: unknown): DnsPod => ({
     type: textAt(one, 'type'),
     status: textAt(one, 'status'),
     reason: textAt(one, 'reason'),
-    message: textAt(one, 'message'),
+    message: withoutSecrets(textAt(one, 'message')),
   })),
 });
 
@@ -124,7 +124,7 @@ export function phaseOf(state: unknown): ContainerPhase | null {
     return {
       kind: 'waiting',
       reason: textAt(record, 'waiting', 'reason'),
-      message: textAt(record, 'waiting', 'message'),
+      message: withoutSecrets(textAt(record, 'waiting', 'message')),
     };
   }
   const ended = asRecord(record['terminated']);
@@ -134,7 +134,7 @@ export function phaseOf(state: unknown): ContainerPhase | null {
     reason: textAt(ended, 'reason'),
     exitCode: asNumber(ended['exitCode']) ?? -1,
     finishedAt: textAt(ended, 'finishedAt'),
-    message: textAt(ended, 'message'),
+    message: withoutSecrets(textAt(ended, 'message')),
   };
 }
 
@@ -149,7 +149,9 @@ export const parseDeployment = (object: unknown): DnsDeployment => ({
 
 export const parseConfigMap = (object: unknown): ConfigMap => ({
   name: textAt(object, 'metadata', 'name'),
-  data: labelsAt(object, 'data'),
+  data: Object.fromEntries(
+    Object.entries(labelsAt(object, 'data')).map(([key, text]) => [key, withoutSecretLines(text)]),
+  ),
   lastChange: lastChange(object),
 });
 
@@ -239,7 +241,7 @@ export const parseEvent = (event: unknown): ClusterEvent => ({
   namespace: textAt(event, 'metadata', 'namespace'),
   object: `${textAt(event, 'involvedObject', 'kind')}/${textAt(event, 'involvedObject', 'name')}`,
   reason: textAt(event, 'reason'),
-  message: textAt(event, 'message').slice(0, 500),
+  message: withoutSecrets(textAt(event, 'message').slice(0, 500)),
   type: textAt(event, 'type'),
   count: asNumber(field(event, 'count')) ?? 1,
   lastSeen:

@@ -26,6 +26,9 @@ export const readinessGate = 'netcheck.dev/out-of-service';
 
 export const containerName = 'probe';
 
+/** Where a container leaves its termination message (Container.terminationMessagePath has this for default). */
+export const terminationLog = '/dev/termination-log';
+
 /** "probe", "probe-2", …: several share the questions where results come by termination messages. */
 export const containerOf = (index: number): string =>
   index === 0 ? containerName : `${containerName}-${String(index + 1)}`;

@@ -6,10 +6,22 @@ export type Permission = 'yes' | 'no' | 'unknown';
 
 /**
  * Whether one may exec into pods of a namespace, asked before any is created there (SelfSubjectAccessReview, which every user may
- * create and every authoriser answers; a SelfSubjectRulesReview may be incomplete and decides nothing).
+ * create and every authoriser answers; a SelfSubjectRulesReview may be incomplete and decides nothing). Who may in all namespaces
+ * is asked once; who may not, once for each.
  */
-export const mayExec = (api: Api, namespace: string): Promise<Permission> =>
-  may(api, { namespace, verb: 'create', group: '', resource: 'pods/exec' });
+export function execPermissions(api: Api): (namespace: string) => Promise<Permission> {
+  const ask = (namespace: string | null): Promise<Permission> =>
+    may(api, { namespace, verb: 'create', group: '', resource: 'pods/exec' });
+  let everywhere: Promise<Permission> | null = null;
+  const asked = new Map<string, Promise<Permission>>();
+  return async (namespace) => {
+    everywhere ??= ask(null);
+    if ((await everywhere) === 'yes') return 'yes';
+    const known = asked.get(namespace) ?? ask(namespace);
+    asked.set(namespace, known);
+    return await known;
+  };
+}
 
 /** One thing that one would do; `namespace` null: in the whole cluster. */
 export interface Deed {

@@ -1,6 +1,6 @@
 import type { Complaint } from '../core/model/complaint.ts';
 import { missing, present, valueOr, type Part } from '../core/model/part.ts';
-import type { ConfigMap, DnsPod, Node, PodLogs, Topology } from '../core/model/topology.ts';
+import type { ClusterIdentity, ConfigMap, DnsPod, Topology } from '../core/model/topology.ts';
 import type { Api } from './api.ts';
 import { textAt } from './json.ts';
 import {
@@ -15,15 +15,19 @@ import {
   parseSlice,
 } from './parse-objects.ts';
 import { listOf, mapPart, readerOver, type Reader } from './reader.ts';
+import { readByNames } from './read-by-names.ts';
 import { readLoad } from './read-load.ts';
-import { readNamedServices, readNamesakes } from './read-named-services.ts';
+import { readLogs } from './read-logs.ts';
+import { readServicesByName } from './read-named-services.ts';
 import { readCiliumPolicies, readPolicies } from './read-policies.ts';
+import { readTakers } from './read-takers.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 
 export interface TopologyRequest {
   readonly complaint: Complaint;
   readonly probeNamespace: string;
   readonly serverVersion: string;
+  readonly cluster: ClusterIdentity;
   /** RFC 3339. */
   readonly now: string;
 }
@@ -32,12 +36,10 @@ export interface TopologyRequest {
 const dnsNamespace = 'kube-system';
 const dnsLabel = { labelSelector: 'k8s-app=kube-dns' };
 
-/** Logs of more pods than this would cost more calls than they are worth. */
-const mostLogs = 5;
 const mostNodes = 6;
 const mostEvents = 60;
 
-/** Reads what a verdict needs, each part once, in parallel where nothing depends on it. At most 40 calls. */
+/** Reads what a verdict needs, each part once, in parallel where nothing depends on it. */
 export async function readTopology(api: Api, request: TopologyRequest): Promise<Topology> {
   const reader = readerOver(api);
   const { complaint } = request;
@@ -56,23 +58,25 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     readPods(reader, complaint),
     readPolicies(reader, namespaces),
     readCiliumPolicies(reader, namespaces),
-    readNamespaces(reader, namespaces),
+    readByNames(reader, namespaceKind, namespaces),
     readEvents(reader, [...new Set([dnsNamespace, complaint.namespace])]),
   ]);
   const namespace = labels.get(complaint.namespace) ?? missing({ reason: 'not-asked', detail: 'not read' });
   await refuseUnknown(reader, complaint, namespace, pods);
   const known = valueOr(dnsPods, []);
-  const [endpoints, logs, nodes, namedServices, namesakes, nodeCache] = await Promise.all([
+  const [endpoints, logs, nodeParts, services, nodeCache, takers] = await Promise.all([
     readEndpoints(reader, service),
     readLogs(reader, known),
-    readNodes(reader, nodesConcerned(complaint, known, pods)),
-    readNamedServices(reader, complaint, maps),
-    readNamesakes(reader, complaint),
+    readByNames(reader, nodeKind, nodesConcerned(complaint, known, pods)),
+    readServicesByName(reader, complaint, maps),
     readNodeCache(reader, maps),
+    readTakers(reader, complaint, pods, { policies, ...cilium }),
   ]);
+  const nodes = Object.fromEntries(nodeParts);
   const load = await readLoad(reader, known, nodes, dnsNamespace);
   return {
     takenAt: request.now,
+    cluster: request.cluster,
     serverVersion:
       request.serverVersion === ''
         ? missing({ reason: 'forbidden', right: 'get /version' })
@@ -89,13 +93,13 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     policies,
     ...cilium,
     ...nodeCache,
+    ...takers,
     ...load,
     namespaceLabels: Object.fromEntries(
       [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),
     ),
     events,
-    namedServices,
-    namesakes,
+    ...services,
   };
 }
 
@@ -184,14 +188,13 @@ async function readPods(reader: Reader, { namespace, pod }: Complaint): Promise<
   return present({ items: [...own, ...others], truncated: page.value.truncated });
 }
 
-async function readNamespaces(reader: Reader, names: readonly string[]) {
-  const parts = await Promise.all(
-    names.map((name) =>
-      reader.get(`/api/v1/namespaces/${encodeURIComponent(name)}`, `get namespaces/${name}`, parseNamespace),
-    ),
-  );
-  return new Map(parts.map((part, index) => [names[index] ?? '', part]));
-}
+/** The API server gives every namespace this label (KEP-2161), and the kubelet its node that of the host. */
+const namespaceKind = {
+  resource: 'namespaces',
+  label: 'kubernetes.io/metadata.name',
+  parse: parseNamespace,
+} as const;
+const nodeKind = { resource: 'nodes', label: 'kubernetes.io/hostname', parse: parseNode } as const;
 
 async function readEvents(reader: Reader, namespaces: readonly string[]): Promise<Topology['events']> {
   const pages = await Promise.all(
@@ -215,30 +218,6 @@ async function readEvents(reader: Reader, namespaces: readonly string[]): Promis
   });
 }
 
-/** Pods that are not well come first. */
-async function readLogs(reader: Reader, pods: readonly DnsPod[]): Promise<Topology['logs']> {
-  const chosen = [...pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, mostLogs);
-  const logs = await Promise.all(
-    chosen.map(async (pod): Promise<readonly [string, PodLogs]> => [pod.name, await logsOf(reader, pod)]),
-  );
-  return Object.fromEntries(logs);
-}
-
-async function logsOf(reader: Reader, pod: DnsPod): Promise<PodLogs> {
-  const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
-  const right = `get pods/log -n ${pod.namespace}`;
-  const container =
-    pod.containers.find((one) => one.name === 'coredns')?.name ?? pod.containers[0]?.name ?? 'coredns';
-  const restarted = pod.containers.some((one) => one.restarts > 0);
-  const [current, previous] = await Promise.all([
-    reader.lines(path, right, { container, tailLines: '50' }),
-    restarted
-      ? reader.lines(path, right, { container, tailLines: '50', previous: 'true' })
-      : missing<readonly string[]>({ reason: 'not-found', what: 'a previous run of the container' }),
-  ]);
-  return { current, previous };
-}
-
 /** Nodes of the CoreDNS pods, the victim's, and of some other pods of the namespace. */
 function nodesConcerned(
   complaint: Complaint,
@@ -249,11 +228,4 @@ function nodesConcerned(
   const victim = items.find((pod) => pod.name === complaint.pod)?.node;
   const all = [victim, ...dnsPods.map((pod) => pod.node), ...items.map((pod) => pod.node)];
   return [...new Set(all.filter((node) => node !== null && node !== undefined))].slice(0, mostNodes);
-}
-
-async function readNodes(reader: Reader, names: readonly string[]): Promise<Record<string, Part<Node>>> {
-  const parts = await Promise.all(
-    names.map((name) => reader.get(`/api/v1/nodes/${encodeURIComponent(name)}`, 'get nodes', parseNode)),
-  );
-  return Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
 }

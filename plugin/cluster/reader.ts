@@ -1,6 +1,7 @@
 import { missing, present, type Part } from '../core/model/part.ts';
 import type { Api } from './api.ts';
 import { asRecord, listAt, textAt } from './json.ts';
+import { withoutSecrets } from './withhold.ts';
 
 /** One page; `truncated` says that the server has more. */
 export interface Page {
@@ -64,7 +65,7 @@ export function readerOver(api: Api): Reader {
         result.value
           .split('\n')
           .filter((line) => line !== '')
-          .map((line) => line.slice(0, longestLine)),
+          .map((line) => withoutSecrets(line.slice(0, longestLine))),
       );
     },
   };

@@ -1,5 +1,5 @@
 import type { Complaint } from '../core/model/complaint.ts';
-import { describeMissing } from '../core/model/part.ts';
+import { describeMissing, type Part } from '../core/model/part.ts';
 import type { Topology } from '../core/model/topology.ts';
 import { UsageError } from '../errors.ts';
 import { textAt } from './json.ts';
@@ -13,13 +13,7 @@ export async function refuseUnknown(
   namespace: Topology['namespace'],
   pods: Topology['pods'],
 ): Promise<void> {
-  if (namespace.kind === 'missing' && namespace.why.reason === 'not-found') {
-    const all = await reader.list('/api/v1/namespaces', 'list namespaces');
-    const names = all.kind === 'present' ? all.value.items.map((one) => textAt(one, 'metadata', 'name')) : [];
-    throw new UsageError(`there is no namespace "${complaint.namespace}" in this cluster`, {
-      hint: suggestion(complaint.namespace, names, 'kubectl get namespaces'),
-    });
-  }
+  await refuseUnknownNamespace(reader, complaint.namespace, namespace);
   if (complaint.pod === null) return;
   if (pods.kind === 'missing')
     throw new UsageError(`pods of ${complaint.namespace} cannot be read: ${describeMissing(pods.why)}`, {
@@ -29,6 +23,19 @@ export async function refuseUnknown(
   const names = pods.value.items.map((pod) => pod.name);
   throw new UsageError(`there is no pod "${complaint.pod}" in namespace ${complaint.namespace}`, {
     hint: suggestion(complaint.pod, names, `kubectl -n ${complaint.namespace} get pods`),
+  });
+}
+
+export async function refuseUnknownNamespace(
+  reader: Reader,
+  name: string,
+  namespace: Part<unknown>,
+): Promise<void> {
+  if (namespace.kind !== 'missing' || namespace.why.reason !== 'not-found') return;
+  const all = await reader.list('/api/v1/namespaces', 'list namespaces');
+  const names = all.kind === 'present' ? all.value.items.map((one) => textAt(one, 'metadata', 'name')) : [];
+  throw new UsageError(`there is no namespace "${name}" in this cluster`, {
+    hint: suggestion(name, names, 'kubectl get namespaces'),
   });
 }
 

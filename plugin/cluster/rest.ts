@@ -1,42 +1,38 @@
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { Agent } from 'node:http';
 import { isIP } from 'node:net';
 import type { Missing } from '../core/model/part.ts';
+import { agentOver } from './agent.ts';
 import type { ApiCall, ApiResult } from './api.ts';
+import { openCalls, type Calls, type Question } from './calls.ts';
 import type { Identity } from './credentials.ts';
-import type { Environment } from './connection-flags.ts';
 import { textAt } from './json.ts';
 import type { NamedCluster } from './kubeconfig-file.ts';
+import { hostOf, portOf, type Proxy } from './proxy.ts';
+import type { TlsOptions, Way } from './way.ts';
 
-/** One agent for all calls to a cluster: one TLS handshake, then the connection is kept. */
+/** An API server, the way there, and who asks. */
 export interface Endpoint {
   readonly url: URL;
   readonly identity: Identity;
-  readonly tls: TlsOptions;
-  readonly agent: HttpAgent | HttpsAgent;
+  readonly way: Way;
+  readonly calls: Calls;
   /** Exec takes a connection of its own each time: one that was refused or upgraded is of no further use. */
-  readonly execAgent: HttpAgent | HttpsAgent;
+  readonly execAgent: Agent;
   readonly defaultTimeoutMs: number;
+  readonly close: () => void;
 }
 
-export interface TlsOptions {
-  readonly ca?: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-  readonly rejectUnauthorized: boolean;
-  readonly servername?: string;
-}
-
-/** No answer of the API server that netcheck asks for is larger. */
-const mostBytes = 32 * 1024 * 1024;
+/** A proxy that opens no way is told before the call that waits for it gives up. */
+const shareOfTheCall = 0.8;
+const mostConnectingMs = 8000;
 
 export function endpointOf(
+  url: URL,
   cluster: NamedCluster,
   identity: Identity,
-  env: Environment,
+  proxy: Proxy | null,
   defaultTimeoutMs: number,
 ): Endpoint {
-  const url = new URL(cluster.server);
   const tls: TlsOptions = {
     ...(cluster.ca === null ? {} : { ca: cluster.ca }),
     ...(identity.cert === null ? {} : { cert: identity.cert }),
@@ -44,19 +40,33 @@ export function endpointOf(
     rejectUnauthorized: !cluster.insecureSkipTlsVerify,
     ...servernameOf(cluster, url),
   };
-  const proxyEnv =
-    cluster.proxyUrl === null ? env : { HTTPS_PROXY: cluster.proxyUrl, HTTP_PROXY: cluster.proxyUrl };
-  const agentOf = (keepAlive: boolean): HttpAgent | HttpsAgent =>
-    url.protocol === 'http:'
-      ? new HttpAgent({ keepAlive, maxSockets: 6, proxyEnv })
-      : new HttpsAgent({ keepAlive, maxSockets: 6, proxyEnv, ...tls });
-  return { url, identity, tls, agent: agentOf(true), execAgent: agentOf(false), defaultTimeoutMs };
+  const way: Way = {
+    host: hostOf(url),
+    port: portOf(url),
+    proxy,
+    tls: url.protocol === 'http:' ? null : tls,
+    timeoutMs: Math.min(mostConnectingMs, shareOfTheCall * defaultTimeoutMs),
+  };
+  const calls = openCalls(way);
+  const execAgent = agentOver(way, { keepAlive: false });
+  return {
+    url,
+    identity,
+    way,
+    calls,
+    execAgent,
+    defaultTimeoutMs,
+    close: () => {
+      calls.close();
+      execAgent.destroy();
+    },
+  };
 }
 
 function servernameOf(cluster: NamedCluster, url: URL): { readonly servername?: string } {
   if (cluster.tlsServerName !== null && cluster.tlsServerName !== '')
     return { servername: cluster.tlsServerName };
-  return isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: url.hostname } : {};
+  return isIP(hostOf(url)) === 0 ? { servername: url.hostname } : {};
 }
 
 /** One call. Failures are values; `cause` carries the socket's error for whoever makes first contact. */
@@ -66,7 +76,7 @@ export async function callRest<T>(
 ): Promise<ApiResult<T> & { readonly cause?: Error }> {
   const timeoutMs = call.timeoutMs ?? endpoint.defaultTimeoutMs;
   try {
-    const { status, body } = await exchange(endpoint, call, timeoutMs);
+    const { status, body } = await endpoint.calls.ask(questionOf(endpoint, call), timeoutMs);
     return status >= 200 && status < 300
       ? parsed<T>(call, status, body)
       : { ok: false, status, why: refusalOf(call, status, body) };
@@ -94,7 +104,7 @@ function parsed<T>(call: ApiCall, status: number, body: string): ApiResult<T> {
 }
 
 /** 403 of the authoriser names the right; 403 of admission, quota and Pod Security carry their own words. */
-function refusalOf(call: ApiCall, status: number, body: string): Missing {
+export function refusalOf(call: ApiCall, status: number, body: string): Missing {
   const message = messageOf(body);
   if (status === 404) return { reason: 'not-found', what: message };
   const byAuthoriser = /cannot \w+ resource|User ".*" cannot/.test(message);
@@ -115,60 +125,19 @@ function messageOf(body: string): string {
   return body.slice(0, 200).trim();
 }
 
-async function exchange(
-  endpoint: Endpoint,
-  call: ApiCall,
-  timeoutMs: number,
-  again = true,
-): Promise<{ readonly status: number; readonly body: string }> {
+export function questionOf(endpoint: Endpoint, call: ApiCall): Question {
   const query = call.query === undefined ? '' : `?${new URLSearchParams(call.query).toString()}`;
   const base = endpoint.url.pathname.replace(/\/$/, '');
   const body = call.body === undefined ? null : JSON.stringify(call.body);
-  const send = endpoint.url.protocol === 'http:' ? requestHttp : requestHttps;
-  return await new Promise((resolve, reject) => {
-    const request = send(
-      {
-        host: endpoint.url.hostname.replace(/^\[|\]$/g, ''),
-        port:
-          endpoint.url.port === ''
-            ? endpoint.url.protocol === 'http:'
-              ? 80
-              : 443
-            : Number(endpoint.url.port),
-        path: `${base}${call.path}${query}`,
-        method: call.method,
-        agent: endpoint.agent,
-        signal: AbortSignal.timeout(timeoutMs),
-        headers: {
-          ...endpoint.identity.headers,
-          Accept: call.accept === 'text' ? '*/*' : 'application/json',
-          'User-Agent': 'kubectl-netcheck',
-          ...(body === null
-            ? {}
-            : {
-                'Content-Type': contentTypes[call.method],
-                'Content-Length': String(Buffer.byteLength(body)),
-              }),
-        },
-      },
-      (response) => {
-        collect(response).then((text) => {
-          resolve({ status: response.statusCode ?? 0, body: text });
-        }, reject);
-      },
-    );
-    request.on('error', (error) => {
-      // The server closed a kept connection just as it was used again: the call never reached it.
-      if (request.reusedSocket && 'code' in error && error.code === 'ECONNRESET' && again) {
-        exchange(endpoint, call, timeoutMs, false).then(resolve, reject);
-        return;
-      }
-      reject(
-        error.name === 'AbortError' ? Object.assign(new Error('time-out'), { name: 'TimeoutError' }) : error,
-      );
-    });
-    request.end(body ?? undefined);
-  });
+  const headers = {
+    ...endpoint.identity.headers(),
+    Accept: call.accept === 'text' ? '*/*' : 'application/json',
+    'User-Agent': 'kubectl-netcheck',
+    ...(body === null
+      ? {}
+      : { 'Content-Type': contentTypes[call.method], 'Content-Length': String(Buffer.byteLength(body)) }),
+  };
+  return { method: call.method, path: `${base}${call.path}${query}`, headers, body };
 }
 
 const contentTypes: Readonly<Record<ApiCall['method'], string>> = {
@@ -177,14 +146,3 @@ const contentTypes: Readonly<Record<ApiCall['method'], string>> = {
   DELETE: 'application/json',
   PATCH: 'application/strategic-merge-patch+json',
 };
-
-async function collect(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > mostBytes) throw new Error(`an answer of more than ${String(mostBytes)} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}

@@ -5,7 +5,7 @@ export const levels = ['read', 'probe', 'deep'] as const;
 
 export type Level = (typeof levels)[number];
 
-export type Verb = 'get' | 'list' | 'create' | 'delete' | 'patch';
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'delete' | 'patch';
 
 /** One right that a step needs, and what the run lacks without it. */
 export interface Right {
@@ -100,7 +100,16 @@ export const rights: readonly Right[] = [
     resource: 'services',
     verbs: ['get', 'list'],
     scope: 'complaint',
-    without: 'whether a Service exists that is complained of is not known',
+    without:
+      'whether a Service exists that is complained of is not known, nor whether one sends traffic to pods that are not ready, as probes are',
+  },
+  {
+    level: 'read',
+    group: 'policy',
+    resource: 'poddisruptionbudgets',
+    verbs: ['list'],
+    scope: 'complaint',
+    without: 'whether evictions wait while probes stand is not known',
   },
   {
     level: 'read',
@@ -109,6 +118,14 @@ export const rights: readonly Right[] = [
     verbs: ['get'],
     scope: 'cluster',
     without: 'conditions of nodes and images they hold are not known',
+  },
+  {
+    level: 'read',
+    group: '',
+    resource: 'nodes',
+    verbs: ['list'],
+    scope: 'cluster',
+    without: 'nodes are read one by one: some calls more',
   },
   {
     level: 'read',
@@ -157,6 +174,14 @@ export const rights: readonly Right[] = [
     verbs: ['create', 'get', 'list', 'delete'],
     scope: 'probe',
     without: 'nothing can be asked, and no verdict is reached but by objects',
+  },
+  {
+    level: 'probe',
+    group: '',
+    resource: 'pods',
+    verbs: ['watch'],
+    scope: 'probe',
+    without: 'probes that start are looked at again and again: some calls more',
   },
   {
     level: 'probe',

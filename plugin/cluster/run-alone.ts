@@ -1,7 +1,7 @@
-import { instrumentSource } from '../../probes/instrument-source.ts';
-import { pythonAlone } from '../../probes/python-invocation.ts';
+import { firstRungAlone } from '../../probes/first-rung.ts';
 import { readDigest } from '../../probes/read-digest.ts';
 import { readFrames } from '../../probes/read-frames.ts';
+import { rungs, type Rung } from '../../probes/rungs.ts';
 import type { Batch, ResultFrame, WireQuestion } from '../../probes/wire.ts';
 import type { Missing } from '../core/model/part.ts';
 import type { Vantage } from '../core/model/probe.ts';
@@ -9,7 +9,7 @@ import type { Api } from './api.ts';
 import { awaitEnd } from './await-running.ts';
 import type { Created } from './created.ts';
 import { field, listAt, textAt } from './json.ts';
-import { containerOf, type PodImage } from './pod-template.ts';
+import { containerOf, terminationLog, type PodImage } from './pod-template.ts';
 
 /** Where and as what a pod runs that nobody can talk to. */
 export interface AloneContext {
@@ -17,11 +17,15 @@ export interface AloneContext {
   readonly created: Created;
   readonly clock: () => number;
   readonly name: string;
+  /** With what the image asks; null: not known yet, its container finds out. */
+  readonly rung: Rung | null;
 }
 
 export type AloneResult =
   | {
       readonly kind: 'results';
+      /** By which they were brought. */
+      readonly rung: Rung;
       readonly results: readonly ResultFrame[];
       readonly left: number;
       readonly address: string | null;
@@ -47,16 +51,17 @@ export async function runAlone(
   vantage: Vantage,
   namespace: string,
   image: PodImage,
-  { api, created, clock, name }: AloneContext,
+  { api, created, clock, name, rung }: AloneContext,
   signal: AbortSignal,
 ): Promise<AloneResult> {
   if (signal.aborted) return { kind: 'not-started', why: { reason: 'failed', detail: 'the time is over' } };
-  const parts = partsOf(batch);
-  const commands = parts.map((part) => pythonAlone(instrumentSource(), part));
+  const parts = partsOf(batch).map((part) => (rung === null ? part : rung.paced(part)));
+  const commands = parts.map((part) => (rung?.alone ?? firstRungAlone)(part, terminationLog));
+  const longestMs = Math.max(...parts.map(({ deadlineMs }) => deadlineMs));
   const pod = await created.pod(vantage, namespace, image, name, commands);
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const podName = pod.value;
-  const outcome = await awaitEnd(api, namespace, podName, batch.deadlineMs + marginMs, signal, clock);
+  const outcome = await awaitEnd({ api, namespace, name: podName, signal, clock }, longestMs + marginMs);
   if (outcome.kind !== 'ended') return { kind: 'not-started', why: outcome.why };
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(podName)}`;
   const readings = await Promise.all(
@@ -65,8 +70,12 @@ export async function runAlone(
   const torn = readings.find((reading) => reading.kind === 'torn');
   if (torn?.kind === 'torn') return { kind: 'not-started', why: { reason: 'failed', detail: torn.why } };
   const whole = readings.filter((reading) => reading.kind === 'whole');
+  const used = rungs.find(({ instrument }) => instrument === whole[0]?.instrument);
+  if (used === undefined)
+    return { kind: 'not-started', why: { reason: 'failed', detail: 'there was nothing to ask' } };
   return {
     kind: 'results',
+    rung: used,
     results: whole.flatMap((reading) => reading.results),
     left: whole.reduce((sum, reading) => sum + reading.left, 0),
     address: textAt(outcome.pod, 'status', 'podIP') || null,
@@ -74,7 +83,12 @@ export async function runAlone(
 }
 
 type Reading =
-  | { readonly kind: 'whole'; readonly results: readonly ResultFrame[]; readonly left: number }
+  | {
+      readonly kind: 'whole';
+      readonly instrument: Rung['instrument'];
+      readonly results: readonly ResultFrame[];
+      readonly left: number;
+    }
   | { readonly kind: 'torn'; readonly why: string };
 
 /** The termination message where it holds everything, else the log, else what the message holds. */
@@ -100,11 +114,20 @@ async function resultsOf(
     timeoutMs: 5000,
   });
   const frames = log.ok ? readFrames(Buffer.from(log.value, 'utf8')) : null;
-  if (frames?.kind === 'whole') return { kind: 'whole', results: frames.results, left: 0 };
-  if (digest.kind === 'whole') return digest;
-  const words = textAt(ended, 'message').slice(0, 200) || textAt(ended, 'reason');
-  return { kind: 'torn', why: `the probe ended without results: ${words || digest.why}` };
+  if (frames?.kind === 'whole') return { ...frames, left: 0 };
+  return digest.kind === 'whole' ? digest : { kind: 'torn', why: whyWithout(ended, digest.why) };
 }
+
+/** In the words of the container, or of the kubelet where it has not even begun; of a message that is spoilt, what spoils it. */
+function whyWithout(ended: unknown, spoilt: string): string {
+  const exitCode = field(ended, 'exitCode');
+  const words = textAt(ended, 'message').slice(0, 200).trim() || textAt(ended, 'reason');
+  const why = exitCode === 0 || words === '' ? spoilt : words;
+  return `the probe ended without results: ${why}${exitCode === nothingToAskWith ? ': name another image with --image' : ''}`;
+}
+
+/** The exit code of an instrument, and of the choice among them, that finds too little in its image. */
+const nothingToAskWith = 4;
 
 /** What is read takes much room and gets a container of its own; questions to one target stay together, since some wait for others. */
 function partsOf(batch: Batch): readonly Batch[] {

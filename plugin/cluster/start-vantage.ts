@@ -1,6 +1,6 @@
-import { bashRung, pythonRung } from '../../probes/rungs.ts';
+import { bashRung, pythonRung, type Rung } from '../../probes/rungs.ts';
 import type { VantageReport } from '../core/model/observation.ts';
-import type { Missing } from '../core/model/part.ts';
+import { describeMissing, type Missing } from '../core/model/part.ts';
 import type { Vantage } from '../core/model/probe.ts';
 import type { WantedVantage } from '../core/model/step.ts';
 import type { Api } from './api.ts';
@@ -25,6 +25,7 @@ export type Running =
       readonly vantage: Vantage;
       readonly namespace: string;
       readonly image: PodImage;
+      readonly rung: Rung;
     };
 
 /** Whether exec gets through; learnt with the first pod, and then known for all. */
@@ -45,13 +46,14 @@ export interface StartContext {
   readonly mayExec: (namespace: string) => Promise<Permission>;
 }
 
-/** Starts the vantage in the first namespace that admits it, with the first image that starts. */
+/** Starts the vantage in the first namespace that admits it, with the first image that starts; or where no probe may stand, in the pod itself. */
 export async function startVantage(
-  { vantage, namespaces }: WantedVantage,
+  { vantage, namespaces, noProbe }: WantedVantage,
   context: StartContext,
   signal: AbortSignal,
 ): Promise<{ readonly report: VantageReport; readonly running: Running | null }> {
   const started = context.clock();
+  if (noProbe !== undefined) return await beGuest(vantage, noProbe, context, started, signal);
   let why: Missing = { reason: 'failed', detail: 'no namespace to start it in' };
   for (const namespace of namespaces) {
     for (const image of context.imagesFor(vantage.node)) {
@@ -97,11 +99,15 @@ async function beGuest(
   started: number,
   signal: AbortSignal,
 ): Promise<{ readonly report: VantageReport; readonly running: Running | null }> {
+  const nobody = (why: Missing): { readonly report: VantageReport; readonly running: null } => ({
+    report: { vantage, state: missing(norItself(since, why, vantage)) },
+    running: null,
+  });
   const found = await modelledPlace(api, vantage, mayExec);
-  if (found.kind === 'missing') return { report: { vantage, state: missing(since) }, running: null };
+  if (found.kind === 'missing') return nobody(found.why);
   const place = { ...found.value, rung: bashRung };
   const greeting = await greet(api, place, signal, [bashRung, pythonRung]);
-  if (greeting.kind !== 'greeting') return { report: { vantage, state: missing(since) }, running: null };
+  if (greeting.kind !== 'greeting') return nobody(greeting.why);
   const { pod, container, address, image } = place;
   const state: VantageReport['state'] = {
     kind: 'ready',
@@ -115,6 +121,15 @@ async function beGuest(
   };
   return { report: { vantage, state }, running: { kind: 'guest', vantage, ...place, rung: greeting.rung } };
 }
+
+/** Why no probe could ask, and not the pod either. */
+const norItself = (since: Missing, why: Missing, { modelledOn }: Vantage): Missing =>
+  modelledOn === null || !('detail' in since)
+    ? since
+    : {
+        ...since,
+        detail: `${since.detail}; nor could it be asked from inside pod ${modelledOn}: ${describeMissing(why)}`,
+      };
 
 const missing = (why: Missing): { readonly kind: 'missing'; readonly why: Missing } => ({
   kind: 'missing',
@@ -177,7 +192,7 @@ async function createPod(
   const pod = await created.pod(vantage, namespace, image, nextName(vantage));
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const name = pod.value;
-  const outcome = await awaitRunning(api, namespace, name, signal, clock);
+  const outcome = await awaitRunning({ api, namespace, name, signal, clock });
   return outcome.kind === 'running'
     ? {
         kind: 'listening',
@@ -218,18 +233,18 @@ async function tryAlone(
   context: StartContext,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const alone: AloneContext = { ...context, name: context.nextName(vantage) };
+  const alone: AloneContext = { ...context, name: context.nextName(vantage), rung: null };
   const result = await runAlone(resolverBatch, vantage, namespace, image, alone, signal);
   if (result.kind !== 'results') return { kind: result.kind, why: imageNamed(result.why, image) };
   return {
     kind: 'ready',
-    running: { kind: 'alone', vantage, namespace, image },
+    running: { kind: 'alone', vantage, namespace, image, rung: result.rung },
     pod: alone.name,
     address: result.address,
     greeting: {
       kind: 'greeting',
-      rung: pythonRung,
-      instrument: 'python3',
+      rung: result.rung,
+      instrument: result.rung.instrument,
       resolver: resolverFrom(result.results),
     },
   };

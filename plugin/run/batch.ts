@@ -1,15 +1,10 @@
 import type { Batch, DnsWireQuestion, WireQuestion } from '../../probes/wire.ts';
-import {
-  questionName,
-  type Probe,
-  type ProbeRequest,
-  type Question,
-  type Target,
-} from '../core/model/probe.ts';
+import { questionName, type Probe, type ProbeRequest, type Question } from '../core/model/probe.ts';
 import type { ReadRequest } from '../core/model/step.ts';
 import { encodeQuery, largeSize } from '../dns/encode.ts';
-
+import { addressOf, messagesOf } from './load-limits.ts';
 import { readQuestions } from './reads.ts';
+import { Slots, type Pace } from './slots.ts';
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
@@ -27,39 +22,35 @@ export interface PlannedBatch {
   readonly samples: readonly PlannedSample[];
 }
 
-/**
- * Between two questions to one address, milliseconds. A sweep is short: of its questions about 15 go to one CoreDNS pod and 60 to
- * the Service, so that a pod of three meets some 70 from two places within a second, and then none.
- */
-export const usualMs = 8;
-
-/** For servers that are at their limit already. */
-export const gentleMs = 100;
-
 /** What the instrument may take beyond its last time-out. */
 const marginMs = 500;
+
+/** Longest wait of a gated question for its gate, and for its turn where gates open late. */
+const gateMs = 3000;
 
 /** Turns requests to one vantage into a batch: random labels, times, and gates between questions to one target. */
 export function planBatch(
   requests: readonly ProbeRequest[],
   reads: readonly ReadRequest[],
   random: Random,
-  staggerMs: number,
+  pace: Pace,
 ): PlannedBatch {
   const samples: PlannedSample[] = [];
   const questions: DnsWireQuestion[] = [];
-  const nextAt = new Map<string, number>();
+  const slots = new Map<string, Slots>();
   const gates = new Map<string, string[]>();
   let number = 0;
   for (const request of [...requests].sort((a, b) => Number(a.gate !== 'none') - Number(b.gate !== 'none'))) {
     const { probe } = request;
-    const line = `${addressOf(probe.target)} ${probe.protocol}`;
+    const address = addressOf(probe.target);
+    const line = `${address} ${probe.protocol}`;
+    const own = slots.get(address) ?? new Slots(pace, address);
+    slots.set(address, own);
     for (let sample = 0; sample < request.samples; sample += 1) {
       number += 1;
       const id = `q${String(number)}`;
       const name = nameFor(probe.question, random);
-      const due = nextAt.get(addressOf(probe.target)) ?? 0;
-      nextAt.set(addressOf(probe.target), due + Math.max(staggerMs, request.intervalMs));
+      const due = own.take(messagesOf(request), request.intervalMs);
       samples.push({ id, probe, name });
       questions.push(
         wireQuestion(id, request, name, due, request.gate === 'none' ? [] : (gates.get(line) ?? []), random),
@@ -71,8 +62,9 @@ export function planBatch(
   const asked: readonly WireQuestion[] = [...readQuestions(reads), ...questions];
   const longest = Math.max(0, ...asked.map(longestOf));
   const gated = questions.some((question) => question.after.length > 0);
-  const deadlineMs = longest + marginMs + (gated ? 2000 : 0);
-  return { batch: { version: 1, deadlineMs, questions: asked }, samples };
+  const deadlineMs = longest + marginMs + (gated ? gateMs : 0);
+  const { mostPerSecond } = pace;
+  return { batch: { version: 1, deadlineMs, mostPerSecond, questions: asked }, samples };
 }
 
 /** Until the last answer to it can come. */
@@ -80,8 +72,6 @@ function longestOf(question: WireQuestion): number {
   if (question.kind === 'file') return question.atMs ?? 0;
   return question.kind === 'command' ? question.timeoutMs : question.atMs + question.timeoutMs;
 }
-
-const addressOf = (target: Target): string => `${target.address}:${String(target.port)}`;
 
 function wireQuestion(
   id: string,

@@ -1,7 +1,10 @@
 import { missing, present, type Part } from '../core/model/part.ts';
 import type { LibcAnswer, ReadingContent } from '../core/model/reading.ts';
 
-/** All names at once, a thread each; a line of JSON for each that ends in time. */
+/** A search list makes many questions of a name, all at once: so many names are begun within a second, all within two and a bit. */
+export const libcNamesPerSecond = (names: readonly string[]): number => (names.length <= 3 ? 1 : 2);
+
+/** A thread for each name, since one may hang; a line of JSON for each that ends in time. */
 const script = `
 import json, socket, sys, threading, time
 def ask(name):
@@ -14,9 +17,12 @@ def ask(name):
     took = round((time.monotonic() - begun) * 1000)
     sys.stdout.write(json.dumps({"name": name, "addresses": addresses, "error": error, "tookMs": took}) + "\\n")
     sys.stdout.flush()
-threads = [threading.Thread(target=ask, args=(name,), daemon=True) for name in sys.argv[1:]]
-for thread in threads: thread.start()
+pause = float(sys.argv[1])
+threads = [threading.Thread(target=ask, args=(name,), daemon=True) for name in sys.argv[2:]]
 end = time.monotonic() + 3
+for thread in threads:
+    thread.start()
+    if thread is not threads[-1]: time.sleep(pause)
 for thread in threads: thread.join(max(0, end - time.monotonic()))
 `;
 
@@ -24,6 +30,7 @@ export const libcCommand = (names: readonly string[]): readonly string[] => [
   'python3',
   '-c',
   script,
+  (1.05 / libcNamesPerSecond(names)).toFixed(3),
   ...names,
 ];
 

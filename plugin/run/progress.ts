@@ -1,9 +1,11 @@
 import type { VantageReport } from '../core/model/observation.ts';
+import type { Missing } from '../core/model/part.ts';
+import type { WantedVantage } from '../core/model/step.ts';
 
 /** What happens during a run, for whoever shows it. */
 export type Progress =
   | { readonly kind: 'reading' }
-  | { readonly kind: 'starting'; readonly vantage: string; readonly because: string }
+  | { readonly kind: 'starting'; readonly wanted: WantedVantage }
   | { readonly kind: 'vantage'; readonly report: VantageReport }
   | {
       readonly kind: 'asking';
@@ -12,4 +14,6 @@ export type Progress =
       readonly because: string;
     }
   | { readonly kind: 'answered'; readonly vantage: string; readonly samples: number }
+  /** A batch has brought nothing; `again`: it is asked once more. */
+  | { readonly kind: 'lost'; readonly vantage: string; readonly why: Missing; readonly again: boolean }
   | { readonly kind: 'judging'; readonly because: string };

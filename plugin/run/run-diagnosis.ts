@@ -10,8 +10,9 @@ import type { Reading } from '../core/model/reading.ts';
 import type { ReadRequest, WantedVantage } from '../core/model/step.ts';
 import type { Topology } from '../core/model/topology.ts';
 import { nextStep } from '../core/plan/next-step.ts';
-import { gentleMs, planBatch, usualMs, type Random } from './batch.ts';
+import { planBatch, type Random } from './batch.ts';
 import { allMissing, didNotFit, observe, outOfTime } from './observe.ts';
+import { Pacing } from './pacing.ts';
 import type { Progress } from './progress.ts';
 import { readingsOf } from './reads.ts';
 
@@ -70,10 +71,12 @@ class Run {
   readonly #vantages = new Map<VantageId, VantageReport>();
   readonly #samples: Observation[] = [];
   readonly #readings: Reading[] = [];
+  readonly #pacing: Pacing;
 
   constructor(input: RunInput) {
     this.#input = input;
     this.#started = input.now();
+    this.#pacing = new Pacing(input.gentle, () => this.#elapsedMs());
   }
 
   async go(): Promise<Recording> {
@@ -96,6 +99,7 @@ class Run {
       progress({ kind: 'judging', because: step.because });
       if (step.kind === 'done') break;
       await Promise.all(step.vantages.map((wanted) => this.#start(wanted)));
+      this.#pacing.begin(step, topology, this.#vantages);
       await this.#measure(step.requests, step.reads, step.because);
     }
     signal.throwIfAborted();
@@ -131,7 +135,7 @@ class Run {
 
   async #start(wanted: WantedVantage): Promise<void> {
     const { cluster, progress } = this.#input;
-    progress({ kind: 'starting', vantage: wanted.vantage.id, because: wanted.because });
+    progress({ kind: 'starting', wanted });
     const report = await cluster.startVantage(wanted, this.#deadline());
     this.#vantages.set(wanted.vantage.id, report);
     progress({ kind: 'vantage', report });
@@ -163,15 +167,17 @@ class Run {
     because: string,
   ): Promise<{ readonly samples: readonly Observation[]; readonly readings: readonly Reading[] }> {
     const { progress, random } = this.#input;
-    const { batch, samples } = planBatch(requests, reads, random, this.#input.gentle ? gentleMs : usualMs);
-    progress({ kind: 'asking', vantage, questions: samples.length, because });
+    let planned = planBatch(requests, reads, random, this.#pacing.of(vantage));
+    progress({ kind: 'asking', vantage, questions: planned.samples.length, because });
     let why: Missing = { reason: 'failed', detail: 'it was never asked' };
     for (let attempt = 0; attempt < 2; attempt += 1) {
+      const { batch, samples } = planned;
       const offsetMs = this.#elapsedMs();
       const result = await this.#input.cluster.runBatch(vantage, batch, this.#deadline());
       if (result.kind === 'missing') {
         why = result.why;
       } else if (result.kind === 'results') {
+        this.#pacing.ended(batch, null);
         progress({ kind: 'answered', vantage, samples: result.results.length });
         return {
           samples: observe(samples, result.results, offsetMs, result.left > 0 ? didNotFit : outOfTime),
@@ -180,6 +186,7 @@ class Run {
       } else {
         const reading = readFrames(result.stdout);
         if (reading.kind === 'whole') {
+          this.#pacing.ended(batch, reading.results);
           progress({ kind: 'answered', vantage, samples: reading.results.length });
           return {
             samples: observe(samples, reading.results, offsetMs, outOfTime),
@@ -188,9 +195,13 @@ class Run {
         }
         why = { reason: 'failed', detail: `the results were torn on the way: ${reading.why}` };
       }
-      if (this.#input.timeoutMs - this.#elapsedMs() < batch.deadlineMs) break;
+      const again = attempt === 0 && this.#input.timeoutMs - this.#elapsedMs() >= batch.deadlineMs;
+      progress({ kind: 'lost', vantage, why, again });
+      if (!again) break;
+      this.#pacing.lost(batch);
+      planned = planBatch(requests, reads, random, this.#pacing.of(vantage));
     }
-    return { samples: allMissing(samples, why), readings: [] };
+    return { samples: allMissing(planned.samples, why), readings: [] };
   }
 
   /** Ends with the run's time or with an interruption, whichever comes first. */

@@ -1,14 +1,14 @@
 import { judge } from '../../plugin/core/infer/judge.ts';
 import { rank } from '../../plugin/core/infer/rank.ts';
 import { sceneOf } from '../../plugin/core/infer/scene.ts';
-import type { Observation, VantageReport } from '../../plugin/core/model/observation.ts';
+import type { Observation } from '../../plugin/core/model/observation.ts';
 import type { OutcomeClass } from '../../plugin/core/model/outcome.ts';
-import type { Probe, Vantage } from '../../plugin/core/model/probe.ts';
+import type { Probe } from '../../plugin/core/model/probe.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
-import type { DnsPod, Topology } from '../../plugin/core/model/topology.ts';
 import { appOn, hostOn } from '../../plugin/core/plan/vantages.ts';
 import { sweep } from '../../plugin/core/plan/sweep.ts';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
+import { enlarged, readyReport } from '../support/large-cluster.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
 /**
@@ -22,14 +22,14 @@ const nameCount = 10;
 
 const recorded = withNames(readRecording(scenarioText('H00'), 'H00'));
 const nodes = Array.from({ length: nodeCount }, (_, index) => `node${String(index + 1)}`);
-const topology = enlarged(recorded.topology);
+const topology = enlarged(recorded.topology, nodeCount);
 const context = { complaint: recorded.complaint, topology, probeNamespace: 'default' };
 const vantages = nodes.flatMap((node) => [
   appOn(node, context, 'bench').vantage,
   hostOn(node, context, 'bench').vantage,
 ]);
 const observations = {
-  vantages: vantages.map(report),
+  vantages: vantages.map(readyReport),
   samples: [] as Observation[],
   readings: [],
 };
@@ -67,53 +67,6 @@ process.exitCode = large && median <= limits.milliseconds ? 0 : 1;
 function withNames(small: Recording): Recording {
   const more = Array.from({ length: nameCount - 2 }, (_, index) => `www${String(index)}.example.com`);
   return { ...small, complaint: { ...small.complaint, names: [...small.complaint.names, ...more] } };
-}
-
-function enlarged(small: Topology): Topology {
-  const pods = nodes.map((node, index) => pod(small, node, index));
-  const model = small.nodes['node1'];
-  if (model === undefined) throw new Error('the recording has no node1');
-  return {
-    ...small,
-    dnsPods: { kind: 'present', value: pods },
-    endpoints: {
-      kind: 'present',
-      value: pods.map((one) => ({
-        address: one.address ?? '',
-        ready: true,
-        terminating: false,
-        pod: one.name,
-        node: one.node,
-        ports: [{ name: 'dns', protocol: 'UDP', port: 53 }],
-      })),
-    },
-    nodes: Object.fromEntries(nodes.map((node) => [node, model])),
-    logs: {},
-  };
-}
-
-function pod(small: Topology, node: string, index: number): DnsPod {
-  const model = small.dnsPods.kind === 'present' ? small.dnsPods.value[0] : undefined;
-  if (model === undefined) throw new Error('the recording has no CoreDNS pod');
-  return { ...model, name: `coredns-${String(index)}`, node, address: `10.244.${String(index)}.2` };
-}
-
-function report(vantage: Vantage): VantageReport {
-  const nameservers = vantage.kind === 'host' ? ['172.30.0.53', '172.30.0.54'] : ['10.96.0.10'];
-  const searches =
-    vantage.kind === 'host' ? [] : ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'];
-  return {
-    vantage,
-    state: {
-      kind: 'ready',
-      pod: `probe-${vantage.id}`,
-      address: '10.244.99.9',
-      image: 'bench',
-      instrument: 'python3',
-      readyAfterMs: 1,
-      resolver: { kind: 'read', config: { nameservers, searches, ndots: 5 } },
-    },
-  };
 }
 
 /** CoreDNS pod 3 hangs, and packets from node5 to the pods of node7 are lost; the rest answers as expected. */

@@ -106,6 +106,25 @@ test('what the cluster says cannot run, load or hide anything', () => {
   expect(dom).not.toContain('\u202e');
 });
 
+/** The page in a frame as wide as a telephone, and whatever of it stands further to the right, but for what can be scrolled. */
+const onTelephone = (html: string): string =>
+  `<!doctype html><iframe id="page" style="width:420px;height:900px;border:0" srcdoc="${html
+    .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')}"></iframe><script>page.onload = () => {
+    const document_ = page.contentDocument;
+    const out = [...document_.querySelectorAll('body *')].filter((one) => !one.closest('.scroll') && one.getBoundingClientRect().right > 420);
+    document.title = 'WIDTH ' + document_.documentElement.scrollWidth + ' OUT ' + JSON.stringify(out.map((one) => one.outerHTML.slice(0, 80)));
+  };</script>`;
+
+test.each(['D01', 'D33', 'D62', 'H00'])('%s: on a screen of 420 px nothing sticks out', (id) => {
+  const dom = open(onTelephone(pageOf(id)), '--dump-dom');
+  const [, width, out] = /<title>WIDTH (\d+) OUT (.*?)<\/title>/s.exec(dom) ?? [];
+  expect(out).toBe('[]');
+  expect(Number(width)).toBeGreaterThan(300);
+  expect(Number(width)).toBeLessThanOrEqual(420);
+});
+
 test('it prints', () => {
   const pdf = join(folder, 'page.pdf');
   open(pageOf('D24'), `--print-to-pdf=${pdf}`, '--no-pdf-header-footer');

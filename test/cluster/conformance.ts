@@ -4,13 +4,15 @@ import { connect, type Connection } from '../../plugin/cluster/connect.ts';
 import type { ConnectionFlags } from '../../plugin/cluster/connection-flags.ts';
 import { openCluster } from '../../plugin/cluster/open-cluster.ts';
 import type { Cluster } from '../../plugin/cluster/cluster.ts';
+import { textAt } from '../../plugin/cluster/json.ts';
 import { readerOver } from '../../plugin/cluster/reader.ts';
 import { conditionOf } from '../../plugin/cluster/parse-objects.ts';
 import type { VantageReport } from '../../plugin/core/model/observation.ts';
 import type { ProbeRequest, VantageId } from '../../plugin/core/model/probe.ts';
 import type { WantedVantage } from '../../plugin/core/model/step.ts';
 import { observe, outOfTime } from '../../plugin/run/observe.ts';
-import { planBatch, usualMs } from '../../plugin/run/batch.ts';
+import { planBatch } from '../../plugin/run/batch.ts';
+import { complaint, conformsInReading } from './conformance-reading.ts';
 
 /** A healthy cluster with the lab's world, real or simulated. */
 export interface ClusterUnderTest {
@@ -28,14 +30,16 @@ const flags = (kubeconfig: string): ConnectionFlags => ({
   asGroups: [],
   asUid: null,
   token: null,
+  username: null,
+  password: null,
+  clientCertificate: null,
+  clientKey: null,
   server: null,
   tlsServerName: null,
   certificateAuthority: null,
   insecureSkipTlsVerify: false,
   requestTimeoutMs: null,
 });
-
-const complaint = { namespace: 'shop', names: ['web'], pod: null, controls: [] };
 
 const wanted = (kind: 'app' | 'host', namespaces: readonly string[]): WantedVantage => ({
   vantage: {
@@ -88,60 +92,7 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
     await under.stop();
   }, 60_000);
 
-  describe('reading', () => {
-    test('the topology names the DNS Service, three ready CoreDNS pods, their endpoints, nodes and configuration', async () => {
-      const topology = await cluster.readTopology(complaint);
-      expect(topology.service).toMatchObject({
-        kind: 'present',
-        value: { name: 'kube-dns', clusterIPs: ['10.96.0.10'] },
-      });
-      expect(
-        topology.dnsPods.kind === 'present' ? topology.dnsPods.value.filter((pod) => pod.ready).length : 0,
-      ).toBe(3);
-      expect(
-        topology.endpoints.kind === 'present'
-          ? topology.endpoints.value.filter((one) => one.ready).length
-          : 0,
-      ).toBe(3);
-      expect(topology.configMaps['coredns']).toMatchObject({ kind: 'present' });
-      expect(
-        Object.values(topology.nodes).every((node) => node.kind === 'present' && node.value.ready === true),
-      ).toBe(true);
-      expect(topology.namespace).toMatchObject({
-        kind: 'present',
-        value: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-      });
-      expect(topology.namedServices['shop/web']).toMatchObject({ kind: 'present' });
-    });
-
-    test('one page at a time, and it is said that there is more', async () => {
-      const page = await readerOver(connection.api).list('/api/v1/namespaces', 'list namespaces', {}, 1);
-      expect(page).toMatchObject({ kind: 'present', value: { truncated: true } });
-      expect(page.kind === 'present' ? page.value.items.length : 0).toBe(1);
-    });
-
-    test('what does not exist is not found', async () => {
-      const missing = await readerOver(connection.api).get(
-        '/api/v1/namespaces/shop/services/nothing',
-        'get services',
-        (one) => one,
-      );
-      expect(missing).toMatchObject({ kind: 'missing', why: { reason: 'not-found' } });
-    });
-
-    test('logs come by lines, as many as asked for', async () => {
-      const pods = await readerOver(connection.api).list('/api/v1/namespaces/kube-system/pods', 'list pods', {
-        labelSelector: 'k8s-app=kube-dns',
-      });
-      const [pod] = pods.kind === 'present' ? (pods.value.items as { metadata: { name: string } }[]) : [];
-      const lines = await readerOver(connection.api).lines(
-        `/api/v1/namespaces/kube-system/pods/${pod?.metadata.name ?? ''}/log`,
-        'get pods/log',
-        { tailLines: '1' },
-      );
-      expect(lines.kind === 'present' ? lines.value.length : -1).toBe(1);
-    });
-  });
+  conformsInReading(() => ({ cluster, connection }));
 
   describe('vantages', () => {
     test('a pod in a restricted namespace runs, has the cluster DNS, and never becomes ready', async () => {
@@ -157,6 +108,27 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
         (one) => one,
       );
       expect(pod.kind === 'present' ? conditionOf(pod.value, 'Ready') : null).toBe('False');
+    });
+
+    test('a watch tells the state of a pod at once, and goes on until it is ended', async () => {
+      const name = app.state.kind === 'ready' ? app.state.pod : '';
+      const ending = new AbortController();
+      const seen: unknown[] = [];
+      const ended = await connection.api.watch(
+        {
+          method: 'GET',
+          path: '/api/v1/namespaces/shop/pods',
+          query: { watch: 'true', resourceVersion: '0', fieldSelector: `metadata.name=${name}` },
+          right: 'watch pods -n shop',
+        },
+        ({ object, gone }) => {
+          seen.push([textAt(object, 'metadata', 'name'), textAt(object, 'status', 'phase'), gone]);
+          ending.abort();
+        },
+        AbortSignal.any([ending.signal, patience()]),
+      );
+      expect(seen).toEqual([[name, 'Running', false]]);
+      expect(ended).toEqual({ ok: true, value: null });
     });
 
     test('a host vantage that the namespace refuses runs in the next one, with the resolver of the node', () => {
@@ -243,7 +215,7 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
           ],
           [],
           Math.random,
-          usualMs,
+          { staggerMs: 8, mostPerSecond: {}, restMs: 0 },
         );
         const result = await cluster.runBatch(vantage, batch, patience());
         const reading = result.kind === 'stream' ? readFrames(result.stdout) : null;

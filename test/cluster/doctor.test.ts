@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
 import { runProgram } from '../support/simulated/run-program.ts';
 import { startSimulatedCluster } from '../support/simulated/simulated-cluster.ts';
 
@@ -48,6 +49,25 @@ describe('netcheck doctor', () => {
       /✗ a pod like those complained of would not be admitted in shop: .*exceeded quota: full/,
     );
     expect(said.exitCode).toBe(1);
+  });
+
+  test('a namespace that is not there is told as by dns, with the nearest one', async () => {
+    const said = await doctor('shpo');
+    expect(said).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(said.stderr).toContain('there is no namespace "shpo"');
+    expect(said.stderr).toContain('Did you mean "shop"?');
+  });
+
+  test('-o json and -o yaml say the same', async () => {
+    cluster.api.denied.add('create pods/exec');
+    const said = await doctor('shop', '-o', 'json');
+    expect(said.exitCode).toBe(1);
+    const found = JSON.parse(said.stdout) as {
+      readonly rights: readonly { readonly resource: string; readonly lacking: readonly string[] }[];
+    };
+    expect(found).toMatchObject({ namespace: 'shop', complete: false });
+    expect(found.rights.find(({ resource }) => resource === 'pods/exec')?.lacking).toContain('create');
+    expect(load((await doctor('shop', '-o', 'yaml')).stdout)).toEqual(found);
   });
 
   test('a namespace that is misspelt or given twice is one clear error', async () => {

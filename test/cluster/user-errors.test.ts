@@ -32,7 +32,7 @@ describe('what the user got wrong is told in two lines, with the remedy, exit 2'
     weather.expectError(await weather.run('dsn', 'shop'), 2, 'Did you mean "dns"?');
     weather.expectError(await weather.run('dns', 'shop', '-n', 'plain'), 2, 'shop and plain');
     weather.expectError(await weather.run('dns', 'shop', '--name', 'https://x/'), 2, 'no host name');
-    weather.expectError(await weather.run('dns', 'shop', '-o', 'xml'), 2, 'text, json');
+    weather.expectError(await weather.run('dns', 'shop', '-o', 'xml'), 2, 'text, wide, json');
     weather.expectError(await weather.run('dns', 'shop', '--timeout', 'soon'), 2, 'no duration');
     weather.expectError(await weather.run('dns', 'shop', '--budget', '1h'), 2, 'more than 15m');
   });

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
-import { changesBetween, verdictLine } from '../../plugin/render/changes.ts';
+import { changesBetween } from '../../plugin/render/changes.ts';
+import { verdictLine } from '../../plugin/render/headline.ts';
 import { scenarioText } from '../support/scenarios.ts';
 import { simulatedFaults } from '../support/simulated/faults.ts';
 import { runProgram } from '../support/simulated/run-program.ts';
@@ -58,7 +59,7 @@ test('--watch goes on until it is interrupted, tells what changed, and leaves no
     );
     expect(said.exitCode).toBe(130);
     expect(said.stdout.replace(/\s+/g, ' ')).toMatch(
-      /HEALTHY DNS works for namespace shop .* \d\d:\d\d:\d\d BROKEN at CoreDNS process: .* the verdict was healthy, and is broken new: CoreDNS process/,
+      /HEALTHY DNS works for namespace shop .* \d{4}-\d\d-\d\dT\S+Z, cluster \S+ \(127\.0\.0\.1:\d+\), netcheck .* \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ BROKEN at CoreDNS process: .* the verdict was healthy, and is broken new: CoreDNS process/,
     );
     expect(
       cluster.world.store.list('pods', null).filter(({ metadata }) => metadata.name.startsWith('netcheck')),

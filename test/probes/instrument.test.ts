@@ -1,14 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { encodeQuery } from '../../plugin/dns/encode.ts';
 import { pythonRung, rungs } from '../../probes/rungs.ts';
-import type { ExchangeWireQuestion } from '../../probes/wire.ts';
-import { message, ports, question, run, startServers, stopServers } from '../support/instrument-servers.ts';
+import type { DnsWireQuestion, ExchangeWireQuestion } from '../../probes/wire.ts';
+import {
+  message,
+  ports,
+  question,
+  run,
+  startServers,
+  stopServers,
+  type Way,
+} from '../support/instrument-servers.ts';
 
 beforeAll(startServers);
 afterAll(stopServers);
 
-describe.each(rungs)('the $instrument instrument', (rung) => {
+const ways = rungs.flatMap((rung) => (['listening', 'alone'] as const).map((how): Way => ({ rung, how })));
+
+describe.each(ways)('the $rung.instrument instrument, $how', (way) => {
   test('reports what happened, in the words of the kernel', async () => {
-    const results = await run(rung, [
+    const results = await run(way, [
       question('answer', 'udp', ports.answering),
       question('silence', 'udp', ports.silent),
       question('other id first', 'udp', ports.wrongId),
@@ -26,7 +37,7 @@ describe.each(rungs)('the $instrument instrument', (rung) => {
     expect(event('closed')).toMatchObject({
       kind: 'error',
       errno: 'ECONNREFUSED',
-      ...(rung === pythonRung ? { icmp: { from: '127.0.0.1', type: 3, code: 3 } } : {}),
+      ...(way.rung === pythonRung ? { icmp: { from: '127.0.0.1', type: 3, code: 3 } } : {}),
     });
     expect(event('tcp')).toEqual({ kind: 'answer', message });
     expect(event('tcp mute')).toEqual({ kind: 'timeout', connected: true });
@@ -39,7 +50,7 @@ describe.each(rungs)('the $instrument instrument', (rung) => {
     const other = Buffer.from(message, 'base64');
     other[1] = (other[1] ?? 0) ^ 1;
     const companion = other.toString('base64');
-    const results = await run(rung, [
+    const results = await run(way, [
       question('both', 'udp', ports.answering, { companion }),
       question('neither', 'udp', ports.silent, { companion }),
       question('only the first', 'udp', ports.firstOnly, { companion }),
@@ -61,7 +72,7 @@ describe.each(rungs)('the $instrument instrument', (rung) => {
       after: [],
       timeoutMs: 600,
     });
-    const results = await run(rung, [
+    const results = await run(way, [
       ask('talking', ports.tcpTalking, 1000),
       ask('cut', ports.tcpTalking, 5),
       ask('mute', ports.tcpMute, 1000),
@@ -80,7 +91,7 @@ describe.each(rungs)('the $instrument instrument', (rung) => {
   test('asks after others only if all of them were answered, and ends at once when nothing is left', async () => {
     const started = performance.now();
     const results = await run(
-      rung,
+      way,
       [
         question('yes', 'udp', ports.answering),
         question('no', 'udp', ports.silent),
@@ -94,9 +105,45 @@ describe.each(rungs)('the $instrument instrument', (rung) => {
     expect(performance.now() - started).toBeLessThan(4000);
   });
 
+  test('sends an address no more within a second than it may, also where a gate opens late', async () => {
+    const limited = [ports.answering, ports.tcpAnswering, ports.late].map(
+      (port) => [`127.0.0.1:${String(port)}`, 3] as const,
+    );
+    const companion = Buffer.from(encodeQuery(4712, 'www.example.com', 'AAAA')).toString('base64');
+    const many = (
+      ids: readonly string[],
+      protocol: 'udp' | 'tcp',
+      port: number,
+      change = {},
+    ): readonly DnsWireQuestion[] =>
+      ids.map((id) => question(`${protocol} ${id}`, protocol, port, { timeoutMs: 1500, ...change }));
+    const results = await run(
+      way,
+      [
+        ...many(['a', 'b', 'c'], 'udp', ports.answering),
+        ...many(['d', 'e'], 'udp', ports.answering, { companion }),
+        ...many(['a', 'b', 'c', 'd'], 'tcp', ports.tcpAnswering),
+        ...many(['g'], 'udp', ports.late),
+        ...many(['h', 'i', 'j', 'k'], 'udp', ports.late, { after: ['udp g'] }),
+      ],
+      9000,
+      Object.fromEntries(limited),
+    );
+    expect([...results.values()].map(({ event }) => event.kind)).toEqual(Array(14).fill('answer'));
+    const sent = (...ids: readonly string[]): readonly number[] =>
+      ids.map((id) => results.get(id)?.sentMs ?? 0);
+    const worst = (times: readonly number[]): number =>
+      Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));
+    const pairs = sent('udp d', 'udp e');
+    expect(worst([...sent('udp a', 'udp b', 'udp c'), ...pairs, ...pairs])).toBeLessThanOrEqual(3);
+    expect(worst(sent('tcp a', 'tcp b', 'tcp c', 'tcp d'))).toBe(3);
+    expect(worst(sent('udp g', 'udp h', 'udp i', 'udp j', 'udp k'))).toBe(3);
+    expect(Math.min(...sent('udp h', 'udp i', 'udp j', 'udp k'))).toBeGreaterThan(200);
+  });
+
   test('keeps to the times it is given and to its own deadline', async () => {
     const results = await run(
-      rung,
+      way,
       [
         question('later', 'udp', ports.answering, { atMs: 150 }),
         question('too late', 'udp', ports.silent, { timeoutMs: 9000 }),

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bashRung, pythonRung } from '../../probes/rungs.ts';
 import type { WireQuestion } from '../../probes/wire.ts';
-import { message, ports, question, run, startServers, stopServers } from '../support/instrument-servers.ts';
+import {
+  message,
+  ports,
+  question,
+  run,
+  startServers,
+  stopServers,
+  type Way,
+} from '../support/instrument-servers.ts';
+
+const python: Way = { rung: pythonRung, how: 'listening' };
+const bash: Way = { rung: bashRung, how: 'listening' };
 
 beforeAll(startServers);
 afterAll(stopServers);
@@ -9,7 +20,7 @@ afterAll(stopServers);
 describe('the python3 instrument alone', () => {
   test('questions of one flow leave from one port, those of another from another', async () => {
     const results = await run(
-      pythonRung,
+      python,
       ['a', 'b'].flatMap((flow) =>
         [0, 100, 200].map((atMs) => question(`${flow}${String(atMs)}`, 'udp', ports.echoing, { flow, atMs })),
       ),
@@ -33,7 +44,7 @@ describe('the python3 instrument alone', () => {
       maxBytes: 8,
       timeoutMs: 300,
     });
-    const results = await run(pythonRung, [
+    const results = await run(python, [
       command('all', ['printf', 'one\ntwo\nthree\n']),
       command('some', ['printf', 'one\ntwo\nthree\n'], ['w', 'x']),
       command('fails', ['false']),
@@ -50,7 +61,7 @@ describe('the python3 instrument alone', () => {
 
 describe('the bash instrument', () => {
   test('says of itself what it cannot do, and writes no file', async () => {
-    const results = await run(bashRung, [
+    const results = await run(bash, [
       question('flow', 'udp', ports.answering, { flow: 'a' }),
       { id: 'command', kind: 'command', command: ['true'], about: [], maxBytes: 1, timeoutMs: 100 },
       question('other', 'udp', ports.answering),
@@ -74,13 +85,13 @@ describe('the bash instrument', () => {
         },
       );
     });
-    const results = await run(bashRung, many, 9000);
+    const results = await run(bash, many, 9000);
     for (const { id, message: sent } of many)
       expect(results.get(id)?.event).toEqual({ kind: 'answer', message: sent });
   });
 
   test('reads no more of a file than it may, whatever is in it', async () => {
-    const results = await run(bashRung, [
+    const results = await run(bash, [
       { id: 'nuls', kind: 'file', path: '/proc/self/cmdline', maxBytes: 4096 },
       { id: 'cut', kind: 'file', path: '/proc/self/status', maxBytes: 5 },
       { id: 'absent', kind: 'file', path: '/no/such file', maxBytes: 5 },

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encodeQuery } from '../../plugin/dns/encode.ts';
+import { readDigest } from '../../probes/read-digest.ts';
 import { readFrames } from '../../probes/read-frames.ts';
 import type { Rung } from '../../probes/rungs.ts';
-import type { DnsWireQuestion, ResultFrame, WireQuestion } from '../../probes/wire.ts';
+import type { Batch, DnsWireQuestion, ResultFrame, WireQuestion } from '../../probes/wire.ts';
 
 export const message = Buffer.from(encodeQuery(4711, 'www.example.com', 'A')).toString('base64');
 
@@ -14,6 +18,7 @@ export const ports = {
   silent: 0,
   wrongId: 0,
   firstOnly: 0,
+  late: 0,
   echoing: 0,
   closed: 0,
   tcpAnswering: 0,
@@ -40,6 +45,11 @@ export async function startServers(): Promise<void> {
   ports.firstOnly = await udp((data, reply) => {
     if (seen === 0) reply(data);
     seen += 1;
+  });
+  ports.late = await udp((data, reply) => {
+    setTimeout(() => {
+      reply(data);
+    }, 250);
   });
   ports.tcpAnswering = await tcp((socket) => socket.on('data', (data) => socket.write(data)));
   ports.tcpMute = await tcp(() => undefined);
@@ -109,19 +119,60 @@ export const question = (
   ...change,
 });
 
-/** Runs an instrument here as a container would run it. */
+export interface Way {
+  readonly rung: Rung;
+  readonly how: 'listening' | 'alone';
+}
+
+/** Runs an instrument here as a container would run it: with the batch on its standard input, or by itself. */
 export async function run(
-  rung: Rung,
+  { rung, how }: Way,
   questions: readonly WireQuestion[],
   deadlineMs = 5000,
+  mostPerSecond: Readonly<Record<string, number>> = {},
 ): Promise<ReadonlyMap<string, ResultFrame>> {
+  const batch = rung.paced({ version: 1, deadlineMs, mostPerSecond, questions });
+  const reading =
+    how === 'alone'
+      ? readDigest((await runAlone((at) => rung.alone(batch, at))).message, batch)
+      : readFrames(await listen(rung, batch));
+  if (reading.kind === 'torn') throw new Error(reading.why);
+  return new Map(reading.results.map((result) => [result.id, result]));
+}
+
+async function listen(rung: Rung, batch: Batch): Promise<Uint8Array> {
   const [file = '', ...args] = rung.command;
   const child = spawn(file, args);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stdin.write(rung.input(rung.paced({ version: 1, deadlineMs, questions })));
+  child.stdin.write(rung.input(batch));
   await new Promise((resolve) => child.on('close', resolve));
-  const reading = readFrames(Buffer.concat(chunks));
-  if (reading.kind === 'torn') throw new Error(reading.why);
-  return new Map(reading.results.map((result) => [result.id, result]));
+  return Buffer.concat(chunks);
+}
+
+export interface Ended {
+  readonly message: string;
+  readonly stdout: Uint8Array;
+  readonly exitCode: number | null;
+}
+
+/** Runs a command to its end that leaves a message in a file, with nothing on standard input; `path` as its PATH. */
+export async function runAlone(
+  command: (leaveAt: string) => readonly string[],
+  path = process.env['PATH'],
+): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'netcheck-alone-'));
+  try {
+    const leaveAt = join(folder, 'termination-log');
+    writeFileSync(leaveAt, '');
+    const [file = '', ...args] = command(leaveAt);
+    const shell = file === 'sh' ? '/bin/sh' : file;
+    const child = spawn(shell, args, { env: { PATH: path }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { message: readFileSync(leaveAt, 'utf8'), stdout: Buffer.concat(chunks), exitCode };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

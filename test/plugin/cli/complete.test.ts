@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { commands, flagsOf } from '../../../plugin/cli/command-options.ts';
+import { commands, flagsOf, outputsOf } from '../../../plugin/cli/command-options.ts';
 import { complete, type Proposals } from '../../../plugin/cli/complete.ts';
 import { completionScripts } from '../../../plugin/cli/completion-scripts.ts';
 import { runCompletion } from '../../../plugin/cli/completion.ts';
@@ -18,11 +18,11 @@ afterAll(() => {
 const proposals: Proposals = {
   commands,
   flagsOf,
-  faults: ['coredns-loop', 'coredns-pod-hung'],
-  outputs: ['text', 'json'],
+  faults: () => Promise.resolve(['coredns-loop', 'coredns-pod-hung']),
+  outputsOf,
   levels: ['read', 'probe'],
   shells: ['bash', 'fish'],
-  contexts: () => ['prod', 'staging'],
+  contexts: () => Promise.resolve(['prod', 'staging']),
   namespaces: () => Promise.resolve(['shop', 'shipping', 'default']),
   pods: (_words, namespace) => Promise.resolve([`web-of-${namespace ?? 'nowhere'}`]),
 };
@@ -57,7 +57,17 @@ describe('what is proposed for the last word', () => {
     [['dns', 'shop', '--pod', ''], ['web-of-shop']],
     [['dns', '-n', 'shop', '--pod', ''], ['web-of-shop']],
     [['dns', '--name', ''], []],
-    [['dns', 'shop', '-o', 'j'], ['json']],
+    [
+      ['dns', 'shop', '-o', 'j'],
+      ['json', 'junit'],
+    ],
+    [
+      ['version', '-o', ''],
+      ['text', 'json', 'yaml'],
+    ],
+    [['cleanup', '-o', ''], []],
+    [['dns', '--disable'], []],
+    [['help', 'doc'], ['doctor']],
     [['explain', 'coredns-p'], ['coredns-pod-hung']],
     [
       ['rbac', '--level', ''],
@@ -114,6 +124,8 @@ test("kubectl's completer is put beside the plugin, as a program", () => {
     note: () => undefined,
     color: false,
     width: 80,
+    columns: 80,
+    live: null,
   };
   writeFileSync(join(folder, 'kubectl-netcheck'), '#!/bin/sh\n', { mode: 0o755 });
   expect(runCompletion('install', { PATH: `/nowhere:${folder}` }, terminal)).toBe(0);

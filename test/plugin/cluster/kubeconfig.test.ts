@@ -15,6 +15,10 @@ const none: ConnectionFlags = {
   asGroups: [],
   asUid: null,
   token: null,
+  username: null,
+  password: null,
+  clientCertificate: null,
+  clientKey: null,
   server: null,
   tlsServerName: null,
   certificateAuthority: null,
@@ -71,6 +75,26 @@ describe('the cluster that kubectl would pick', () => {
       cluster: { server: 'https://c' },
       user: { credentials: { token: 't' }, as: 'root' },
     });
+  });
+
+  test('a flag takes the place of the login, and of its half of the pair of certificate and key', () => {
+    const env = {
+      KUBECONFIG: file('a', 'prod', 'https://a', ', client-certificate-data: b2xk, client-key-data: b2xk'),
+    };
+    const clientKey = join(folder, 'key.pem');
+    writeFileSync(clientKey, 'new');
+    expect(chooseCluster({ ...none, username: 'u', password: 'p', clientKey }, env).user).toMatchObject({
+      credentials: { kind: 'basic', username: 'u', password: 'p' },
+      certificate: { cert: Buffer.from('old'), key: Buffer.from('new') },
+    });
+    const missing = { ...none, clientKey: join(folder, 'none') };
+    expect(() => chooseCluster(missing, env)).toThrow(/--client-key: the file .* it is not there/);
+    expect(() => chooseCluster({ ...none, username: 'u', token: 't' }, env)).toThrow(/exclude each other/);
+    expect(() => chooseCluster({ ...none, password: 'p' }, env)).toThrow(/needs a user name/);
+    const bare = { KUBECONFIG: file('b', 'prod', 'https://b') };
+    expect(() => chooseCluster({ ...none, clientKey }, bare)).toThrow(
+      /the other half of the pair is missing/,
+    );
   });
 
   test('impersonation and token files are kept, relative paths belong to their file', () => {

@@ -34,6 +34,7 @@ const apiWith = (objects: Readonly<Record<string, unknown>>): Api => ({
     );
   },
   exec: () => Promise.reject(new Error('not asked')),
+  watch: () => Promise.reject(new Error('nothing is watched')),
   close: () => undefined,
   server: 'https://127.0.0.1',
   calls: () => 0,

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ProbeRequest, VantageId } from '../../../plugin/core/model/probe.ts';
-import { gentleMs, planBatch, usualMs } from '../../../plugin/run/batch.ts';
+import { planBatch } from '../../../plugin/run/batch.ts';
+import { gentleMs, usualMs } from '../../../plugin/run/pacing.ts';
 
 const request = (address: string, samples: number): ProbeRequest => ({
   probe: {
@@ -17,7 +18,11 @@ const request = (address: string, samples: number): ProbeRequest => ({
 
 /** The most questions that leave for one address within any second. */
 function mostInASecond(staggerMs: number): number {
-  const { batch } = planBatch([request('10.0.0.1', 40), request('10.0.0.2', 40)], [], () => 0.5, staggerMs);
+  const { batch } = planBatch([request('10.0.0.1', 40), request('10.0.0.2', 40)], [], () => 0.5, {
+    staggerMs,
+    mostPerSecond: {},
+    restMs: 0,
+  });
   const times = batch.questions.flatMap((question) =>
     question.kind === 'dns' && question.address === '10.0.0.1' ? [question.atMs] : [],
   );

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { libcAnswers, libcCommand } from '../../../plugin/run/libc.ts';
 
-test('the library is asked for all names at once, and says what it gives', () => {
+test('the library is asked for names one after the other, and says what it gives', () => {
   const [file = '', ...args] = libcCommand(['localhost', 'no such name']);
   const read = libcAnswers(execFileSync(file, args, { encoding: 'utf8' }));
   expect(read).toMatchObject({ kind: 'present', value: { kind: 'libc' } });

@@ -1,22 +1,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { WebSocketServer } from 'ws';
-import { selfSigned } from './certificate.ts';
+import { selfSigned, type Pair } from './certificate.ts';
 import { runExec } from './exec.ts';
 import { createPod, refusalOf } from './kubelet.ts';
+import { Listener } from './listener.ts';
 import { readPath, type ApiPath } from './paths.ts';
+import { selects } from './selectors.ts';
 import type { Stored } from './store.ts';
+import { tellChanges } from './watch.ts';
 import type { World } from './world.ts';
 
 const token = 'simulated';
 
 /** An API server on loopback over a world: what netcheck uses of one, as the conformance suite pins it. */
 export class ApiServer {
+  /** Authorization headers of the simulated user. */
+  readonly accepted = new Set([`Bearer ${token}`]);
   /** Rights that the simulated user lacks: "create pods/exec", "list endpointslices". */
   readonly denied = new Set<string>();
   readonly requests: string[] = [];
@@ -25,38 +28,38 @@ export class ApiServer {
   /** Execs lose their connection once they have sent this many bytes. */
   tearExecAfterBytes = Infinity;
   readonly #world: World;
-  readonly #server: Server;
+  readonly #listener: Listener;
   readonly #sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => [...offered].find((one) => one.endsWith('.channel.k8s.io')) ?? false,
   });
   readonly #folder = mkdtempSync(join(tmpdir(), 'netcheck-api-'));
-  readonly #certificate;
+  readonly certificate: Pair;
 
   constructor(world: World, certificateValidMs?: number) {
     this.#world = world;
-    this.#certificate = selfSigned(new Date(), certificateValidMs);
-    this.#server = createServer(
-      { key: this.#certificate.key, cert: this.#certificate.certificate },
-      (request, response) => {
-        void this.#handle(request, response);
-      },
-    );
-    this.#server.on('upgrade', (request, socket, head) => {
+    this.certificate = selfSigned(new Date(), certificateValidMs);
+    this.#listener = new Listener(this.certificate, (request, response) => {
+      void this.#handle(request, response);
+    });
+    this.#listener.onUpgrade((request, socket, head) => {
       if (this.gone) {
         socket.destroy();
         return;
       }
+      this.requests.push(`EXEC ${request.url ?? ''}`);
       const path = readPath(request.url ?? '');
       const pod = path === null ? undefined : world.store.get('pods', path.namespace, path.name);
-      const status = this.#mayNot('create', 'pods/exec') ? 403 : pod === undefined ? 404 : null;
-      if (status !== null) {
-        const body = JSON.stringify(
-          statusObject(
-            status,
-            status === 403 ? forbidden('create', 'pods/exec', path?.namespace ?? '') : 'pods not found',
-          ),
-        );
+      const refusal = !this.#knows(request)
+        ? ([401, 'Unauthorized'] as const)
+        : this.#mayNot('create', 'pods/exec')
+          ? ([403, forbidden('create', 'pods/exec', path?.namespace ?? '')] as const)
+          : pod === undefined
+            ? ([404, `pods "${path?.name ?? ''}" not found`] as const)
+            : null;
+      if (refusal !== null) {
+        const [status, message] = refusal;
+        const body = JSON.stringify(statusObject(status, message));
         socket.end(
           `HTTP/1.1 ${String(status)} No\r\nContent-Type: application/json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
         );
@@ -75,12 +78,11 @@ export class ApiServer {
 
   /** Starts to listen; returns the path of a kubeconfig. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const { port } = this.#server.address() as AddressInfo;
+    const port = await this.#listener.start();
     const file = join(this.#folder, 'kubeconfig');
     const cluster = {
       server: `https://127.0.0.1:${String(port)}`,
-      'certificate-authority-data': Buffer.from(this.#certificate.certificate).toString('base64'),
+      'certificate-authority-data': Buffer.from(this.certificate.certificate).toString('base64'),
     };
     writeFileSync(
       file,
@@ -98,26 +100,35 @@ export class ApiServer {
     return file;
   }
 
+  /** From now on it speaks HTTP/1.1 alone. */
+  set http1Only(only: boolean) {
+    this.#listener.http1Only = only;
+  }
+
+  /** TLS handshakes so far, and how many of them were for an exec. */
+  get handshakes(): { readonly all: number; readonly forExec: number } {
+    return this.#listener.handshakes;
+  }
+
   async stop(): Promise<void> {
     for (const client of this.#sockets.clients) client.terminate();
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => {
-        resolve();
-      });
-    });
+    await this.#listener.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.gone) {
-      request.socket.destroy();
+      this.#listener.cut(request);
       return;
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     const [status, body] = this.#answer(request, Buffer.concat(chunks).toString('utf8'));
+    if (body instanceof Watched) {
+      tellChanges(response, body.objects);
+      return;
+    }
     response.writeHead(status, {
       'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json',
     });
@@ -125,7 +136,7 @@ export class ApiServer {
   }
 
   #answer(request: IncomingMessage, body: string): readonly [number, unknown] {
-    if (request.headers.authorization !== `Bearer ${token}`) return [401, statusObject(401, 'Unauthorized')];
+    if (!this.#knows(request)) return [401, statusObject(401, 'Unauthorized')];
     if (request.url === '/version') return [200, { gitVersion: 'v1.34.4' }];
     if (request.url?.endsWith('/selfsubjectaccessreviews') === true) return [201, this.#review(body)];
     const path = readPath(request.url ?? '');
@@ -137,6 +148,8 @@ export class ApiServer {
     switch (verb) {
       case 'list':
         return [200, this.#list(path)];
+      case 'watch':
+        return [200, new Watched(() => this.#selected(path))];
       case 'create':
         return this.#create(path, JSON.parse(body) as Stored);
       case 'delete':
@@ -157,6 +170,10 @@ export class ApiServer {
     return { spec, status: { allowed } };
   }
 
+  #knows({ headers }: IncomingMessage): boolean {
+    return this.accepted.has(headers.authorization ?? '');
+  }
+
   #mayNot(verb: string, resource: string): boolean {
     return this.denied.has(`${verb} ${resource}`);
   }
@@ -168,18 +185,17 @@ export class ApiServer {
   }
 
   #list(path: ApiPath): unknown {
-    const selector = (path.query.get('labelSelector') ?? '').split(',').filter((one) => one !== '');
-    const matching = this.#world.store
-      .list(path.resource, path.allNamespaces ? null : path.namespace)
-      .filter((object) =>
-        selector.every((one) => object.metadata.labels?.[one.split('=')[0] ?? ''] === one.split('=')[1]),
-      );
+    const matching = this.#selected(path);
     const limit = Number(path.query.get('limit') ?? '500');
     return {
       kind: 'List',
       metadata: matching.length > limit ? { continue: String(limit) } : {},
       items: matching.slice(0, limit),
     };
+  }
+
+  #selected({ resource, allNamespaces, namespace, query }: ApiPath): readonly Stored[] {
+    return this.#world.store.list(resource, allNamespaces ? null : namespace).filter(selects(query));
   }
 
   #create(path: ApiPath, object: Stored): readonly [number, unknown] {
@@ -205,9 +221,19 @@ export class ApiServer {
   }
 }
 
+/** An answer that goes on. */
+class Watched {
+  readonly objects: () => readonly Stored[];
+
+  constructor(objects: () => readonly Stored[]) {
+    this.objects = objects;
+  }
+}
+
 function verbOf(method: string, path: ApiPath): string {
   if (method === 'POST') return 'create';
   if (method === 'DELETE') return 'delete';
+  if (path.query.get('watch') === 'true') return 'watch';
   return path.name === '' ? 'list' : 'get';
 }
 

@@ -100,8 +100,9 @@ async function runToEnd(world: World, pod: Stored, containers: readonly Containe
       cpSync(environment['NETCHECK_SIM_ROOT'] ?? '', root, { recursive: true });
       mkdirSync(`${root}/dev`, { recursive: true });
       writeFileSync(`${root}/dev/termination-log`, '');
-      const exitCode = await runContainer(command, { ...environment, NETCHECK_SIM_ROOT: root });
       const log = `${root}/dev/termination-log`;
+      const inside = command.map((word) => (word === '/dev/termination-log' ? log : word));
+      const exitCode = await runContainer(inside, { ...environment, NETCHECK_SIM_ROOT: root });
       // Gone where the whole cluster was stopped meanwhile.
       const message = existsSync(log) ? readFileSync(log, 'utf8').slice(0, 4096) : '';
       return {

@@ -1,0 +1,120 @@
+import type { Missing } from '../core/model/part.ts';
+import type { Api } from './api.ts';
+
+/** A pod of this run, and how long it is worth waiting for it. */
+export interface AwaitedPod {
+  readonly api: Api;
+  readonly namespace: string;
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly clock: () => number;
+}
+
+/** Waits until something can be said of a pod; null where the signal came before. */
+export interface Deciding<T> {
+  /** Of its state, null while none is known, after so many milliseconds; null: not yet. */
+  readonly decide: (pod: unknown, waitedMs: number) => T | null;
+  /** Of a pod that could not be read; null: try again. */
+  readonly unread: (why: Missing, waitedMs: number) => T | null;
+}
+
+/** A watch that says nothing for so long may have been swallowed on the way. */
+const quietMs = 1500;
+
+/** Without a watch: first soon, for most pods start within a second or two, then ever more seldom. */
+const firstLookMs = 150;
+const slower = 1.4;
+const mostMs = 1500;
+
+/** What is decided by the time that has passed is decided this often. */
+const tickMs = 250;
+
+/**
+ * Follows a pod by one call, a watch, which tells every state as it comes. Where that is not allowed, or does not get through, the
+ * pod is looked at again and again.
+ */
+export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Deciding<T>): Promise<T | null> {
+  const { signal, clock } = pod;
+  const started = clock();
+  const ending = new AbortController();
+  const known: { pod: unknown; following: boolean } = { pod: null, following: true };
+  let wake = (): void => undefined;
+  let pauseMs = firstLookMs;
+  let lookAt = started + quietMs;
+  void watch(pod, AbortSignal.any([signal, ending.signal]), (state) => {
+    known.pod = state;
+    lookAt = clock() + quietMs;
+    wake();
+  }).then(() => {
+    known.following = false;
+    lookAt = Math.min(lookAt, clock() + firstLookMs);
+    wake();
+  });
+  try {
+    while (!signal.aborted) {
+      const decided = decide(known.pod, clock() - started);
+      if (decided !== null) return decided;
+      if (clock() < lookAt) {
+        await pause(Math.min(lookAt - clock(), tickMs), signal, (wakeUp) => {
+          wake = wakeUp;
+        });
+        continue;
+      }
+      const result = await look(pod);
+      lookAt = clock() + pauseMs;
+      pauseMs = Math.min(pauseMs * slower, mostMs);
+      if (result.ok) known.pod = result.value;
+      // Who may watch a pod and not read it hears of it all the same.
+      const heard = known.following && known.pod !== null;
+      const lost = result.ok || heard ? null : unread(result.why, clock() - started);
+      if (lost !== null) return lost;
+    }
+    return null;
+  } finally {
+    ending.abort();
+  }
+}
+
+const pathOf = ({ namespace }: AwaitedPod): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+
+const look = (pod: AwaitedPod) =>
+  pod.api.call<unknown>({
+    method: 'GET',
+    path: `${pathOf(pod)}/${encodeURIComponent(pod.name)}`,
+    right: `get pods -n ${pod.namespace}`,
+  });
+
+/**
+ * A pod that is gone is told by the next look. From version 0 ("get state and start at any"): what the API server has in its cache comes at
+ * once; without a version it waits for etcd first, with an old one in vain.
+ */
+async function watch(pod: AwaitedPod, signal: AbortSignal, changed: (state: unknown) => void): Promise<void> {
+  const gone = new AbortController();
+  await pod.api.watch(
+    {
+      method: 'GET',
+      path: pathOf(pod),
+      query: { watch: 'true', resourceVersion: '0', fieldSelector: `metadata.name=${pod.name}` },
+      right: `watch pods -n ${pod.namespace}`,
+    },
+    (change) => {
+      if (change.gone) gone.abort();
+      else changed(change.object);
+    },
+    AbortSignal.any([signal, gone.signal]),
+  );
+}
+
+async function pause(ms: number, signal: AbortSignal, onPause: (wakeUp: () => void) => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+    onPause(done);
+  });
+}
