@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, describe } from '@jest/globals';
 import { readRecording } from '../plugin/cli/read-recording.ts';
 import { diagnose } from '../plugin/core/infer/diagnose.ts';
-import { titles } from '../plugin/render/sections.ts';
+import { isCommand, titles } from '../plugin/render/sections.ts';
 import { renderText } from '../plugin/render/text.ts';
 import { ciliumInducers } from './lab/faults/cilium.ts';
 import { inducers as onTheLab } from './lab/faults/index.ts';
@@ -49,10 +49,7 @@ describe('replayed from the lab', () => {
       const fix = lines.indexOf(titles.fix);
       const end = lines.indexOf('', fix);
       return lines
-        .filter(
-          (line, index) =>
-            line.length > 80 && !(index > fix && index < end) && !/^ +(kubectl|dig|On) /.test(line),
-        )
+        .filter((line, index) => line.length > 80 && !(index > fix && index < end) && !isCommand(line.trim()))
         .filter((line) =>
           line
             .trim()

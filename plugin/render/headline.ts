@@ -1,6 +1,7 @@
 import { hopTitles, type Hop } from '../core/model/hop.ts';
 import type { Diagnosis, Scope, Suspect, Verdict } from '../core/model/verdict.ts';
 import { escapeText } from './escape.ts';
+import { indented, isCommand } from './sections.ts';
 import { hanging, paint, shown, wrap, type Style, type Tone } from './style.ts';
 
 /** The verdict in its first lines: what, where, how sure. */
@@ -19,7 +20,7 @@ export function headline({ verdict }: Diagnosis, style: Style): readonly string[
         line(`${verdict.commonGround}.`),
         ...numbered(verdict.suspects, style),
         ...alsoLines(verdict.also, style),
-        ...verdict.settledBy.map((step) => line(`What would settle it: ${step}`)),
+        ...verdict.settledBy.flatMap((step) => settling(step, style)),
       ];
     case 'inconclusive':
       return [
@@ -97,6 +98,12 @@ const numbered = (suspects: readonly Suspect[], style: Style): readonly string[]
   suspects.map((suspect, index) =>
     hanging(`  ${String(index + 1)}. `, `${suspectName(suspect)}: ${suspect.sentence}`, style),
   );
+
+/** A command stays in one piece, to be copied. */
+const settling = (step: string, style: Style): readonly string[] =>
+  isCommand(step)
+    ? ['  What would settle it:', indented(step, style)]
+    : [hanging('  ', `What would settle it: ${step}`, style)];
 
 /** A second fault stands as visibly as the first: repairing one alone would not help. */
 const alsoLines = (also: readonly Suspect[], style: Style): readonly string[] =>

@@ -16,6 +16,9 @@ export const indented = (text: string, style: Style): string =>
     .map((line) => `    ${line}`)
     .join('\n');
 
+/** Something to copy, as its first word or a comment tells. */
+export const isCommand = (text: string): boolean => /^(?:kubectl|dig|On) | {3}# /.test(text);
+
 /** Titles that every format has. */
 export const titles = {
   fix: 'Suggested fix (not applied)',

@@ -6,7 +6,16 @@ import { measured } from './measured.ts';
 import { notTestedLines } from './not-tested-lines.ts';
 import { occasionWords } from './occasion.ts';
 import { pathLines } from './path-line.ts';
-import { bullet, firstAnswers, indented, packedFacts, paragraph, section, titles } from './sections.ts';
+import {
+  bullet,
+  firstAnswers,
+  indented,
+  isCommand,
+  packedFacts,
+  paragraph,
+  section,
+  titles,
+} from './sections.ts';
 import { hanging, paint, type Style } from './style.ts';
 import { accusedIn, reasons } from './why.ts';
 import { askedWords } from './words.ts';
@@ -63,6 +72,3 @@ export function renderText(diagnosis: Diagnosis, style: Style): string {
 /** The first of them, and how many more there are. */
 const someOf = (texts: readonly string[], some: number): readonly string[] =>
   texts.length <= some ? texts : [...texts.slice(0, some), `and ${String(texts.length - some)} more`];
-
-/** Something to copy. */
-const isCommand = (text: string): boolean => /^(?:kubectl|dig|On) /.test(text);

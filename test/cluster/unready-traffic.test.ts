@@ -26,6 +26,7 @@ async function run(): Promise<{
   readonly labels: readonly Labels[];
 }> {
   const { store } = weather.cluster.world;
+  weather.cluster.api.pythonEverywhere = true;
   const labels: Labels[] = [];
   const put = store.put.bind(store);
   store.put = (resource, object) => {

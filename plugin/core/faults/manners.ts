@@ -13,6 +13,7 @@ export type Manner =
   | 'tcp-dropped'
   | 'refused'
   | 'unreachable'
+  | 'gone'
   | 'servfail'
   | 'refusing'
   | 'denying'
@@ -33,6 +34,9 @@ const refusedOverUdp = constant({ 'refused-port': 0.77, eperm: 0.01, silent: 0.2
 const refusedOverTcp = constant({ 'refused-port': 0.94, eperm: 0.01, 'syn-silent': 0.03, reset: 0.02 });
 const unreachableOverUdp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, silent: 0.1 });
 const unreachableOverTcp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, 'syn-silent': 0.1 });
+/** Nobody has the address: a neighbour that is looked for in vain is silence for three seconds, and then "host unreachable" (RFC 826, RFC 1122). */
+const goneOverUdp = constant({ silent: 0.6, 'host-unreachable': 0.4 });
+const goneOverTcp = constant({ 'syn-silent': 0.6, 'host-unreachable': 0.4 });
 const anyServfail = constant({
   'servfail-now': 0.55,
   'servfail-2s': 0.2,
@@ -61,6 +65,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return udp ? refusedOverUdp : refusedOverTcp;
     case 'unreachable':
       return udp ? unreachableOverUdp : unreachableOverTcp;
+    case 'gone':
+      return udp ? goneOverUdp : goneOverTcp;
     case 'servfail':
       return anyServfail;
     case 'refusing':
@@ -100,6 +106,8 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return relays ? rejected : ['refused-port', 'eperm', 'reset'];
     case 'unreachable':
       return relays ? rejected : ['host-unreachable', 'net-unreachable'];
+    case 'gone':
+      return relays ? [...lost, ...rejected] : ['silent', 'syn-silent', 'host-unreachable'];
     case 'servfail':
       return ['servfail-now', 'servfail-2s', 'servfail-4s', 'servfail-6s'];
     case 'refusing':
@@ -135,6 +143,8 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return 'the DNS port is refused';
     case 'unreachable':
       return 'the network calls the address unreachable';
+    case 'gone':
+      return 'questions vanish, or the network calls the host unreachable, as where nobody has the address';
     case 'servfail':
       return `${answers(subject)} SERVFAIL`;
     case 'refusing':

@@ -38,6 +38,7 @@ export const inTheServer: readonly Manner[] = [
   'udp-dropped',
   'tcp-dropped',
   'refused',
+  'gone',
   'servfail',
   'refusing',
   'denying',

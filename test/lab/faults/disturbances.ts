@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { eventually, labNodes, type Lab } from '../lab.ts';
 import { onNode1 } from './on-node.ts';
 import { corednsReady, healthy, prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
@@ -66,6 +67,9 @@ export const disturbances: readonly Inducer[] = [
     title: 'no address is free for another pod on any node',
     complaint: shop,
     induce: async (lab) => {
+      for (const node of labNodes) await lab.on(node, 'sh', '-c', takeAllAddresses(lab, node));
+      // Pods that were just ending have given theirs back meanwhile.
+      await later(3000);
       for (const node of labNodes) await lab.on(node, 'sh', '-c', takeAllAddresses(lab, node));
     },
     heal: async (lab) => {

@@ -45,7 +45,7 @@ const exec = (): Promise<ExecResult> =>
     namespace: 'shop',
     pod: 'web-1',
     container: 'web',
-    command: ['python3', '-c', 'import sys; sys.stdout.write(sys.stdin.read())'],
+    command: ['cat'],
     stdin: Buffer.from('hello'),
     timeoutMs: 5000,
     maxBytes: 1000,

@@ -17,7 +17,11 @@ const linesOf = (id: string, style = plain): readonly string[] =>
 
 /** Commands are never wrapped, nor is a word. */
 const tooLong = (diagnosis: Diagnosis, lines: readonly string[], style: Style): readonly string[] => {
-  const commands = findingsOf(diagnosis).flatMap(({ fix }) => fix.flatMap((one) => one.split('\n')));
+  const { verdict } = diagnosis;
+  const commands = [
+    ...(verdict.kind === 'ambiguous' ? verdict.settledBy : []),
+    ...findingsOf(diagnosis).flatMap(({ fix }) => fix),
+  ].flatMap((one) => one.split('\n'));
   const copied = new Set(style.ascii === true ? commands.map(toAscii) : commands);
   return lines.filter(
     (line) =>
@@ -97,6 +101,12 @@ describe('several suspects', () => {
       expect(text).toContain(`\n  ${number}. service rules of the node (kube-proxy): node1 (${id}): `);
       expect(text.split(`\n  ${number}. ${id}\n`)).toHaveLength(3);
     }
+  });
+
+  test('what would settle it can be copied', () => {
+    expect(linesOf('D62')).toContainEqual(
+      expect.stringMatching(/^ {4}kubectl netcheck dns shop --deep {3}# /),
+    );
   });
 
   test('where a second fault is at work, each has its own reasons and its own fix', () => {

@@ -4,17 +4,18 @@ import type { WebSocket } from 'ws';
 
 const shim = fileURLToPath(new URL('./shim', import.meta.url));
 
-/** Runs the command for real, in the pod's place: channels 0 to 3 and close as v5.channel.k8s.io has them. */
+/** Runs the command for real, in the place of a pod that lacks these programs: channels 0 to 3 and close as v5.channel.k8s.io has them. */
 export function runExec(
   socket: WebSocket,
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
+  lacks: readonly string[],
   tearAfterBytes = Infinity,
 ): void {
   let sent = 0;
   const [file = '', ...args] = command;
-  if (file === 'bash') {
-    // What its instrument asks would leave for real addresses: the shim leads python3's questions to loopback, and nobody else's.
+  // What bash's instrument asks would leave for real addresses: the shim leads python3's questions to loopback, and nobody else's.
+  if (file === 'bash' || lacks.includes(file)) {
     socket.send(
       Buffer.concat([
         Buffer.from([3]),
