@@ -45,7 +45,7 @@ describe('in a pod without a kubeconfig', () => {
       namespace: 'kube-system',
       pod: 'coredns-a',
       container: 'coredns',
-      command: ['python3', '-c', 'pass'],
+      command: ['true'],
       stdin: Buffer.alloc(0),
       timeoutMs: 10_000,
       maxBytes: 1000,
