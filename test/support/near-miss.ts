@@ -24,7 +24,8 @@ export function objectsWithoutEffect(recording: Recording): Recording {
   };
 }
 
-function asItShould(question: Question, isPrimary: (name: string) => boolean): Outcome {
+/** What a resolver that works says to a question. */
+export function asItShould(question: Question, isPrimary: (name: string) => boolean): Outcome {
   const exists =
     question.kind === 'complained' || question.kind === 'unchecked'
       ? isPrimary(question.name)

@@ -1,9 +1,13 @@
 import type { Scene } from '../infer/scene.ts';
 import { droppedNearby } from './effects.ts';
 import { proof } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { lost } from './looks.ts';
+import { nodesAsked } from './nodes-asked.ts';
+import { sure } from '../paths/distribution.ts';
+import type { Alike } from '../paths/predict.ts';
 import type { Place } from './places.ts';
-import { nodesRead, nodeTable } from './readings.ts';
+import { nodeTable } from './readings.ts';
 
 /** From this share on new flows may find no room. */
 const full = 0.9;
@@ -22,26 +26,53 @@ export const conntrackFull: Fault = {
     'On the node, compare nf_conntrack_count with nf_conntrack_max (`sysctl net.netfilter`); the kernel log says "table full, dropping packet". ' +
     'Raise nf_conntrack_max, find the program that opens so many connections, and keep DNS out of the table by a DNS cache on the nodes.',
   instances: (scene) =>
-    nodesRead(scene).flatMap((node) => {
+    nodesAsked(scene).flatMap((node) => {
       const table = conntrackOf(scene, node);
-      if (table === null || table.count < full * table.max) return [];
+      if (table === null) return [maybeFull(node)];
+      if (table.count < full * table.max) return [];
       const fill = conntrackFill(table);
       return [
         {
-          hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` } as const,
-          where: newFlowsOf(node),
-          effect: droppedNearby,
+          ...droppingNewFlows(node),
           evidence: [proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`)],
           sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
           fix: [
-            `On ${node}: conntrack -L 2>/dev/null | awk '{print $1}' | sort | uniq -c; conntrack -S   # who fills it; drop= and insert_failed= rise`,
+            whoFillsIt(node),
             `On ${node}: sysctl -w net.netfilter.nf_conntrack_max=${String(table.max * 4)}   # and in its permanent configuration (kube-proxy --conntrack-max-per-core)`,
           ],
-          intermittent: true,
         },
       ];
     }),
 };
+
+const droppingNewFlows = (
+  node: string,
+): Pick<FaultInstance, 'hop' | 'where' | 'effect' | 'intermittent'> => ({
+  hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` },
+  where: newFlowsOf(node),
+  effect: (crossing) => (crossing.probe.flow === undefined ? droppedNearby(crossing) : flowsLost),
+  intermittent: true,
+});
+
+/** What is tracked already passes: all packets from one source port fare alike. */
+const flowsLost: Alike = { flows: sure('silent') };
+
+/** How full it is could not be read. */
+const maybeFull = (node: string): FaultInstance => ({
+  ...droppingNewFlows(node),
+  supposed: true,
+  shows: lost,
+  evidence: [],
+  sentence: `Node ${node} may drop new connections because its connection tracking table is full: how full it is could not be read.`,
+  fix: [
+    `On ${node}: sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max   # full?`,
+    whoFillsIt(node),
+  ],
+  settledBy: `sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max   # on ${node}: is the table full?`,
+});
+
+const whoFillsIt = (node: string): string =>
+  `On ${node}: conntrack -L 2>/dev/null | awk '{print $1}' | sort | uniq -c; conntrack -S   # who fills it; drop= and insert_failed= rise`;
 
 /** The kernel of a node tracks what starts there, and what comes in for its pods. */
 const newFlowsOf =

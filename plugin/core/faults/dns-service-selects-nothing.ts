@@ -4,7 +4,8 @@ import type { Labels } from '../model/topology.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
 import { contradicts, proof } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { isServiceVeiled } from './veils.ts';
 
 export const dnsServiceSelectsNothing: Fault = {
   id: 'dns-service-selects-nothing',
@@ -20,8 +21,9 @@ export const dnsServiceSelectsNothing: Fault = {
     '`kubectl -n kube-system get endpointslices -l kubernetes.io/service-name=kube-dns` shows no address, and the selector differs from the labels of the pods. ' +
     'Restore the selector (k8s-app: kube-dns).',
   instances: (scene) => {
-    const { service, readyEndpoints } = scene.layout;
-    if (service === null || (readyEndpoints !== null && readyEndpoints.length > 0)) return [];
+    const { service, readyEndpoints, arePodsKnown } = scene.layout;
+    if (readyEndpoints !== null && readyEndpoints.length > 0) return [];
+    if (service === null) return isServiceVeiled(scene) && !arePodsKnown ? [unread] : [];
     const selector = written(service.selector);
     return [
       {
@@ -36,6 +38,19 @@ export const dnsServiceSelectsNothing: Fault = {
       },
     ];
   },
+};
+
+/** Neither the Service nor pods could be read. */
+const unread: FaultInstance = {
+  hop: { kind: 'dns-service', instance: 'DNS Service' },
+  effect: (crossing) => (crossing.hop === 'dns-service' ? rejectedWithoutEndpoints(crossing) : null),
+  evidence: [],
+  sentence:
+    'The DNS Service may select no ready CoreDNS pod and have no endpoints, so that every lookup is refused: neither could be read.',
+  fix: [
+    'kubectl -n kube-system get endpointslices -l kubernetes.io/service-name=kube-dns   # any address?',
+    'kubectl -n kube-system get service kube-dns -o yaml; kubectl -n kube-system get pods -l k8s-app=kube-dns   # does its selector match ready pods?',
+  ],
 };
 
 function evidenceFor(scene: Scene): readonly Evidence[] {

@@ -1,4 +1,5 @@
 import { inZone } from '../corefile/forwarding.ts';
+import type { Cell } from '../model/cell.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
@@ -28,6 +29,9 @@ export const dnssecValidationFails: Fault = {
         question.kind !== 'unchecked' && inZone(nameOnPath(question), zone) ? sure('servfail-now') : null,
       shows: ['servfail-now'],
       evidence: evidenceFor(scene, zone),
+      unlessKnown: isCompared(scene, zone)
+        ? []
+        : [`whether names of ${zone} are answered without validation could not be asked from a node`],
       sentence: `The resolvers reject ${zone} because its DNSSEC signatures do not validate; asked without validation they answer. This is a fault of the domain (or of a clock), not of the cluster.`,
       fix: [
         `dig +cd ${zone}   # answered, while without +cd it is SERVFAIL`,
@@ -37,14 +41,24 @@ export const dnssecValidationFails: Fault = {
     })),
 };
 
-/** Without the comparison nothing tells it from a zone that fails otherwise. */
+/** Only where the comparison was meant, and did not fail as well. */
 const zonesAskedUnchecked = (scene: Scene): readonly string[] =>
-  zonesAsked(scene).filter((zone) =>
-    scene.cells.some(
-      ({ probe, measured }) =>
-        probe.question.kind === 'unchecked' && measured > 0 && inZone(nameOnPath(probe.question), zone),
-    ),
+  zonesAsked(scene).filter((zone) => {
+    const asked = askedUnchecked(scene, zone);
+    const answered = asked.filter(({ medianMs }) => medianMs !== null);
+    return asked.length > 0 && (answered.length === 0 || answered.some(isGiven));
+  });
+
+/** Without it nothing tells a zone that fails otherwise. */
+const isCompared = (scene: Scene, zone: string): boolean => askedUnchecked(scene, zone).some(isGiven);
+
+const askedUnchecked = (scene: Scene, zone: string): readonly Cell[] =>
+  scene.cells.filter(
+    ({ probe }) => probe.question.kind === 'unchecked' && inZone(nameOnPath(probe.question), zone),
   );
+
+const isGiven = ({ counts }: Cell): boolean =>
+  (['noerror', 'late-2s', 'late-5s'] as const).some((outcome) => (counts[outcome] ?? 0) > 0);
 
 function evidenceFor(scene: Scene, zone: string): readonly Evidence[] {
   const direct = scene.cells.filter(

@@ -45,6 +45,8 @@ export interface FaultInstance {
   readonly notNetwork?: boolean;
   /** What would have to be known first, and could not be learnt: with any of it the verdict is inconclusive. */
   readonly unlessKnown?: readonly string[];
+  /** Nothing speaks for it but that what would exclude it could not be read: no likelier than an unknown fault. */
+  readonly supposed?: boolean;
   /** What could not be read and may tell why it came about: then it is what clients meet, and not for certain the cause. */
   readonly mayHaveCauseIn?: readonly string[];
   /** It is why something could not be asked, which speaks for it as a failing probe does. */

@@ -4,7 +4,7 @@ import type { Scene } from '../infer/scene.ts';
 import { describeMissing, valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
-import { askedFromHosts, knows } from './denials.ts';
+import { askedFromHosts, denials, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { privacyOf } from './private-names.ts';
@@ -57,7 +57,7 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
     sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}${whereKnown(scene, given)}.`,
     fix: [...spellingRemedies(scene, given), ...privateRemedies(given)],
     notNetwork: true,
-    unlessKnown: unreadServices(scene, given),
+    unlessKnown: [...unreadServices(scene, given), ...unaskedResolvers(scene, given)],
   };
 }
 
@@ -66,6 +66,16 @@ const unreadServices = (scene: Scene, given: string): readonly string[] =>
   unknownServices(scene, given).map(
     ({ key, why }) => `whether Service ${key} exists could not be read: ${describeMissing(why)}`,
   );
+
+/** Nobody but CoreDNS was asked for an external name, and it may ask the wrong servers: those of the nodes must agree. */
+function unaskedResolvers(scene: Scene, given: string): readonly string[] {
+  if (scene.layout.answerer(given).kind === 'kubernetes' || !given.replace(/\.$/, '').includes('.'))
+    return [];
+  const answers = askedFromHosts(scene, normalZone(given)).filter((cell) => denials(cell) > 0 || knows(cell));
+  return answers.length > 0
+    ? []
+    : [`whether the nodes' own resolvers know ${given} could not be asked from a node`];
+}
 
 /** Where a Service of that name does exist. */
 function hint(scene: Scene, given: string): string {

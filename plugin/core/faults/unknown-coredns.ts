@@ -1,6 +1,8 @@
-import type { Scene } from '../infer/scene.ts';
+import { weighs, type Scene } from '../infer/scene.ts';
+import type { Question } from '../model/probe.ts';
 import { lookAtApi, lookAtConfig, lookAtCoredns, lookAtCorednsEgress } from './first-looks.ts';
-import { ofPods } from './places.ts';
+import { unknownServer } from '../paths/upstreams.ts';
+import { ofPods, ofUpstreams, type Place } from './places.ts';
 import { unknownServices } from './services-meant.ts';
 import { inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
@@ -37,6 +39,7 @@ export function corednsPlaces(scene: Scene): readonly Suspicion[] {
     {
       hop: { kind: 'coredns-process', instance: 'all pods' },
       manners: inTheServer,
+      veiled: !scene.layout.arePodsKnown,
       crosses: (crossing) => crossing.hop === 'coredns-process',
       where: 'The CoreDNS pods do not work as they should',
       subject: 'they',
@@ -87,7 +90,7 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     hop: { kind: 'coredns-config', instance: 'forwarded names' },
     manners: inAnswers,
     veiled: isCorefileVeiled(scene),
-    crosses: ({ hop }) => hop === 'coredns-config',
+    crosses: answersUpstream(scene) ? ({ hop }) => hop === 'coredns-config' : beyondCoredns(scene),
     asks: ({ clusterName }) => !clusterName,
     where: 'Every CoreDNS pod answers external names otherwise than its upstreams do',
     fix: lookAtConfig(scene),
@@ -96,12 +99,31 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     hop: { kind: 'coredns-config', instance: 'complained names' },
     manners: inAnswers,
     veiled: isCorefileVeiled(scene),
-    crosses: ({ hop }) => hop === 'coredns-config',
-    asks: ({ probe }) => probe.question.kind === 'complained',
+    crosses: ({ hop, asker }) => hop === 'coredns-config' || (hop === 'upstream' && asker === 'coredns'),
+    asks: ({ probe, hop, clusterName }) =>
+      probe.question.kind === 'complained' &&
+      (hop === 'coredns-config') === (clusterName || answersUpstream(scene, 'complained')),
     where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
     fix: lookAtConfig(scene),
   },
 ];
+
+/** What cannot be told apart is one place. */
+const beyondCoredns = ({ layout }: Scene): Place =>
+  layout.upstreams.length === 0 ? ofUpstreams('upstream', [unknownServer.address]) : askedByCoredns;
+
+const askedByCoredns: Place = ({ hop, asker }) => hop === 'upstream' && asker === 'coredns';
+
+/** Without a server beyond CoreDNS that is seen to answer, what it does to names cannot be told from what they do. */
+const answersUpstream = (scene: Scene, kind: Question['kind'] | null = null): boolean =>
+  scene.cells.some(
+    (cell) =>
+      cell.probe.target.role === 'upstream' &&
+      (kind === null || cell.probe.question.kind === kind) &&
+      cell.measured > 0 &&
+      cell.failed === 0 &&
+      weighs(scene, cell),
+  );
 
 /** Any plugin may stand before those that know names. */
 const unreadConfig = (scene: Scene): readonly Suspicion[] =>

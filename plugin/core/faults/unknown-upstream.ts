@@ -54,15 +54,7 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
   return [
     ...egress,
     ...single,
-    {
-      hop: { kind: 'upstream', instance: addresses.join(', ') },
-      manners: inTheResolver,
-      crosses: (crossing) => crossing.hop === 'upstream',
-      relayed: true,
-      where: 'The upstream resolvers do not work as they should',
-      subject: 'they',
-      fix: lookAtUpstream(first),
-    },
+    ...allOf(addresses, first),
     ...supposedServers(scene),
     ...unreadServers(scene),
     {
@@ -105,5 +97,20 @@ const unreadServers = ({ layout }: Scene): readonly Suspicion[] =>
             'On a node: cat /etc/resolv.conf   # whom CoreDNS asks there',
             digAt('ADDRESS', '. NS +time=2 +tries=1', 'from the node: what each of them answers'),
           ],
+        },
+      ];
+
+const allOf = (addresses: readonly string[], first: string): readonly Suspicion[] =>
+  addresses.length === 0
+    ? []
+    : [
+        {
+          hop: { kind: 'upstream', instance: addresses.join(', ') },
+          manners: inTheResolver,
+          crosses: (crossing) => crossing.hop === 'upstream',
+          relayed: true,
+          where: 'The upstream resolvers do not work as they should',
+          subject: 'they',
+          fix: lookAtUpstream(first),
         },
       ];

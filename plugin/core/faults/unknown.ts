@@ -52,7 +52,7 @@ export function unknownFaults(scene: Scene): readonly Omit<Hypothesis, 'fault'>[
 function placesOf(scene: Scene): readonly Suspicion[] {
   const namespace = scene.complaint.namespace;
   const nodes = nodesAsked(scene);
-  const service = scene.layout.service;
+  const { service, arePodsKnown } = scene.layout;
   const asking = scene.vantages.find(({ kind }) => kind === 'app')?.node ?? 'NODE';
   const fromPods = (crossing: Locus): boolean =>
     crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
@@ -80,6 +80,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
     ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-path', instance: `pod network of ${node}` },
       manners: onTheWay,
+      veiled: !arePodsKnown,
       crosses: (crossing) => crossing.hop === 'node-path' && fromPods(crossing) && crossing.fromNode === node,
       where: `Packets of pods on ${node} do not reach CoreDNS as they should, those of the node do`,
       fix: lookAtNetwork(node),
@@ -92,6 +93,22 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       where: `Node ${node} does not carry the packets of its pods as it should, to whomever they go${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}`,
       fix: lookAtForwarding(node),
     })),
+    ...nodes.map((node): Suspicion => ({
+      hop: { kind: 'node-path', instance: `network of ${node}` },
+      manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'slow'],
+      crosses: ({ hop, fromNode }) => (hop === 'node-path' || hop === 'node-egress') && fromNode === node,
+      relayed: true,
+      where: `Packets that start on ${node}, from its pods and from itself, do not arrive as they should, to whomever they go`,
+      fix: lookAtNetwork(node),
+    })),
+    ...(arePodsKnown ? [] : nodes).map((node): Suspicion => ({
+      hop: { kind: 'node-path', instance: `${node} → CoreDNS` },
+      manners: onTheWay,
+      veiled: true,
+      crosses: ({ hop, fromNode }) => hop === 'node-path' && fromNode === node,
+      where: `Packets from ${node} to CoreDNS pods, of which none is known here, are not carried as they should be`,
+      fix: lookAtNetwork(node),
+    })),
     ...beforeNodeCache(scene, namespace),
     ...(scene.layout.nodeCache === null ? [] : nodes).map((node): Suspicion => ({
       hop: { kind: 'node-cache', instance: node },
@@ -103,6 +120,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
     ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-service-rules', instance: node },
       manners: onTheWay,
+      veiled: !arePodsKnown,
       crosses: fromNodeAt('node-service-rules', node),
       where: `The DNS Service's address does not work from ${node}`,
       fix: lookAtServiceRules(scene, node),
@@ -122,7 +140,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
     {
       hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
       manners: onTheWay,
-      veiled: arePoliciesVeiled(scene, service?.namespace ?? 'kube-system'),
+      veiled: !arePodsKnown || arePoliciesVeiled(scene, service?.namespace ?? 'kube-system'),
       crosses: (crossing) => crossing.hop === 'destination-policy' && fromPods(crossing),
       where: 'Packets of pods are stopped before all CoreDNS pods',
       fix: lookAtCorednsPolicies(scene, 'ingress'),

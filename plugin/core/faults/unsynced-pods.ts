@@ -1,5 +1,4 @@
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
@@ -8,10 +7,7 @@ import { readinessOf } from './readings.ts';
 /** CoreDNS pods that are not Ready, or say themselves that the kubernetes plugin is not. */
 export const unsyncedPods = (scene: Scene): ReadonlySet<string> =>
   new Set(
-    valueOr(scene.topology.dnsPods, [])
-      .filter((pod) => pod.phase === 'Running')
-      .filter((pod) => !pod.ready || saysUnsynced(scene, pod.name))
-      .map((pod) => pod.name),
+    scene.layout.pods.filter((pod) => !pod.ready || saysUnsynced(scene, pod.name)).map((pod) => pod.name),
   );
 
 export const saysUnsynced = (scene: Scene, pod: string): boolean =>

@@ -68,6 +68,7 @@ const maybeCaptured = (addresses: readonly string[]): FaultInstance => ({
   where: ofUpstreams('node-egress', addresses),
   effect: kept,
   shows: rejected,
+  supposed: true,
   evidence: [],
   sentence: `Packets to ${addresses.join(' and ')} may never leave the nodes: whether the address lies in a network that the nodes have themselves could not be read.`,
   fix: [

@@ -1,5 +1,6 @@
 import type { Hypothesis, Look } from '../faults/fault.ts';
 import { lost } from '../faults/looks.ts';
+import type { Place } from '../faults/places.ts';
 import type { Vantage } from '../model/probe.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
 import { constant, type Distribution } from '../paths/distribution.ts';
@@ -14,22 +15,24 @@ import { standstillOf } from './standstills.ts';
  * Hypotheses like the faults and never accused; a fault must explain what was seen clearly better than they do.
  */
 export const disturbances = (scene: Scene): readonly Hypothesis[] =>
-  groupsOf(scene).flatMap((group) => {
-    const still = standstillOf(scene, group.vantages);
+  groupsOf(scene).flatMap(({ vantages, who }) => {
+    const still = standstillOf(scene, vantages);
+    const where = askedFrom(vantages);
     return [...manners, ...(still === null ? [] : [still])].map((manner) =>
-      hypothesisOf(scene, group, manner),
+      hypothesisOf(scene, who, where, manner),
     );
   });
 
 const hypothesisOf = (
   scene: Scene,
-  { vantages, who }: Group,
+  who: string,
+  where: Place,
   { effect, shows, share, words }: Manner,
 ): Hypothesis => ({
   fault: null,
   disturbance: true,
   hop: { kind: 'client-resolver', instance: `probes ${who}` },
-  where: askedFrom(vantages),
+  where,
   effect: atTheAsker(scene, effect),
   shows,
   evidence: [],
@@ -75,6 +78,7 @@ const sporadic = {
 
 const manners: readonly Manner[] = [
   { effect: () => delayed, shows: ['slow'], words: 'answers took hundreds of milliseconds' },
+  { effect: belatedBy(0, 1.08), shows: ['slow'], words: 'nearly all answers took hundreds of milliseconds' },
   {
     effect: belatedBy(0.4, 1),
     shows: [...lost, 'slow'],

@@ -1,5 +1,5 @@
 import { hopKey, hopKinds } from '../model/hop.ts';
-import { disturbanceIn } from './disturbed.ts';
+import { isDisturbance } from './disturbed.ts';
 import { baselineGiven, type Baseline } from './baseline.ts';
 import { rankGiven, type Candidate, type Ranking } from './rank.ts';
 
@@ -20,6 +20,9 @@ export interface PairMember {
 /** Single faults beside which a second one is sought. */
 const leaders = 8;
 
+/** What befell the probes may look in several ways. */
+const leadingDisturbances = 3;
+
 /** Nats by which a pair must beat the best single fault, each fault having paid for itself. */
 const leastAdvantage = 3;
 
@@ -38,9 +41,14 @@ export function pairOf(ranking: Ranking): Pair | null {
   const single = ranking.candidates[0];
   if (single === undefined || !isConvincing(single)) return null;
   const beside = besides(ranking);
+  const isEnough = unexplainedIn(baselineGiven(ranking.baseline, single)) < 2;
   // What explains everything by being lenient may still be far worse than a fault beside what befell the probes.
-  if (disturbanceIn(ranking) === null && unexplainedIn(beside(single).baseline) < 2) return null;
-  const best = beginning(ranking, beside);
+  const befallen = ranking.candidates.filter((one) => isDisturbance(one) && isConvincing(one));
+  if (isEnough && befallen.length === 0) return null;
+  const best =
+    isEnough || isDisturbance(single)
+      ? besideDisturbance(befallen.slice(0, leadingDisturbances), beside)
+      : beginning(leadersOf(ranking), beside);
   if (best === null || best.score - Math.max(0, single.score) <= leastAdvantage) return null;
   return settle(best.partner, beside, best.score);
 }
@@ -70,9 +78,9 @@ interface Beginning {
 }
 
 /** The best partner of any leader; once two leave nothing to explain, no others are tried: `settle` has the last word. */
-function beginning(ranking: Ranking, beside: Beside): Beginning | null {
+function beginning(from: readonly Candidate[], beside: Beside): Beginning | null {
   let best: Beginning | null = null;
-  for (const leader of leadersOf(ranking)) {
+  for (const leader of from) {
     const given = beside(leader);
     const partner = given.candidates.find(isConvincing);
     if (partner === undefined) continue;
@@ -84,21 +92,28 @@ function beginning(ranking: Ranking, beside: Beside): Beginning | null {
 }
 
 /**
- * One for each place and fault: the many manners of one suspicion would crowd out the others. Where something that befalls the
- * probes explains more than any fault does, two faults are no better reading of it.
+ * The best fault beside something that befell the probes. Where that explains more than any fault alone, two faults are no better
+ * reading of it.
  */
+function besideDisturbance(befallen: readonly Candidate[], beside: Beside): Beginning | null {
+  const beginnings = befallen.flatMap((one): readonly Beginning[] => {
+    const partner = beside(one).candidates.find(isConvincing);
+    return partner === undefined ? [] : [{ partner, score: one.score + partner.score }];
+  });
+  return beginnings.sort((a, b) => b.score - a.score)[0] ?? null;
+}
+
+/** One for each place and fault: the many manners of one suspicion would crowd out the others. */
 function leadersOf(ranking: Ranking): readonly Candidate[] {
   const seen = new Set<string>();
-  const [first] = ranking.candidates;
-  if (first?.hypothesis.disturbance === true) return [first];
-  return ranking.candidates
-    .filter((candidate) => {
-      const key = `${hopKey(candidate.hypothesis.hop)} ${candidate.hypothesis.fault?.id ?? 'unknown'}`;
-      if (!isConvincing(candidate) || seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    })
-    .slice(0, leaders);
+  const apart = ranking.candidates.filter((candidate) => {
+    const key = `${hopKey(candidate.hypothesis.hop)} ${candidate.hypothesis.fault?.id ?? 'unknown'}`;
+    if (!isConvincing(candidate) || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  const [first] = apart.filter(isDisturbance);
+  return apart.filter((one) => !isDisturbance(one) || one === first).slice(0, leaders);
 }
 
 /** Each member weighed again, given the other: its share was estimated without it. */

@@ -3,7 +3,7 @@ import { hypothesesOf } from '../faults/index.ts';
 import { hopKey } from '../model/hop.ts';
 import { baselineGiven, baselineOf, type Baseline, type KnownFault } from './baseline.ts';
 import { disturbances } from './disturbances.ts';
-import { score, type Scored } from './score.ts';
+import { mostShares, score, type Scored } from './score.ts';
 import type { Scene } from './scene.ts';
 
 /** All hypotheses, best first, each with its share of belief. */
@@ -11,7 +11,7 @@ export interface Ranking {
   readonly baseline: Baseline;
   readonly hypotheses: readonly Hypothesis[];
   readonly candidates: readonly Candidate[];
-  /** How many hypotheses were weighed at first: of many one fits a pattern of chance. */
+  /** How many hypotheses were weighed at first, at how many shares: of many one fits a pattern of chance. */
   readonly tried: number;
 }
 
@@ -23,7 +23,7 @@ export interface Candidate extends Scored {
 /** Weighs every single fault. */
 export function rank(scene: Scene): Ranking {
   const hypotheses = [...hypothesesOf(scene), ...disturbances(scene)];
-  return rankAgainst(baselineOf(scene), hypotheses, hypotheses.length);
+  return rankAgainst(baselineOf(scene), hypotheses, hypotheses.length * mostShares);
 }
 
 /**
@@ -35,17 +35,24 @@ export function rankGiven(ranking: Ranking, known: KnownFault): Ranking {
   const disturbed = known.hypothesis.disturbance === true;
   const accusable = ranking.candidates
     .filter(
-      ({ relieved, hypothesis }) =>
-        relieved >= 2 || hypothesis.latent === true || hypothesis.disturbance === true || disturbed,
+      ({ relieved, hypothesis, isMoot }) =>
+        relieved >= 2 ||
+        hypothesis.latent === true ||
+        hypothesis.disturbance === true ||
+        (disturbed && isMoot !== true),
     )
     .map(({ hypothesis }) => hypothesis);
   const elsewhere = accusable.filter(
     (one) =>
       one !== known.hypothesis &&
-      (one.disturbance === true || disturbed || hopKey(one.hop) !== hopKey(known.hypothesis.hop)),
+      (one.disturbance === true || disturbed || isElsewhere(one, known.hypothesis)),
   );
   return rankAgainst(baselineGiven(ranking.baseline, known), elsewhere, ranking.tried);
 }
+
+/** At another hop, and not the same place by another name. */
+const isElsewhere = (one: Hypothesis, known: Hypothesis): boolean =>
+  hopKey(one.hop) !== hopKey(known.hop) && (one.where === undefined || one.where !== known.where);
 
 function rankAgainst(baseline: Baseline, hypotheses: readonly Hypothesis[], tried: number): Ranking {
   const scored = withoutTwins(hypotheses.map((hypothesis) => score(hypothesis, baseline)));

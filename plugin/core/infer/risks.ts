@@ -1,4 +1,5 @@
 import type { Risk } from '../model/verdict.ts';
+import { isDisturbedIn } from './disturbed.ts';
 import { isFelt } from './felt.ts';
 import { isConvincing } from './pair.ts';
 import type { Candidate, Ranking } from './rank.ts';
@@ -6,13 +7,21 @@ import type { Scene } from './scene.ts';
 import { evidenceNats } from './score.ts';
 import { suspectOf } from './suspect.ts';
 
+/** Two answers that one question lacked make no risk: nobody felt it, and it was not asked again. */
+const leastSamples = 3;
+
 /** What is proven by direct probes but not felt now. The worst one for each group of failures. */
 export function risksAmong(ranking: Ranking, best: Candidate | undefined): readonly Candidate[] {
   const risky = ranking.candidates.filter((candidate) => {
     if (candidate === best || candidate.hypothesis.fault === null || candidate.hypothesis.notNetwork === true)
       return false;
     if (best !== undefined && sharesCells(candidate, best)) return false;
-    return isConvincing(candidate) && !isFelt(ranking.baseline, candidate);
+    return (
+      isConvincing(candidate) &&
+      candidate.relieved >= leastSamples &&
+      !isDisturbedIn(ranking, candidate) &&
+      !isFelt(ranking.baseline, candidate)
+    );
   });
   const seen = new Set<string>();
   const latent = ranking.candidates.filter(

@@ -24,6 +24,9 @@ const forShare = 1;
 
 const rareShares = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05] as const;
 
+/** With what strikes always. */
+export const mostShares = rareShares.length + 1;
+
 /** A fault, with how often it strikes, weighed against everything that was measured. */
 export interface Scored extends KnownFault {
   /** Log-likelihood gained over the baseline, nats. */
@@ -36,21 +39,28 @@ export interface Scored extends KnownFault {
   readonly struck: () => ReadonlyMap<Cell, Odds>;
   /** Samples that the baseline calls improbable and this fault does not. */
   readonly relieved: number;
+  /** It touches nothing that is improbable: whatever else is known, there is nothing to accuse it of. */
+  readonly isMoot?: boolean;
 }
 
 /** The best score of a fault over the shares with which it may strike. */
 export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
   if (hypothesis.latent === true) return outOfQuestion(hypothesis, 1);
-  if (hypothesis.shows?.every((look) => !baseline.unexpected.has(look))) return outOfQuestion(hypothesis, 1);
+  if (showsNothing(hypothesis, baseline)) return outOfQuestion(hypothesis, 1);
   const touched = touchedBy(hypothesis, baseline);
   // Without improbable samples there is nothing to accuse it of, and most have none.
-  if (improbableIn(touched[0]?.alike() ?? []) < 2) return outOfQuestion(hypothesis, 1);
+  if (improbableIn(touched[0]?.alike() ?? []) < 2) return { ...outOfQuestion(hypothesis, 1), isMoot: true };
   const at = (share: number): ScoredAt => scoreAt(hypothesis, share, touched, baseline);
   if (hypothesis.share !== undefined) return at(hypothesis.share);
   const always = at(1);
   if (hypothesis.intermittent !== true || !always.leavesSurprises) return always;
   return climb(always, at);
 }
+
+/** What befell the probes gives other looks to what a fault does: then nothing is said by the looks alone. */
+const showsNothing = ({ shows }: Hypothesis, { known, unexpected }: Baseline): boolean =>
+  shows?.every((look) => !unexpected.has(look)) === true &&
+  !known.some((one) => one.hypothesis.disturbance === true);
 
 /** The likelihood has one summit along the shares: from the full share downwards until it falls twice. */
 function climb(always: Scored, at: (share: number) => Scored): Scored {
@@ -162,9 +172,9 @@ function scoreAt(
   };
 }
 
-/** What befalls probes is nothing rare, nor is what only a missing right keeps without a name. */
-const isUnknown = ({ fault, disturbance, veiled }: Hypothesis): boolean =>
-  fault === null && disturbance !== true && veiled !== true;
+/** What befalls probes is nothing rare, nor is what only a missing right keeps without a name; what is merely not excluded is. */
+const isUnknown = ({ fault, disturbance, veiled, supposed }: Hypothesis): boolean =>
+  supposed === true || (fault === null && disturbance !== true && veiled !== true);
 
 function weigh(fault: KnownFault, alike: Alike, baseline: Baseline): Weighed {
   const weight = alike.weights.get(fault.share) ?? weightOf(fault, alike, baseline);

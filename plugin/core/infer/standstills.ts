@@ -1,13 +1,13 @@
 import type { Look } from '../faults/fault.ts';
 import { lost } from '../faults/looks.ts';
 import type { Observation } from '../model/observation.ts';
-import { cellKey, type Vantage } from '../model/probe.ts';
+import { cellKey, type Probe, type Vantage } from '../model/probe.ts';
 import { slowMs, type Distribution } from '../paths/distribution.ts';
 import type { Belated, Effect } from '../paths/predict.ts';
 import { lateOrLost } from './late-or-lost.ts';
 import type { Scene } from './scene.ts';
 
-/** A time in which no answer came to some places, whatever they had asked; then all came at once. */
+/** Times in which no answer came to some places, whatever they had asked; then all came at once, or none until the end. */
 export interface Standstill {
   readonly effect: Effect;
   readonly shows: readonly Look[];
@@ -16,21 +16,19 @@ export interface Standstill {
 }
 
 /**
- * The longest row of questions that no answer came to until one moment, as what may have befallen them all at once. The questions
+ * The longest rows of questions that no answer came to until one moment, as what may have befallen them all at once. The questions
  * of a sweep follow one another: a second in which nothing moves strikes some targets and spares others, as if it were they
  * that are slow. How late each answer is follows from when it was asked, which no fault of a hop would explain.
  */
 export function standstillOf(scene: Scene, vantages: readonly Vantage[]): Standstill | null {
   const asked = askedFrom(scene, vantages);
   const worst = worstOf(asked);
-  if (worst === null) return null;
-  const fates = new Map(
-    [...Map.groupBy(asked, ({ probe }) => cellKey(probe))].map(([key, cell]) => [key, fateOf(cell, worst)]),
-  );
+  if (worst.length === 0) return null;
+  const fates = fatesOf(scene, asked, worst);
   return {
     effect: (crossing) => {
-      const fate = fates.get(cellKey(crossing.probe)) ?? spared;
-      return fate === spared ? null : belated(fate, lateOrLost(crossing));
+      const fate = fates.get(crossing.probe);
+      return fate === undefined ? null : belated(fate, lateOrLost(crossing));
     },
     shows: [...lost, 'slow'],
     share: 1,
@@ -45,29 +43,44 @@ interface Span {
   readonly toMs: number;
 }
 
-const askedFrom = ({ observations }: Scene, vantages: readonly Vantage[]): readonly Measured[] =>
-  observations.samples
+function askedFrom({ observations }: Scene, vantages: readonly Vantage[]): readonly Measured[] {
+  const ids = new Set(vantages.map(({ id }) => id));
+  return observations.samples
     .filter((one): one is Measured => one.kind === 'measured')
-    .filter(({ probe }) => vantages.some(({ id }) => id === probe.vantage));
+    .filter(({ probe }) => ids.has(probe.vantage));
+}
 
 /** Fewer questions that fared ill are no standstill. */
 const leastStruck = 4;
 
-/** The time without any answer that most questions waited for which fared ill. */
-function worstOf(asked: readonly Measured[]): Span | null {
+/** More would explain anything. */
+const mostSpans = 3;
+
+/** The times without any answer that most questions waited for which fared ill. */
+function worstOf(asked: readonly Measured[]): readonly Span[] {
   const ill = asked.filter(faresIll);
-  const spans = silences(asked).map((span) => ({ span, struck: ill.filter(isIn(span)).length }));
-  const [worst] = spans.sort((a, b) => b.struck - a.struck);
-  return worst === undefined || worst.struck < leastStruck ? null : worst.span;
+  if (ill.length < leastStruck) return [];
+  const answering = new Set(asked.filter(({ outcome }) => outcome.rcode !== null).map(lineOf));
+  // Who never answers there is no witness of one moment.
+  const witnesses = ill.filter((one) => answering.has(lineOf(one)));
+  return silences(asked)
+    .map((span) => ({ span, struck: witnesses.filter(isIn(span)).length }))
+    .filter(({ struck }) => struck >= leastStruck)
+    .sort((a, b) => b.struck - a.struck)
+    .slice(0, mostSpans)
+    .map(({ span }) => span);
 }
 
-/** Times before the first answer and between two answers, long enough to make answers slow. */
+const lineOf = ({ probe }: Measured): string => `${probe.vantage} ${probe.target.address} ${probe.protocol}`;
+
+/** Times before, between and after answers, long enough to make answers slow. */
 function silences(asked: readonly Measured[]): readonly Span[] {
   const arrivals = asked
     .filter(({ outcome }) => outcome.rcode !== null)
     .map(endedMs)
     .sort((a, b) => a - b);
-  return arrivals.flatMap((toMs, index): readonly Span[] => {
+  if (arrivals.length === 0) return [];
+  return [...arrivals, Infinity].flatMap((toMs, index): readonly Span[] => {
     const fromMs = arrivals[index - 1] ?? -Infinity;
     return toMs - fromMs < slowMs ? [] : [{ fromMs, toMs }];
   });
@@ -93,19 +106,39 @@ interface Fate {
   readonly slow: number;
 }
 
-const spared: Fate = { late: 0, slow: 0 };
+/** Of the cells that were asked in these times. */
+function fatesOf(scene: Scene, asked: readonly Measured[], spans: readonly Span[]): ReadonlyMap<Probe, Fate> {
+  const waits = new Map<string, number[]>();
+  for (const span of spans)
+    for (const one of asked.filter(isIn(span))) {
+      const key = cellKey(one.probe);
+      const known = waits.get(key);
+      if (known === undefined) waits.set(key, [span.toMs - one.sentMs]);
+      else known.push(span.toMs - one.sentMs);
+    }
+  return new Map(
+    scene.cells.flatMap((cell): readonly (readonly [Probe, Fate])[] => {
+      const fate = fateOf(waits.get(cell.key) ?? [], cell.measured);
+      return fate.late + fate.slow === 0 ? [] : [[cell.probe, fate]];
+    }),
+  );
+}
 
 /** From when on an answer counts as late by seconds. */
 const lateMs = 1800;
 
-function fateOf(cell: readonly Measured[], span: Span): Fate {
-  const waits = cell.filter(isIn(span)).map(({ sentMs }) => span.toMs - sentMs);
+function fateOf(waits: readonly number[], measured: number): Fate {
   const late = waits.filter((wait) => wait >= lateMs).length;
-  const slow = waits.filter((wait) => wait >= slowMs).length - late;
-  return slow + late === 0
-    ? spared
-    : { late: Math.round((12 * late) / cell.length), slow: Math.round((12 * slow) / cell.length) };
+  const slow = waits.reduce((sum, wait) => sum + (wait >= lateMs ? 0 : slowness(wait)), 0);
+  const twelfths = (count: number): number => Math.round((12 * count) / Math.max(1, measured));
+  return { late: twelfths(late), slow: twelfths(slow) };
 }
+
+/** What has piled up comes in within some hundred milliseconds more. */
+const slowness = (waitMs: number): number =>
+  Math.min(1, Math.max(0, (waitMs - slowMs / 2) / (slowMs / 2 + pileMs)));
+
+const pileMs = 100;
 
 /** The same object for the same thing: what is done along many ways is compared by it. */
 function belated({ late, slow }: Fate, endings: Distribution): Belated {

@@ -2,6 +2,7 @@ import type { Hypothesis } from '../faults/fault.ts';
 import type { Cell } from '../model/cell.ts';
 import { describeMissing, valueOr } from '../model/part.ts';
 import { runsWindows } from '../model/runs-windows.ts';
+import { cellKey } from '../model/probe.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import { deniedNames } from './denied-names.ts';
@@ -120,5 +121,25 @@ function unmeasured(scene: Scene, client: readonly Cell[]): readonly string[] {
           cell.measured > 0,
       ),
   );
-  return [...reasons, ...names.map((name) => `${name} could not be asked on the client's path`)];
+  return [
+    ...reasons,
+    ...names.map((name) => `${name} could not be asked on the client's path`),
+    ...unanswerable(scene, client),
+  ];
+}
+
+/** Kinds of questions that were to be asked on the client's path and brought no result at all, for a reason that is not theirs. */
+function unanswerable({ observations }: Scene, client: readonly Cell[]): readonly string[] {
+  const lacking = new Set(client.filter((cell) => cell.measured === 0).map(({ key }) => key));
+  const why = observations.samples.flatMap((sample) =>
+    sample.kind === 'missing' && sample.why.reason !== 'not-asked' && lacking.has(cellKey(sample.probe))
+      ? [sample.why]
+      : [],
+  );
+  const [first] = why;
+  return first === undefined
+    ? []
+    : [
+        `${String(lacking.size)} kinds of questions on the client's path brought no result: ${describeMissing(first)}`,
+      ];
 }

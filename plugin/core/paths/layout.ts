@@ -87,7 +87,8 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
       known.get(key) ??
       forwardingBy(
         absent ? beyondCluster(name) : answerer(name),
-        (node === null ? null : nodeNameservers(node)) ?? anyNode,
+        node === null ? null : nodeNameservers(node),
+        anyNode,
       );
     known.set(key, found);
     return found;
@@ -123,15 +124,20 @@ const isAbsent = ({ kind }: Question): boolean =>
 
 const nobody: Forwarding = { to: [], manner: usualManner, supposed: false };
 
-function forwardingBy(answerer: Answerer, nameservers: readonly string[]): Forwarding {
+/** `own`: of the node's resolv.conf; null where it was not read, and another node's has to stand for it. */
+function forwardingBy(
+  answerer: Answerer,
+  own: readonly string[] | null,
+  anyNode: readonly string[],
+): Forwarding {
   if (!('upstreams' in answerer)) return nobody;
   const { upstreams, zone, manner } = answerer;
   const supposed = answerer.kind === 'unknown';
   const written = upstreams.length === 0 && supposed ? ['/etc/resolv.conf'] : upstreams;
-  const servers = written.flatMap((one) => serversOf(one, zone, nameservers));
+  const servers = written.flatMap((one) => serversOf(one, zone, own ?? anyNode));
   const to = [...new Set(servers.map(({ address }) => address))];
-  // Whoever is asked is asked, though no resolv.conf of a node could be read to tell.
-  return { to: to.length === 0 ? [unknownServer.address] : to, manner, supposed };
+  const isOpen = supposed || (own === null && anyNode.length === 0);
+  return { to: to.length === 0 && isOpen ? [unknownServer.address] : to, manner, supposed };
 }
 
 /** Names are few and asked for often. */

@@ -1,3 +1,5 @@
+import type { OutcomeClass } from '../model/outcome.ts';
+import type { Protocol } from '../model/probe.ts';
 import type { Crossing, Locus } from './crossing.ts';
 import { addOdds, chanceOf, noOdds, oddsOf, placeOf, type Distribution, type Odds } from './distribution.ts';
 import { forwardOutcome } from './forward-outcome.ts';
@@ -29,6 +31,9 @@ export interface Belated {
 /** The packet passes, and what lies behind decides; the answer takes hundreds of milliseconds longer. */
 export const delayed = 'delayed';
 
+/** Of delayed SERVFAILs those that look as if CoreDNS had waited for its upstreams: they took more than a second. */
+const failingLater = 0.15;
+
 /** Share of delayed answers that are slow indeed. */
 const slowWhenDelayed = 0.9;
 
@@ -56,11 +61,20 @@ export function predict(route: Route, effects: readonly ActiveEffect[]): Odds {
       return evenly(route.routes.map((one) => predict(one, effects)));
     case 'forward': {
       const answers = route.routes.map((one) => predict(one, effects));
-      const fresh = forwardOutcome(answers, route.protocol, route.manner);
+      const outcome = forwardOutcome(answers, route.protocol, route.manner);
+      const fresh = route.isAwaitedBriefly === true ? unheard(outcome, route.protocol) : outcome;
       return route.cached === null || fresh === route.cached ? fresh : mixed(route.cached, fromCache, fresh);
     }
   }
 }
+
+/** What comes after two seconds comes too late. */
+function unheard(odds: Odds, protocol: Protocol): Odds {
+  const lost = protocol === 'udp' ? 'silent' : 'connected-silent';
+  return renamed(odds, ...afterTwoSeconds.map((outcome) => [outcome, lost] as const));
+}
+
+const afterTwoSeconds = ['servfail-2s', 'servfail-4s', 'servfail-6s', 'late-2s', 'late-5s'] as const;
 
 /** Crosses hops in order; what no effect stops goes on. */
 function throughCrossings(
@@ -72,12 +86,7 @@ function throughCrossings(
   let punctual = 1;
   let bursts = 0;
   let alike = 0;
-  let belated: readonly (readonly [share: number, endings: Odds])[] = [];
-  // What comes back from here on has been delayed by what was crossed before.
-  const behind = (odds: Odds): Odds => {
-    const arriving = belated.reduce((sofar, [share, endings]) => late(sofar, share, endings), odds);
-    return punctual === 1 ? arriving : slowed(arriving, 1 - punctual, bursts);
-  };
+  let belated: Delays['belated'] = [];
   for (const crossing of crossings) {
     for (const { where, effect, share } of effects) {
       if (!where(crossing)) continue;
@@ -96,7 +105,8 @@ function throughCrossings(
       }
       const flowing = 'flows' in struck;
       if (flowing && crossing.probe.flow !== undefined) alike = Math.max(alike, share);
-      const lost = behind(oddsOf(slowing ? struck.lost : flowing ? struck.flows : struck));
+      const ending = oddsOf(slowing ? struck.lost : flowing ? struck.flows : struck);
+      const lost = isDelayed(punctual, belated) ? after({ belated, punctual, bursts }, ending) : ending;
       const losing = slowing ? share * struck.loses : share;
       if (slowing) {
         punctual *= 1 - share * slowWhenDelayed;
@@ -109,7 +119,8 @@ function throughCrossings(
       if (passing === 0) return together(sum, alike);
     }
   }
-  const arriving = behind(predict(then, effects));
+  const beyond = predict(then, effects);
+  const arriving = isDelayed(punctual, belated) ? after({ belated, punctual, bursts }, beyond) : beyond;
   if (sum === null) return arriving;
   addOdds(sum, passing, arriving);
   return together(sum, alike);
@@ -120,42 +131,58 @@ function together(odds: Odds, alike: number): Odds {
   return odds;
 }
 
+/** What was crossed has done to the answers that come back from behind it. */
+interface Delays {
+  readonly belated: readonly (readonly [share: number, endings: Odds])[];
+  /** Probability that nothing has delayed an answer. */
+  readonly punctual: number;
+  readonly bursts: number;
+}
+
+const isDelayed = (punctual: number, belated: Delays['belated']): boolean =>
+  punctual < 1 || belated.length > 0;
+
+function after({ belated, punctual, bursts }: Delays, odds: Odds): Odds {
+  const arriving = belated.reduce((sofar, [share, endings]) => late(sofar, share, endings), odds);
+  return punctual === 1 ? arriving : slowed(arriving, 1 - punctual, bursts);
+}
+
 const isHampered = (struck: Distribution | Hampered | Alike): struck is Hampered => 'loses' in struck;
 
 const isBelated = (struck: Struck): struck is Belated => typeof struck !== 'string' && 'belates' in struck;
 
-/** A share of what would come in time ends otherwise; a late SERVFAIL stays one. */
+/** A share of what would come in time ends otherwise: a SERVFAIL stays one, and other answers are as they are unless they are lost. */
 function late(odds: Odds, share: number, endings: Odds): Odds {
   const copy = odds.slice();
-  let moved = 0;
-  for (const place of timely) {
-    const part = share * (odds[place] ?? 0);
-    copy[place] = (odds[place] ?? 0) - part;
-    moved += part;
-  }
-  addOdds(copy, moved, endings);
-  const failing = share * (odds[failingAtOnce] ?? 0);
-  if (failing > 0) {
-    copy[failingAtOnce] = (copy[failingAtOnce] ?? 0) - failing;
-    addOdds(copy, failing, failingLate(endings));
-  }
+  const move = (places: readonly number[], part: number, to: Odds): void => {
+    const moved = places.reduce((sum, place) => sum + part * (odds[place] ?? 0), 0);
+    if (moved === 0) return;
+    for (const place of places) copy[place] = (copy[place] ?? 0) - part * (odds[place] ?? 0);
+    addOdds(copy, moved, to);
+  };
+  move(timely, share, endings);
+  move([failingAtOnce], share, renamed(endings, ['late-2s', 'servfail-2s'], ['late-5s', 'servfail-6s']));
+  const lost = vanishing.reduce((sum, place) => sum + (endings[place] ?? 0), 0);
+  move(otherAnswers, share * lost, only(vanishing, endings, 1 / lost));
   return copy;
 }
 
 const timely = (['noerror', 'nodata', 'nxdomain'] as const).map(placeOf);
 const failingAtOnce = placeOf('servfail-now');
+const otherAnswers = (['refused', 'other-rcode', 'truncated', 'wrong-answer'] as const).map(placeOf);
+const vanishing = (['silent', 'syn-silent', 'connected-silent'] as const).map(placeOf);
 
-function failingLate(endings: Odds): Odds {
-  const copy = endings.slice();
-  for (const [late, failing] of [
-    ['late-2s', 'servfail-2s'],
-    ['late-5s', 'servfail-6s'],
-  ] as const) {
-    copy[placeOf(failing)] = chanceOf(endings, failing) + chanceOf(endings, late);
-    copy[placeOf(late)] = 0;
+function renamed(odds: Odds, ...pairs: readonly (readonly [from: OutcomeClass, to: OutcomeClass])[]): Odds {
+  const copy = odds.slice();
+  for (const [from, to] of pairs) {
+    copy[placeOf(to)] = chanceOf(copy, to) + chanceOf(odds, from);
+    copy[placeOf(from)] = 0;
   }
   return copy;
 }
+
+const only = (places: readonly number[], odds: Odds, factor: number): Odds =>
+  odds.map((chance, place) => (places.includes(place) ? chance * factor : 0));
 
 function evenly(parts: readonly Odds[]): Odds {
   const [first] = parts;
@@ -180,6 +207,9 @@ function slowed(odds: Odds, share: number, bursts: number): Odds {
   const copy = odds.slice();
   copy[placeOf('slow')] = 1 - (1 - chanceOf(odds, 'slow')) * (1 - share);
   copy[placeOf('bursts')] = Math.max(chanceOf(odds, 'bursts'), bursts);
+  const failing = share * failingLater * (odds[failingAtOnce] ?? 0);
+  copy[failingAtOnce] = (odds[failingAtOnce] ?? 0) - failing;
+  copy[placeOf('servfail-2s')] = chanceOf(odds, 'servfail-2s') + failing;
   return copy;
 }
 

@@ -22,6 +22,8 @@ export type Route =
       /** Absent: as usual. */
       readonly manner?: ForwardManner;
       readonly cached: Odds | null;
+      /** Whether nobody waits as long as it takes to give up on silent servers: 2 s for names of the cluster. */
+      readonly isAwaitedBriefly?: boolean;
     };
 
 export interface PathContext {
@@ -113,6 +115,7 @@ class Surveyor {
       kind: 'forward',
       protocol,
       cached: 'suffix' in question ? null : this.#answered.expected,
+      isAwaitedBriefly: clusterName,
       routes: inside
         ? [cache.#toService()]
         : upstreams.length === 0
