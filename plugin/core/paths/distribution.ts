@@ -83,11 +83,3 @@ export function addOdds(sum: Odds, weight: number, part: Odds): void {
   for (let place = 0; place < sum.length; place += 1)
     sum[place] = (sum[place] ?? 0) + weight * (part[place] ?? 0);
 }
-
-/** Half the summed differences, or that of slowness: 0 for the same odds, 1 for disjoint ones. */
-export function distance(a: Odds, b: Odds): number {
-  let sum = 0;
-  for (let place = 0; place < outcomeClasses.length; place += 1)
-    sum += Math.abs((a[place] ?? 0) - (b[place] ?? 0));
-  return Math.max(sum / 2, Math.abs(chanceOf(a, 'slow') - chanceOf(b, 'slow')));
-}

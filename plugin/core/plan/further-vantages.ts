@@ -1,13 +1,9 @@
-import { active } from '../infer/baseline.ts';
 import { strayNameservers } from '../faults/stray-nameservers.ts';
 import type { Candidate, Ranking } from '../infer/rank.ts';
 import type { Scene } from '../infer/scene.ts';
-import type { Probe, Vantage } from '../model/probe.ts';
 import type { WantedVantage } from '../model/step.ts';
-import { distance } from '../paths/distribution.ts';
-import { predict } from '../paths/predict.ts';
-import { routeOf, type PathContext } from '../paths/route.ts';
-import { sweep } from './sweep.ts';
+import { askingFrom, beliefsIn } from './asking-from.ts';
+import { mostTelling } from './information.ts';
 import { appOn, baselineOn, hostOn, type VantageContext } from './vantages.ts';
 
 /** Suspects with less belief than this need no experiment. */
@@ -16,10 +12,13 @@ const leastBelief = 0.001;
 /** Nats of probe evidence that make a hypothesis a suspect at all. */
 const leastGain = 2;
 
-/** Two suspects whose predictions for a probe differ by more than this are separated by it. */
-const telling = 0.15;
+/** Pods started at once for it. */
+const mostAtOnce = 4;
 
-/** Vantages from which the remaining suspects would look different; empty where none would help. */
+/**
+ * Vantages from which the remaining suspects would look different: those that tell the most per second, and none that would only
+ * repeat what the others tell; empty where none would help.
+ */
 export function furtherVantages(
   scene: Scene,
   ranking: Ranking,
@@ -29,11 +28,13 @@ export function furtherVantages(
   const stray = strayNameservers(scene).some((one) => one.clusterFirst);
   if (suspects.length < 2 && !stray) return [];
   const known = new Set(scene.vantages.map((vantage) => vantage.id));
-  const useful = possible(scene, context).filter(
-    ({ vantage }) =>
-      !known.has(vantage.id) && (separates(scene, vantage, suspects) || (stray && vantage.kind === 'app')),
+  const fresh = possible(scene, context).filter(({ vantage }) => !known.has(vantage.id));
+  const experiments = fresh.map((wanted) => ({ wanted, ...askingFrom(scene, wanted.vantage, suspects) }));
+  const telling = mostTelling(experiments, beliefsIn(suspects), mostAtOnce).map(({ wanted }) => wanted);
+  return fresh.filter(
+    (wanted) =>
+      telling.includes(wanted) || (stray && telling.length < mostAtOnce && wanted.vantage.kind === 'app'),
   );
-  return useful.slice(0, 4);
 }
 
 /** Those that explain failures, not those that merely fit a clean result a little better. */
@@ -75,19 +76,4 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
     ]),
     // Where only the pod itself may be asked from, no other node has one.
   ].filter(({ noProbe }) => noProbe === undefined);
-}
-
-/** Whether any probe from there would come out differently under two of the suspects. */
-export function separates(scene: Scene, vantage: Vantage, suspects: readonly Candidate[]): boolean {
-  const context: PathContext = {
-    ...scene.context,
-    vantageOf: (probe: Probe) => (probe.vantage === vantage.id ? vantage : scene.context.vantageOf(probe)),
-  };
-  const probes = sweep(scene.complaint, scene.layout, vantage).map((request) => request.probe);
-  return probes.some((probe) => {
-    const route = routeOf(probe, context);
-    const predictions = suspects.map((suspect) => predict(route, [active(suspect)]));
-    const [first, ...rest] = predictions;
-    return first !== undefined && rest.some((other) => distance(first, other) > telling);
-  });
 }

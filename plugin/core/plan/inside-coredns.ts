@@ -3,7 +3,8 @@ import type { Scene } from '../infer/scene.ts';
 import type { Vantage, VantageId } from '../model/probe.ts';
 import type { WantedVantage } from '../model/step.ts';
 import type { LayoutPod } from '../paths/layout.ts';
-import { separates, suspectsOf } from './further-vantages.ts';
+import { separates } from './asking-from.ts';
+import { suspectsOf } from './further-vantages.ts';
 
 /** An ephemeral container stays listed in its pod for as long as the pod lives: in as few pods as can tell. */
 const mostInside = 2;
