@@ -1,5 +1,5 @@
 import { ClusterError } from '../errors.ts';
-import type { Api, ApiCall, ApiResult, ExecRequest } from './api.ts';
+import type { Api, ApiCall, ApiResult, Change, ExecRequest } from './api.ts';
 import type { ConnectionFlags, Environment } from './connection-flags.ts';
 import { identify } from './credentials.ts';
 import { execCommand, type ExecOutcome } from './exec.ts';
@@ -69,6 +69,15 @@ class Door {
     return await this.#let((endpoint) => callRest<T>(endpoint, call));
   }
 
+  /** What was refused at the door has told of no change. */
+  async watch(
+    call: ApiCall,
+    changed: (change: Change) => void,
+    signal: AbortSignal,
+  ): Promise<ApiResult<null>> {
+    return await this.#let((endpoint) => watchRest(endpoint, call, changed, signal));
+  }
+
   /** A command that was refused at the door has not run: it may be asked for again. */
   async exec(request: ExecRequest): Promise<ExecOutcome> {
     return await this.#let((endpoint) => execCommand(endpoint, request));
@@ -106,7 +115,7 @@ function apiOver(door: Door): Api {
     },
     watch: async (call, changed, signal) => {
       calls += 1;
-      return await watchRest(door.endpoint, call, changed, signal);
+      return await door.watch(call, changed, signal);
     },
     exec: async (request) => {
       calls += 1;

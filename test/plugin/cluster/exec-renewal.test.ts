@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { dump, load } from 'js-yaml';
 import type { Api, ExecResult } from '../../../plugin/cluster/api.ts';
 import { connect } from '../../../plugin/cluster/connect.ts';
+import { textAt } from '../../../plugin/cluster/json.ts';
 import { noFlags } from '../../support/no-flags.ts';
 import { startSimulatedCluster, type SimulatedCluster } from '../../support/simulated/simulated-cluster.ts';
 
@@ -54,6 +55,26 @@ const exec = (): Promise<ExecResult> =>
 const read = (): Promise<boolean> =>
   api.call({ method: 'GET', path: '/api/v1/namespaces/shop/pods/web-1', right: '' }).then(({ ok }) => ok);
 
+/** Names of the pods that a watch of one tells, which is ended then. */
+async function watched(): Promise<readonly unknown[]> {
+  const ending = new AbortController();
+  const names: unknown[] = [];
+  const result = await api.watch(
+    {
+      method: 'GET',
+      path: '/api/v1/namespaces/shop/pods',
+      query: { watch: 'true', resourceVersion: '0', fieldSelector: 'metadata.name=web-1' },
+      right: '',
+    },
+    ({ object }) => {
+      names.push(textAt(object, 'metadata', 'name'));
+      ending.abort();
+    },
+    AbortSignal.any([ending.signal, AbortSignal.timeout(5000)]),
+  );
+  return result.ok ? names : [result.status];
+}
+
 const timesAsked = (): number => readFileSync(join(folder, 'asked'), 'utf8').split('\n').length - 1;
 
 const only = (token: string): void => {
@@ -78,6 +99,12 @@ describe('credentials that expire during a run', () => {
     expect(timesAsked()).toBe(2);
   });
 
+  test('a watch that is refused with 401 is asked for again with new ones', async () => {
+    only('token-2');
+    expect(await watched()).toEqual(['web-1']);
+    expect(timesAsked()).toBe(2);
+  });
+
   test('all that are under way wait for the same new ones', async () => {
     only('token-2');
     const results = await Promise.all([exec(), read(), exec(), read()]);
@@ -97,6 +124,7 @@ describe('credentials that expire during a run', () => {
       why: { reason: 'refused', detail: 'not logged in (401)' },
     });
     expect(await read()).toBe(false);
+    expect(await watched()).toEqual([401]);
     expect(timesAsked()).toBe(2);
   });
 });
