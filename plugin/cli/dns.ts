@@ -7,6 +7,7 @@ import { diagnose } from '../core/infer/diagnose.ts';
 import type { Complaint } from '../core/model/complaint.ts';
 import type { Diagnosis } from '../core/model/verdict.ts';
 import type { Recording } from '../core/model/recording.ts';
+import { mostFurther } from '../core/plan/further-vantages.ts';
 import { nextStep } from '../core/plan/next-step.ts';
 import { ClusterError, type UsageError } from '../errors.ts';
 import { escapeText } from '../render/escape.ts';
@@ -156,8 +157,7 @@ async function planned(
   });
   const vantages = step.kind === 'measure' ? step.vantages : [];
   const objects = plannedObjects(vantages, options, topology.nodes);
-  const head =
-    '# What a run creates first. Where suspects remain, at most five more pods like these follow on other nodes.\n';
+  const head = `# What a run creates first. Where suspects remain that other places would tell apart, at most ${String(mostFurther)} more pods like these follow at a time.\n# A pod whose image does not start is followed by one with the next image.\n`;
   return head + objects.map(toYaml).join('---\n');
 }
 

@@ -38,6 +38,8 @@ export function after(state: LiveState, event: Happening, nowMs: number): LiveSt
       return { ...state, doing: event.because };
     case 'starting':
       return begun(state, event.wanted.vantage.id, startOf(event.wanted), nowMs);
+    case 'waiting':
+      return waiting(state, event.vantage, event.why);
     case 'vantage': {
       const { vantage, state: became } = event.report;
       return became.kind === 'ready'
@@ -70,6 +72,17 @@ export function after(state: LiveState, event: Happening, nowMs: number): LiveSt
 
 function begun(state: LiveState, vantage: string, doing: string, nowMs: number): LiveState {
   return withPlace(state, { vantage, doing, sinceMs: nowMs, endedMs: null });
+}
+
+/** Its time counts from when it was wanted, for whatever it waits meanwhile; what was not wanted waits for nothing. */
+function waiting(state: LiveState, vantage: string, why: string): LiveState {
+  const doing = `waiting for its probe pod: ${why}`;
+  return {
+    ...state,
+    places: state.places.map((place) =>
+      place.vantage === vantage && place.endedMs === null ? { ...place, doing } : place,
+    ),
+  };
 }
 
 function ended(state: LiveState, vantage: string, doing: string, nowMs: number): LiveState {

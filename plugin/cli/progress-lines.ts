@@ -23,8 +23,12 @@ export function isLasting(event: Happening): boolean {
 }
 
 /** What is done to have a vantage, and why. */
-export const startOf = ({ vantage, because }: WantedVantage): string =>
-  `${vantage.inPod === undefined ? 'starting a probe pod' : 'asking'} ${because}`;
+export const startOf = ({ vantage, because, noProbe }: WantedVantage): string =>
+  vantage.inPod !== undefined
+    ? `asking ${because}`
+    : noProbe === undefined
+      ? `starting a probe pod ${because}`
+      : `going into the pod itself, for which no probe may stand, ${because}`;
 
 export const reading = 'reading Service, endpoints, pods, configuration, logs and events';
 
@@ -47,6 +51,7 @@ function lineOf(event: Happening): string | null {
     case 'asking':
       if (event.questions === 0) return `reading from ${event.vantage} to ${event.because}`;
       return `asking ${String(event.questions)} questions from ${event.vantage} to ${event.because}`;
+    case 'waiting':
     case 'answered':
     case 'lost':
     case 'judging':

@@ -12,7 +12,12 @@ export interface Cluster {
   /** Names of the CoreDNS pods that are there now and are not being deleted. */
   readonly dnsPodsNow: () => Promise<Part<readonly string[]>>;
   /** Creates the pod and waits until its instrument answers; a refusal or a pull that does not start ends it with a reason. */
-  readonly startVantage: (wanted: WantedVantage, signal: AbortSignal) => Promise<VantageReport>;
+  readonly startVantage: (
+    wanted: WantedVantage,
+    signal: AbortSignal,
+    /** Told for what its pod waits, as often as that changes. */
+    waiting: (words: string) => void,
+  ) => Promise<VantageReport>;
   /** Runs a batch in a vantage that is ready. `frames` holds what a whole stream brought; a torn one is missing. */
   readonly runBatch: (vantage: VantageId, batch: Batch, signal: AbortSignal) => Promise<BatchResult>;
   /** Deletes everything this run has created; never throws. */

@@ -58,7 +58,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
       mapPart(await readDnsPods(readerOver(api)), (pods) =>
         pods.filter((pod) => !pod.terminating).map((pod) => pod.name),
       ),
-    startVantage: async (wanted, signal) => {
+    startVantage: async (wanted, signal, waiting) => {
       const { report, running: one } = await startVantage(
         wanted,
         {
@@ -66,6 +66,8 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
           created,
           run: options,
           imagesFor: (node) => imageLadder(options.image, nodeImages(imagesOnNode, node)),
+          askedImage: options.image,
+          waiting,
           clock: options.clock,
           nextName,
           exec,
@@ -89,7 +91,8 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
           running.set(vantage, { ...one, kind: 'alone' });
         return { kind: 'missing', why: result.why };
       }
-      const alone = { api, created, clock: options.clock, name: nextName(one.vantage), rung: one.rung };
+      const name = nextName(one.vantage);
+      const alone = { api, created, clock: options.clock, name, rung: one.rung, waiting: () => undefined };
       const result = await runAlone(batch, one.vantage, one.namespace, one.image, alone, signal);
       return result.kind === 'results' ? result : { kind: 'missing', why: result.why };
     },

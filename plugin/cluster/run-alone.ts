@@ -17,6 +17,8 @@ export interface AloneContext {
   readonly created: Created;
   readonly clock: () => number;
   readonly name: string;
+  /** Told for what the pod waits. */
+  readonly waiting: (words: string) => void;
   /** With what the image asks; null: not known yet, its container finds out. */
   readonly rung: Rung | null;
 }
@@ -51,7 +53,7 @@ export async function runAlone(
   vantage: Vantage,
   namespace: string,
   image: PodImage,
-  { api, created, clock, name, rung }: AloneContext,
+  { api, created, clock, name, rung, waiting }: AloneContext,
   signal: AbortSignal,
 ): Promise<AloneResult> {
   if (signal.aborted) return { kind: 'not-started', why: { reason: 'failed', detail: 'the time is over' } };
@@ -61,7 +63,8 @@ export async function runAlone(
   const pod = await created.pod(vantage, namespace, image, name, commands);
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const podName = pod.value;
-  const outcome = await awaitEnd({ api, namespace, name: podName, signal, clock }, longestMs + marginMs);
+  const awaited = { api, namespace, name: podName, signal, clock, waiting };
+  const outcome = await awaitEnd(awaited, longestMs + marginMs);
   if (outcome.kind !== 'ended') return { kind: 'not-started', why: outcome.why };
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(podName)}`;
   const readings = await Promise.all(

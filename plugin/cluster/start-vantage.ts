@@ -1,5 +1,5 @@
 import { bashRung, pythonRung, type Rung } from '../../probes/rungs.ts';
-import type { VantageReport } from '../core/model/observation.ts';
+import type { NotStarted, VantageReport } from '../core/model/observation.ts';
 import { describeMissing, type Missing } from '../core/model/part.ts';
 import type { Vantage } from '../core/model/probe.ts';
 import type { WantedVantage } from '../core/model/step.ts';
@@ -7,6 +7,8 @@ import type { Api } from './api.ts';
 import { awaitRunning } from './await-running.ts';
 import type { Created } from './created.ts';
 import { addEphemeralContainer } from './ephemeral-container.ts';
+import { withoutDigest } from './image-ladder.ts';
+import { among, imageNamed, inWordsOfTheAsked } from './not-started.ts';
 import { modelledPlace } from './enter-modelled-pod.ts';
 import type { Listening } from './exec-batch.ts';
 import { greet, resolverBatch, resolverFrom, type Greeting } from './greet.ts';
@@ -39,6 +41,10 @@ export interface StartContext {
   readonly run: RunIdentity;
   /** Images to try on a node, best first. */
   readonly imagesFor: (node: string) => readonly PodImage[];
+  /** The image that the user has named. */
+  readonly askedImage: string | null;
+  /** Told for what a pod is being waited. */
+  readonly waiting: (words: string) => void;
   readonly clock: () => number;
   readonly nextName: (vantage: Vantage) => string;
   readonly exec: ExecKnowledge;
@@ -55,8 +61,10 @@ export async function startVantage(
   const started = context.clock();
   if (noProbe !== undefined) return await beGuest(vantage, noProbe, context, started, signal);
   let why: Missing = { reason: 'failed', detail: 'no namespace to start it in' };
+  const notStarted: NotStarted[] = [];
+  const images = context.imagesFor(vantage.node);
   for (const namespace of namespaces) {
-    for (const image of context.imagesFor(vantage.node)) {
+    for (const [index, image] of images.entries()) {
       const placed = { ...vantage, namespace };
       const attempt = await tryOnce(placed, namespace, image, context, signal);
       if (attempt.kind === 'ready') {
@@ -64,11 +72,12 @@ export async function startVantage(
         return {
           report: {
             vantage: placed,
+            ...among(notStarted),
             state: {
               kind: 'ready',
               pod,
               address,
-              image: image.reference,
+              image: withoutDigest(image.reference),
               instrument: greeting.instrument,
               ...(running.kind === 'alone' && context.exec.broken !== null
                 ? { withoutExec: context.exec.broken }
@@ -81,14 +90,33 @@ export async function startVantage(
         };
       }
       why = attempt.why;
-      if (attempt.kind === 'mute') return { report: { vantage: placed, state: missing(why) }, running: null };
-      if (attempt.kind === 'not-admitted' || signal.aborted) break;
+      const next = images[index + 1];
+      if (attempt.kind === 'not-started') {
+        notStarted.push({
+          image: withoutDigest(image.reference),
+          asked: image.reference === context.askedImage,
+          why,
+        });
+        if (next !== undefined)
+          context.waiting(withoutDigest(`${image.reference} has not started, ${next.reference} is tried`));
+      }
+      if (attempt.kind === 'mute')
+        return {
+          report: { vantage: placed, ...among(notStarted), state: missing(why) },
+          running: null,
+        };
+      // Admission may mind the image alone, and has let another one pass.
+      const another = index > 0 && attempt.why.reason === 'refused' && attempt.why.by === 'the API server';
+      if ((attempt.kind === 'not-admitted' && !another) || signal.aborted) break;
     }
     if (signal.aborted) break;
   }
-  return vantage.kind === 'app' && context.exec.broken === null && !signal.aborted
-    ? await beGuest(vantage, why, context, started, signal)
-    : { report: { vantage, state: missing(why) }, running: null };
+  why = inWordsOfTheAsked(notStarted, why);
+  const { report, running } =
+    vantage.kind === 'app' && context.exec.broken === null && !signal.aborted
+      ? await beGuest(vantage, why, context, started, signal)
+      : { report: { vantage, state: missing(why) }, running: null };
+  return { report: { ...report, ...among(notStarted) }, running };
 }
 
 /** The last rung: the pod that the probe would have copied is asked from. A shell costs its container less than Python does. */
@@ -186,13 +214,13 @@ async function createPod(
   vantage: Vantage,
   namespace: string,
   image: PodImage,
-  { api, created, clock, nextName }: StartContext,
+  { api, created, clock, nextName, waiting }: StartContext,
   signal: AbortSignal,
 ): Promise<(Running & { readonly kind: 'listening' }) | (Attempt & { readonly why: Missing })> {
   const pod = await created.pod(vantage, namespace, image, nextName(vantage));
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const name = pod.value;
-  const outcome = await awaitRunning({ api, namespace, name, signal, clock });
+  const outcome = await awaitRunning({ api, namespace, name, signal, clock, waiting });
   return outcome.kind === 'running'
     ? {
         kind: 'listening',
@@ -249,6 +277,3 @@ async function tryAlone(
     },
   };
 }
-
-const imageNamed = (why: Missing, image: PodImage): Missing =>
-  'detail' in why ? { ...why, detail: `${why.detail} (image ${image.reference})` } : why;

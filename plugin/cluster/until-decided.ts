@@ -1,5 +1,6 @@
 import type { Missing } from '../core/model/part.ts';
 import type { Api } from './api.ts';
+import { waitsFor } from './waits-for.ts';
 
 /** A pod of this run, and how long it is worth waiting for it. */
 export interface AwaitedPod {
@@ -8,6 +9,8 @@ export interface AwaitedPod {
   readonly name: string;
   readonly signal: AbortSignal;
   readonly clock: () => number;
+  /** Told for what it waits, whenever its state is known anew. */
+  readonly waiting: (words: string) => void;
 }
 
 /** Waits until something can be said of a pod; null where the signal came before. */
@@ -41,8 +44,13 @@ export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Decid
   let wake = (): void => undefined;
   let pauseMs = firstLookMs;
   let lookAt = started + quietMs;
-  void watch(pod, AbortSignal.any([signal, ending.signal]), (state) => {
+  const learn = (state: unknown): void => {
     known.pod = state;
+    const words = waitsFor(state);
+    if (words !== null && !ending.signal.aborted) pod.waiting(words);
+  };
+  void watch(pod, AbortSignal.any([signal, ending.signal]), (state) => {
+    learn(state);
     lookAt = clock() + quietMs;
     wake();
   }).then(() => {
@@ -63,7 +71,7 @@ export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Decid
       const result = await look(pod);
       lookAt = clock() + pauseMs;
       pauseMs = Math.min(pauseMs * slower, mostMs);
-      if (result.ok) known.pod = result.value;
+      if (result.ok) learn(result.value);
       // Who may watch a pod and not read it hears of it all the same.
       const heard = known.following && known.pod !== null;
       const lost = result.ok || heard ? null : unread(result.why, clock() - started);

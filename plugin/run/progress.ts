@@ -6,6 +6,8 @@ import type { WantedVantage } from '../core/model/step.ts';
 export type Progress =
   | { readonly kind: 'reading' }
   | { readonly kind: 'starting'; readonly wanted: WantedVantage }
+  /** Its pod does not run yet; `why` in the words of the scheduler or the kubelet. */
+  | { readonly kind: 'waiting'; readonly vantage: string; readonly why: string }
   | { readonly kind: 'vantage'; readonly report: VantageReport }
   | {
       readonly kind: 'asking';

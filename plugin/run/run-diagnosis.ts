@@ -136,7 +136,9 @@ class Run {
   async #start(wanted: WantedVantage): Promise<void> {
     const { cluster, progress } = this.#input;
     progress({ kind: 'starting', wanted });
-    const report = await cluster.startVantage(wanted, this.#deadline());
+    const report = await cluster.startVantage(wanted, this.#deadline(), (why) => {
+      progress({ kind: 'waiting', vantage: wanted.vantage.id, why });
+    });
     this.#vantages.set(wanted.vantage.id, report);
     progress({ kind: 'vantage', report });
   }

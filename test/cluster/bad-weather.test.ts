@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { mostFurther } from '../../plugin/core/plan/further-vantages.ts';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { publishEndpoints } from '../support/simulated/objects.ts';
 import { runProgram } from '../support/simulated/run-program.ts';
@@ -28,6 +29,7 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
 
   test('exec is forbidden, and the image has no instrument that could run alone', async () => {
     weather.cluster.api.denied.add('create pods/exec');
+    weather.withoutImages();
     const diagnosis = await inconclusive('--image', 'registry.example/none:1');
     expect(diagnosis.verdict.kind).toBe('inconclusive');
   });
@@ -37,7 +39,22 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
     expect(whyMissing(await inconclusive())).toContain('create pods -n shop');
   });
 
-  test('the image cannot be pulled: told within seconds with the words of the kubelet', async () => {
+  test('the image asked for cannot be pulled, and the node has another one: asked from that, and it is said', async () => {
+    const result = await weather.run('dns', 'shop', '-o', 'json', '-q', '--image', 'registry.example/none:1');
+    const { verdict, remarks, vantages } = JSON.parse(result.stdout) as Diagnosis;
+    expect(verdict.kind).toBe('healthy');
+    expect(vantages.map(({ state }) => state)).toEqual([
+      'python3 in registry.local/netshoot:1',
+      'python3 in registry.local/netshoot:1',
+    ]);
+    expect(remarks).toContain(
+      '--image registry.example/none:1 did not start on node1 (refused by the kubelet of node1: ErrImagePull: failed to pull and unpack image "registry.example/none:1": no such host (image registry.example/none:1)): asked from registry.local/netshoot:1 instead.',
+    );
+    expect(weather.probes()).toEqual([]);
+  });
+
+  test('the image cannot be pulled, nor any other: told within seconds with the words of the kubelet', async () => {
+    weather.withoutImages();
     const started = performance.now();
     const diagnosis = await inconclusive('--image', 'registry.example/none:1');
     expect(whyMissing(diagnosis)).toContain('no such host');
@@ -45,6 +62,7 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
   });
 
   test('a pull that never ends: given up after seconds, told as such', async () => {
+    weather.withoutImages();
     const started = performance.now();
     const diagnosis = await inconclusive('--image', 'registry.example/hangs:1');
     expect(whyMissing(diagnosis)).toContain('still ContainerCreating');
@@ -128,6 +146,7 @@ describe('oddities', () => {
 
   test('--dry-run prints what would be created and creates nothing', async () => {
     const result = await weather.run('dns', 'shop', '--dry-run', '-q');
+    expect(result.stdout).toContain(`at most ${String(mostFurther)} more pods like these`);
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toContain('kind: Job');
     expect(result.stdout).toContain('netcheck.dev/out-of-service');

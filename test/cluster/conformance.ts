@@ -81,8 +81,8 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
     });
     await cluster.readTopology(complaint);
     [app, host] = await Promise.all([
-      cluster.startVantage(wanted('app', ['shop']), patience()),
-      cluster.startVantage(wanted('host', ['shop', 'default']), patience()),
+      cluster.startVantage(wanted('app', ['shop']), patience(), () => undefined),
+      cluster.startVantage(wanted('host', ['shop', 'default']), patience(), () => undefined),
     ]);
   }, 60_000);
 
@@ -140,7 +140,7 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
     });
 
     test('a refusal by Pod Security is told in its own words', async () => {
-      const refused = await cluster.startVantage(wanted('host', ['shop']), patience());
+      const refused = await cluster.startVantage(wanted('host', ['shop']), patience(), () => undefined);
       expect(refused.state).toMatchObject({ kind: 'missing', why: { reason: 'refused' } });
       expect(JSON.stringify(refused.state)).toContain('violates PodSecurity');
     });

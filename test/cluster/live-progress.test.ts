@@ -104,12 +104,15 @@ describe('on a terminal of 80 columns', () => {
   test('it is redrawn for the time too, where nothing happens', async () => {
     cluster.api.denied.add('create pods/exec');
     const run = await dns(['--image', 'registry.example/hangs:1', '--timeout', '5s']);
-    const times = [...run.written.matchAll(/app@node1 +(\d\.\d) s {2}starting/g)].map(([, time]) => time);
+    const times = [...run.written.matchAll(/app@node1 +(\d\.\d) s {2}waiting for its probe pod: Cont/g)].map(
+      ([, time]) => time,
+    );
     expect(new Set(times).size).toBeGreaterThan(10);
   });
 
   test('what will be missing stays, wrapped at words, above the report', async () => {
     cluster.api.denied.add('create pods/exec');
+    for (const node of cluster.world.store.list('nodes', null)) node.status = { ...node.status, images: [] };
     const run = await dns(['--image', 'registry.example/none:1']);
     expect(run.exitCode).toBe(3);
     const lines = everything(run);

@@ -30,6 +30,12 @@ export class Weather {
     return await runProgram(args, this.cluster.kubeconfig);
   }
 
+  /** Takes away the image from which nodes could start a probe without pulling it. */
+  withoutImages(): void {
+    for (const node of this.cluster.world.store.list('nodes', null))
+      node.status = { ...node.status, images: [] };
+  }
+
   /** Names of objects that netcheck made and that are still there. */
   probes(): readonly string[] {
     return ['pods', 'jobs'].flatMap((resource) =>

@@ -5,6 +5,7 @@ import { rbacManifest } from '../../plugin/cli/rbac.ts';
 import { rights } from '../../plugin/cluster/rights.ts';
 import { imageLadder } from '../../plugin/cluster/image-ladder.ts';
 import { ownerJob, probePod } from '../../plugin/cluster/pod-template.ts';
+import { mostFurther } from '../../plugin/core/plan/further-vantages.ts';
 import type { Vantage, VantageId } from '../../plugin/core/model/probe.ts';
 
 const run = { runId: 'RUN', ttlSeconds: 300, deadlineSeconds: 120, imagePullSecret: null };
@@ -53,6 +54,12 @@ test.each(['read', 'probe', 'deep'] as const)(
     expect(readFileSync(file, 'utf8')).toBe(text);
   },
 );
+
+test('docs/what-is-created.md says how many places more are asked from', () => {
+  expect(readFileSync('docs/what-is-created.md', 'utf8')).toContain(
+    `at most ${String(mostFurther)} more at a time`,
+  );
+});
 
 test('docs/rights.md says what is lost without each right', () => {
   const rows = rights.map(

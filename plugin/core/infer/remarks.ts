@@ -24,6 +24,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...beyondDns(scene),
     ...ephemeralContainers(scene),
     ...waitingBudgets(scene),
+    ...otherImages(scene),
     ...withoutExec(scene),
     ...asGuest(scene),
     ...byShell(scene),
@@ -96,6 +97,21 @@ function oldRestarts(scene: Scene): readonly string[] {
     ];
   });
 }
+
+/** An image that the user has named, and that had to be done without. */
+const otherImages = ({ observations }: Scene): readonly string[] => {
+  const remarks = observations.vantages.flatMap(({ vantage, state, notStarted = [] }) => {
+    const asked = notStarted.find((one) => one.asked);
+    return asked === undefined || state.kind === 'missing'
+      ? []
+      : [
+          `--image ${asked.image} did not start on ${vantage.node} (${describeMissing(asked.why)}): ${
+            state.inModelledPod === undefined ? `asked from ${state.image} instead` : 'nor did another image'
+          }.`,
+        ];
+  });
+  return [...new Set(remarks)];
+};
 
 /** A way to the pods that is closed to netcheck is closed to `kubectl exec` as well. */
 function withoutExec({ observations }: Scene): readonly string[] {

@@ -8,9 +8,20 @@ export type Observation =
   | { readonly kind: 'measured'; readonly probe: Probe; readonly sentMs: number; readonly outcome: Outcome }
   | { readonly kind: 'missing'; readonly probe: Probe; readonly why: Missing };
 
+/** An image with which no probe pod came to run in the place of a vantage. */
+export interface NotStarted {
+  readonly image: string;
+  /** Whether the user had named it. */
+  readonly asked: boolean;
+  /** In the words of the kubelet, where it has any. */
+  readonly why: Missing;
+}
+
 /** What became of a vantage that was asked for. */
 export interface VantageReport {
   readonly vantage: Vantage;
+  /** Tried before, best first; absent: the first image started, or none was tried. */
+  readonly notStarted?: readonly NotStarted[];
   readonly state:
     | {
         readonly kind: 'ready';

@@ -12,8 +12,8 @@ const leastBelief = 0.001;
 /** Nats of probe evidence that make a hypothesis a suspect at all. */
 const leastGain = 2;
 
-/** Pods started at once for it. */
-const mostAtOnce = 4;
+/** So many places are started at once, beside those of before. */
+export const mostFurther = 4;
 
 /**
  * Vantages from which the remaining suspects would look different: those that tell the most per second, and none that would only
@@ -30,11 +30,10 @@ export function furtherVantages(
   const known = new Set(scene.vantages.map((vantage) => vantage.id));
   const fresh = possible(scene, context).filter(({ vantage }) => !known.has(vantage.id));
   const experiments = fresh.map((wanted) => ({ wanted, ...askingFrom(scene, wanted.vantage, suspects) }));
-  const telling = mostTelling(experiments, beliefsIn(suspects), mostAtOnce).map(({ wanted }) => wanted);
-  return fresh.filter(
-    (wanted) =>
-      telling.includes(wanted) || (stray && telling.length < mostAtOnce && wanted.vantage.kind === 'app'),
-  );
+  const telling = mostTelling(experiments, beliefsIn(suspects), mostFurther).map(({ wanted }) => wanted);
+  return fresh
+    .filter((wanted) => telling.includes(wanted) || (stray && wanted.vantage.kind === 'app'))
+    .slice(0, mostFurther);
 }
 
 /** Those that explain failures, not those that merely fit a clean result a little better. */

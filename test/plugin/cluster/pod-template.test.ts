@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { imageLadder } from '../../../plugin/cluster/image-ladder.ts';
+import { defaultImage, imageLadder } from '../../../plugin/cluster/image-ladder.ts';
 import { ownerJob, probePod, readinessGate } from '../../../plugin/cluster/pod-template.ts';
 import type { Vantage, VantageId } from '../../../plugin/core/model/probe.ts';
 
@@ -61,20 +61,29 @@ test('the owner runs nothing and is deleted by the cluster', () => {
   });
 });
 
+test('a pull secret that was asked for goes with the pod, and none otherwise', () => {
+  const secretsOf = (imagePullSecret: string | null): unknown =>
+    probePod(vantage('app'), 'shop', image, { ...run, imagePullSecret }, null, 'app-1').spec
+      ?.imagePullSecrets;
+  expect(secretsOf('registry')).toEqual([{ name: 'registry' }]);
+  expect(secretsOf(null)).toBeUndefined();
+});
+
 test.each([
-  ['the one asked for, alone', 'mine:1', ['a/netshoot:1'], ['mine:1 IfNotPresent']],
+  [
+    'the one asked for, then what would be asked from otherwise',
+    'mine:1',
+    ['a/netshoot:1', 'nginx:1'],
+    ['mine:1 IfNotPresent', 'a/netshoot:1 Never', `${defaultImage} IfNotPresent`, 'nginx:1 Never'],
+  ],
+  ['the default asked for by name, once', defaultImage, [], [`${defaultImage} IfNotPresent`]],
   [
     'one that the node has, then the default',
     null,
     ['coredns:1', 'a/netshoot:1', 'a/netshoot@sha256:0'],
-    ['a/netshoot:1 Never', 'docker.io/nicolaka/netshoot:v0.14 IfNotPresent'],
+    ['a/netshoot:1 Never', `${defaultImage} IfNotPresent`],
   ],
-  [
-    'the default where the node has none',
-    null,
-    ['coredns:1'],
-    ['docker.io/nicolaka/netshoot:v0.14 IfNotPresent'],
-  ],
+  ['the default where the node has none', null, ['coredns:1'], [`${defaultImage} IfNotPresent`]],
 ])('images: %s', (_what, asked, onNode, expected) => {
   expect(imageLadder(asked, onNode).map((one) => `${one.reference} ${one.pullPolicy}`)).toEqual(expected);
 });

@@ -109,7 +109,14 @@ async function ask(kubelet: Kubelet, batch: Batch, rung: Rung | null = null): Pr
     vantage,
     'shop',
     { reference: 'image', pullPolicy: 'Never' },
-    { api, created: new Created(api, run), clock: () => performance.now(), name: 'app-1', rung },
+    {
+      api,
+      created: new Created(api, run),
+      clock: () => performance.now(),
+      name: 'app-1',
+      rung,
+      waiting: () => undefined,
+    },
     AbortSignal.timeout(20_000),
   );
 }

@@ -79,6 +79,8 @@ async function started(mayExec: 'yes' | 'no') {
       api,
       created: new Created(api, run),
       run,
+      askedImage: null,
+      waiting: () => undefined,
       imagesFor: () => [{ reference: 'netshoot:1', pullPolicy: 'Never' }],
       clock: () => 0,
       nextName: () => 'app-1',

@@ -29,7 +29,12 @@ const forbidden = (right: string): ApiResult<never> => ({
 async function wait(
   watch: Watch,
   look: () => ApiResult<unknown>,
-): Promise<{ readonly outcome: PodOutcome; readonly looks: number; readonly tookMs: number }> {
+): Promise<{
+  readonly outcome: PodOutcome;
+  readonly looks: number;
+  readonly tookMs: number;
+  readonly waits: readonly string[];
+}> {
   let looks = 0;
   const api: Api = {
     server: '',
@@ -44,14 +49,36 @@ async function wait(
   };
   const clock = (): number => performance.now();
   const started = clock();
-  const pod = { api, namespace: 'shop', name: 'app-1', signal: AbortSignal.timeout(8000), clock };
-  const outcome = await awaitRunning(pod);
-  return { outcome, looks, tookMs: clock() - started };
+  const waits: string[] = [];
+  const waiting = (words: string): number => waits.push(words);
+  const signal = AbortSignal.timeout(8000);
+  const outcome = await awaitRunning({ api, namespace: 'shop', name: 'app-1', signal, clock, waiting });
+  return { outcome, looks, tookMs: clock() - started, waits };
 }
 
 const nothingToSee = (): ApiResult<unknown> => ({ ok: true, value: pending });
 
 describe('a pod that starts', () => {
+  test('tells for what it waits, first in the words of the scheduler, then in those of the kubelet', async () => {
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/3 nodes are available',
+    };
+    const state = { waiting: { reason: 'ContainerCreating' } };
+    const { outcome, waits } = await wait(async (changed, signal) => {
+      changed({ object: { status: { phase: 'Pending', conditions: [condition] } }, gone: false });
+      changed({ object: { status: { phase: 'Pending', containerStatuses: [{ state }] } }, gone: false });
+      setTimeout(() => {
+        changed({ object: running, gone: false });
+      }, 20);
+      return await ended(signal);
+    }, nothingToSee);
+    expect(outcome.kind).toBe('running');
+    expect(waits).toEqual(['Unschedulable: 0/3 nodes are available', 'ContainerCreating']);
+  });
+
   test('is followed by a watch, and never looked at', async () => {
     const { outcome, looks } = await wait(async (changed, signal) => {
       changed({ object: pending, gone: false });

@@ -1,0 +1,19 @@
+import type { NotStarted, VantageReport } from '../core/model/observation.ts';
+import { describeMissing, type Missing } from '../core/model/part.ts';
+import { withoutDigest } from './image-ladder.ts';
+import type { PodImage } from './pod-template.ts';
+
+/** As a report has it: nothing where the first image started. */
+export const among = (notStarted: readonly NotStarted[]): Pick<VantageReport, 'notStarted'> =>
+  notStarted.length === 0 ? {} : { notStarted };
+
+/** Who has named an image is told first why that one did not start, then of the last that was tried instead. */
+export function inWordsOfTheAsked(notStarted: readonly NotStarted[], last: Missing): Missing {
+  const first = notStarted.find(({ asked }) => asked)?.why;
+  return first === undefined || !('detail' in first) || describeMissing(first) === describeMissing(last)
+    ? last
+    : { ...first, detail: `${first.detail}; nor did another image start: ${describeMissing(last)}` };
+}
+
+export const imageNamed = (why: Missing, image: PodImage): Missing =>
+  'detail' in why ? { ...why, detail: withoutDigest(`${why.detail} (image ${image.reference})`) } : why;
