@@ -77,7 +77,7 @@ const failed = (id: string, title: string, kind: Mark['kind'], error: unknown): 
   text: '',
 });
 
-async function single(inducer: Inducer, kind: 'single' | 'decoy'): Promise<void> {
+async function single(inducer: Inducer, kind: 'single' | 'decoy' | 'healthy'): Promise<void> {
   try {
     await inducer.induce(lab);
     const { diagnosis, text, seconds, left } = await sit(inducer.id, await inducer.complaint(lab));
@@ -158,7 +158,7 @@ if (wants('doubles')) for (const one of asked(doubles)) await both(one);
 const nothing = inducers.find((inducer) => inducer.id === 'H00');
 if (wants('healthy') && nothing !== undefined)
   for (let round = 0; round < rounds; round += 1)
-    await single({ ...nothing, id: `H00-${String(round + 1)}` }, 'decoy');
+    await single({ ...nothing, id: `H00-${String(round + 1)}` }, 'healthy');
 
 const board = scoreboard(marks, seed);
 writeFileSync(`${folder}/scoreboard.md`, board);
