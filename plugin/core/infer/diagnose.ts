@@ -7,6 +7,7 @@ import { baselineFacts } from '../facts/baseline-facts.ts';
 import { factsOf } from './facts.ts';
 import { judge } from './judge.ts';
 import { missingParts, notTestedIn } from './not-tested.ts';
+import { ownServers } from './own-servers.ts';
 import { pathStates } from './path-states.ts';
 import { rank } from './rank.ts';
 import { remarksOf } from './remarks.ts';
@@ -24,7 +25,7 @@ export function diagnose(complaint: Complaint, topology: Topology, observations:
     cells: scene.cells,
     risks,
     remarks: remarksOf(scene, verdict),
-    notTested: notTestedIn(scene),
+    notTested: [...notTestedIn(scene), ...ownServers(scene, verdict)],
     unexplained,
     facts: factsOf(scene),
     baseline: baselineFacts(scene),

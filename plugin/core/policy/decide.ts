@@ -8,8 +8,8 @@ export interface PolicyEnd {
   readonly namespaceLabels: Labels;
   readonly labels: Labels;
   readonly address: string | null;
-  /** The node itself, for what runs on its network; absent for pods and for what is outside the cluster. */
-  readonly entity?: 'host';
+  /** The node itself, for what runs on its network; what is outside the cluster for sure; absent for pods, and where it is not known. */
+  readonly entity?: 'host' | 'world';
 }
 
 export interface Flow {
@@ -64,6 +64,7 @@ function matchesPeer(peer: PolicyPeer, policy: NetworkPolicy, end: PolicyEnd): b
     if (end.address === null || inBlock(end.address, peer.cidr) !== true) return false;
     return !peer.except.some((block) => end.address !== null && inBlock(end.address, block) === true);
   }
+  if (end.entity === 'world') return false;
   const namespaceMatches =
     peer.namespaceSelector === null
       ? end.namespace === policy.namespace

@@ -30,6 +30,16 @@ export function decideDns(
   return decideFlow(scene, direction, flowOf(scene, vantage, pod, protocol));
 }
 
+/** The same to a server outside the cluster. */
+export const decideDnsBeyond = (scene: Scene, vantage: Vantage, address: string): FlowDecision =>
+  decideFlow(scene, 'Egress', {
+    from: sourceOf(scene, vantage),
+    to: { namespace: '', namespaceLabels: {}, labels: {}, address, entity: 'world' },
+    protocol: 'UDP',
+    port: 53,
+    portNames: [],
+  });
+
 /**
  * An explicit denial of Cilium wins; otherwise policies of all kinds only add up: what one of them allows passes, though
  * another kind isolates the pod.
@@ -59,12 +69,7 @@ function flowOf(scene: Scene, vantage: Vantage, pod: LayoutPod, protocol: Protoc
   const wanted = protocol === 'udp' ? 'UDP' : 'TCP';
   const declared = object?.containers.flatMap((container) => container.ports) ?? [];
   return {
-    from: {
-      namespace: vantage.namespace,
-      namespaceLabels: labelsOf(scene, vantage.namespace),
-      labels: vantage.labels,
-      address: addressOf(scene, vantage),
-    },
+    from: sourceOf(scene, vantage),
     to: destination(scene, pod, object),
     protocol: wanted,
     port: pod.port,
@@ -73,6 +78,13 @@ function flowOf(scene: Scene, vantage: Vantage, pod: LayoutPod, protocol: Protoc
       .map((port) => port.name),
   };
 }
+
+const sourceOf = (scene: Scene, vantage: Vantage): PolicyEnd => ({
+  namespace: vantage.namespace,
+  namespaceLabels: labelsOf(scene, vantage.namespace),
+  labels: vantage.labels,
+  address: addressOf(scene, vantage),
+});
 
 function destination(scene: Scene, pod: LayoutPod, object: DnsPod | undefined): PolicyEnd {
   const namespace = object?.namespace ?? scene.layout.service?.namespace ?? 'kube-system';
