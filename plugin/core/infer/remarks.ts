@@ -6,6 +6,7 @@ import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
 import { beyondDns } from './beyond-dns.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
+import { libraryDisagrees } from './library-disagrees.ts';
 import { waitingBudgets } from './mistaken-probes.ts';
 import { modelledPod } from './modelled-pod.ts';
 import type { Scene } from './scene.ts';
@@ -22,6 +23,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...keptAnswers(scene),
     ...otherAnswers(scene),
     ...beyondDns(scene),
+    ...libraryDisagrees(scene),
     ...ephemeralContainers(scene),
     ...waitingBudgets(scene),
     ...otherImages(scene),
