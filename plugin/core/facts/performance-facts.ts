@@ -4,7 +4,7 @@ import { metricsOf, nodesRead, nodeTable } from '../faults/readings.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { notMeasured, wellIf, type Fact } from './fact.ts';
-import { droppedBy } from './node-counters.ts';
+import { droppedBy } from '../faults/node-counters.ts';
 
 /** Conditions, pressure stall information and connection tracking of the nodes that were read. */
 export function nodeFact(scene: Scene): Fact {

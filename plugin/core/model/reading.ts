@@ -31,6 +31,7 @@ export const nodeFiles = [
   '/proc/sys/net/netfilter/nf_conntrack_max',
   '/proc/net/stat/nf_conntrack',
   '/proc/net/softnet_stat',
+  '/proc/net/stat/rt_cache',
   '/proc/sys/net/ipv4/ip_forward',
   '/proc/pressure/cpu',
   '/proc/pressure/memory',

@@ -92,8 +92,12 @@ const isSlowFailure = ({ probe: { question, target }, failed }: Cell): boolean =
   target.role !== 'upstream' &&
   (question.kind === 'root' || question.kind === 'external-absent' || question.kind === 'complained');
 
-/** Packets that the kernel has dropped, and flows it could not track, since it started. */
-const counters: readonly NodeFile[] = ['/proc/net/softnet_stat', '/proc/net/stat/nf_conntrack'];
+/** Packets that the kernel has dropped or would not believe, and flows it could not track, since it started. */
+const counters: readonly NodeFile[] = [
+  '/proc/net/softnet_stat',
+  '/proc/net/stat/nf_conntrack',
+  '/proc/net/stat/rt_cache',
+];
 
 const counts = (subject: Readable): boolean =>
   subject.kind.endsWith('-metrics') || (subject.kind === 'node-file' && counters.includes(subject.path));

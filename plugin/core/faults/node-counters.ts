@@ -1,4 +1,4 @@
-import { nodeTables } from '../faults/readings.ts';
+import { nodeTables } from './readings.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { NodeFile } from '../model/reading.ts';
 
@@ -19,6 +19,20 @@ export const droppedBy = (scene: Scene, node: string): readonly Dropped[] => [
   ...counted(scene, node, '/proc/net/stat/nf_conntrack', 'flows without room to track them', column('drop')),
   ...counted(scene, node, '/proc/net/stat/nf_conntrack', 'clashes in tracking', column('insert_failed')),
 ];
+
+/**
+ * Packets that came in by an interface by which answers to their source would not leave, or with a source that cannot be: the reverse
+ * path filter (rp_filter) drops them. /proc/net/stat/rt_cache: a heading, then a line for each CPU, hexadecimal. How many during this
+ * run; null where it was not read twice.
+ */
+export const disbelievedBy = (scene: Scene, node: string): number | null =>
+  counted(
+    scene,
+    node,
+    '/proc/net/stat/rt_cache',
+    'packets with a source not believed',
+    column('in_martian_src'),
+  )[0]?.now ?? null;
 
 function counted(
   scene: Scene,
