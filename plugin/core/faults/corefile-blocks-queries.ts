@@ -5,10 +5,11 @@ import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, sure, type Distribution } from '../paths/distribution.ts';
-import { nameOnPath } from '../paths/layout.ts';
+import { isClusterQuestion, nameOnPath } from '../paths/layout.ts';
 import { commandNamespace } from './commands.ts';
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
+import { blocked, whySaid } from './extended-errors.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 
 export const corefileBlocksQueries: Fault = {
@@ -76,7 +77,15 @@ function instanceFor(scene: Scene, directive: Directive, { does, effect }: Look)
     hop: { kind: 'coredns-config', instance: place },
     where: ({ hop }) => hop === 'coredns-config',
     effect: (crossing) => (reaches(crossing) ? effect(crossing) : null),
-    evidence: [proof(`Corefile ${place}`, `plugin ${name} stands before those that know names`)],
+    evidence: [
+      proof(`Corefile ${place}`, `plugin ${name} stands before those that know names`),
+      // What is asked of the cluster's own names CoreDNS answers itself: nobody else can have said why.
+      ...whySaid(
+        scene,
+        name === 'acl' ? blocked : [],
+        ({ target, question }) => target.role === 'coredns-pod' && isClusterQuestion(question, scene.layout),
+      ),
+    ],
     sentence: `CoreDNS turns queries away by its own configuration: plugin ${name} (${place}) ${does}.`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} edit configmap ${map}   # ${place}: correct or remove ${name}${name === 'hosts' ? '; it needs "fallthrough"' : ''}`,

@@ -4,6 +4,7 @@ import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
 import { nameOnPath } from '../paths/layout.ts';
+import { bogus, whySaid } from './extended-errors.ts';
 import { proof, when } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { zonesAsked } from './zones-asked.ts';
@@ -28,7 +29,14 @@ export const dnssecValidationFails: Fault = {
       effect: ({ probe: { question } }) =>
         question.kind !== 'unchecked' && inZone(nameOnPath(question), zone) ? sure('servfail-now') : null,
       shows: ['servfail-now'],
-      evidence: evidenceFor(scene, zone),
+      evidence: [
+        ...evidenceFor(scene, zone),
+        ...whySaid(
+          scene,
+          bogus,
+          ({ target, question }) => target.role === 'upstream' && inZone(nameOnPath(question), zone),
+        ),
+      ],
       unlessKnown: isCompared(scene, zone)
         ? []
         : [`whether names of ${zone} are answered without validation could not be asked from a node`],

@@ -2,8 +2,9 @@ import { ofUpstreams } from './places.ts';
 import type { Question } from '../model/probe.ts';
 import { sure } from '../paths/distribution.ts';
 import type { Fault } from './fault.ts';
+import { turnedAway, whySaid } from './extended-errors.ts';
 import { relayedBy } from './relayed-answers.ts';
-import { naming, upstreamSets, verb } from './upstream-sets.ts';
+import { isOneOf, naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamRefuses: Fault = {
   id: 'upstream-refuses',
@@ -31,7 +32,10 @@ export const upstreamRefuses: Fault = {
         where: ofUpstreams('upstream', addresses),
         effect: () => sure('refused'),
         shows: ['refused'],
-        evidence: relayedBy(scene, addresses, 'refused', 'REFUSED'),
+        evidence: [
+          ...relayedBy(scene, addresses, 'refused', 'REFUSED'),
+          ...whySaid(scene, turnedAway, ({ target }) => isOneOf(target, addresses)),
+        ],
         sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} REFUSED to this cluster${share}.`,
         fix: [
           `Allow recursion for the nodes' and pods' addresses on ${addresses.join(' and ')} (its access list),`,

@@ -2,8 +2,9 @@ import { ofUpstreams } from './places.ts';
 import { sure } from '../paths/distribution.ts';
 import { digAt } from './commands.ts';
 import type { Fault } from './fault.ts';
+import { failing, whySaid } from './extended-errors.ts';
 import { relayedBy } from './relayed-answers.ts';
-import { naming, upstreamSets, verb } from './upstream-sets.ts';
+import { isOneOf, naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamServfail: Fault = {
   id: 'upstream-servfail',
@@ -24,7 +25,14 @@ export const upstreamServfail: Fault = {
       where: ofUpstreams('upstream', addresses),
       effect: () => sure('servfail-now'),
       shows: ['servfail-now'],
-      evidence: relayedBy(scene, addresses, 'servfail-now', 'SERVFAIL'),
+      evidence: [
+        ...relayedBy(scene, addresses, 'servfail-now', 'SERVFAIL'),
+        ...whySaid(
+          scene,
+          failing,
+          ({ target, question }) => isOneOf(target, addresses) && question.kind !== 'complained',
+        ),
+      ],
       sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} SERVFAIL by ${verb(addresses, 'itself', 'themselves')}, also when asked from the node; CoreDNS only relays it.`,
       fix: [
         ...addresses.map((address) =>

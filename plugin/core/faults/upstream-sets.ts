@@ -1,4 +1,5 @@
 import type { Scene } from '../infer/scene.ts';
+import type { Target } from '../model/probe.ts';
 import { isCorednsItself } from '../paths/coredns-itself.ts';
 
 /** Each general upstream alone, and all of them together where there are several: one cause can strike all. CoreDNS itself is none. */
@@ -10,6 +11,10 @@ export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
   const alone = addresses.map((address) => [address]);
   return addresses.length > 1 ? [...alone, addresses] : alone;
 }
+
+/** Asked directly, CoreDNS not being in between. */
+export const isOneOf = ({ role, address }: Target, addresses: readonly string[]): boolean =>
+  role === 'upstream' && addresses.includes(address);
 
 /** "Upstream resolver 10.0.0.4" or "All upstream resolvers (10.0.0.4, 10.0.0.5)". */
 export const naming = (addresses: readonly string[]): string =>

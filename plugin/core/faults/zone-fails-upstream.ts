@@ -1,13 +1,15 @@
 import { lost } from './looks.ts';
+import type { Scene } from '../infer/scene.ts';
 import { inZone } from '../corefile/forwarding.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, type Distribution } from '../paths/distribution.ts';
 import { nameOnPath } from '../paths/layout.ts';
 import { digAt } from './commands.ts';
 import { dropped } from './effects.ts';
+import { unreachable, whySaid } from './extended-errors.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
-import { upstreamSets } from './upstream-sets.ts';
+import { isOneOf, upstreamSets } from './upstream-sets.ts';
 import { zonesAsked } from './zones-asked.ts';
 
 export const zoneFailsUpstream: Fault = {
@@ -27,8 +29,8 @@ export const zoneFailsUpstream: Fault = {
   instances: (scene) =>
     zonesAsked(scene).flatMap((zone) =>
       upstreamSets(scene).flatMap((addresses) => [
-        instanceFor(zone, addresses, 'answer SERVFAIL for it', failing),
-        instanceFor(zone, addresses, 'do not answer for it', dropped),
+        instanceFor(scene, zone, addresses, 'answer SERVFAIL for it', failing),
+        instanceFor(scene, zone, addresses, 'do not answer for it', dropped),
       ]),
     ),
 };
@@ -43,6 +45,7 @@ const servfails = constant({
 const failing = (): Distribution => servfails;
 
 const instanceFor = (
+  scene: Scene,
   zone: string,
   addresses: readonly string[],
   how: string,
@@ -52,7 +55,11 @@ const instanceFor = (
   where: ofUpstreams('upstream', addresses),
   effect: (crossing) => (inZone(nameOnPath(crossing.probe.question), zone) ? look(crossing) : null),
   shows: lost,
-  evidence: [],
+  evidence: whySaid(
+    scene,
+    unreachable,
+    ({ target, question }) => isOneOf(target, addresses) && inZone(nameOnPath(question), zone),
+  ),
   sentence: `Only zone ${zone} fails, and it fails at the upstream resolvers themselves (${addresses.join(', ')} ${how}); other names pass. The zone's own servers, or a forwarder to them, are broken beyond the cluster.`,
   fix: [
     ...addresses
