@@ -56,6 +56,10 @@ import { serviceRulesMissing } from './service-rules-missing.ts';
 import { serviceRulesStale } from './service-rules-stale.ts';
 import { stubZoneFails } from './stub-zone-fails.ts';
 import { tcp53Blocked } from './tcp-53-blocked.ts';
+import { podAddressUsedTwice } from './pod-address-used-twice.ts';
+import { policyEngineStale } from './policy-engine-stale.ts';
+import { ciliumDnsProxyDown } from './cilium-dns-proxy-down.ts';
+import { upstreamIgnoresSize } from './upstream-ignores-size.ts';
 import { unknownFaults } from './unknown.ts';
 import { upstreamInLocalRange } from './upstream-in-local-range.ts';
 import { upstreamRateLimits } from './upstream-rate-limits.ts';
@@ -80,6 +84,8 @@ export const faults: readonly Fault[] = [
   searchListMissesName,
   networkPolicyDeniesDns,
   ciliumDnsRulesRefuse,
+  ciliumDnsProxyDown,
+  policyEngineStale,
   networkPolicyDeniesNodeCache,
   nodeCacheDown,
   serviceRulesMissing,
@@ -94,6 +100,7 @@ export const faults: readonly Fault[] = [
   dnsServiceLocalOnly,
   nodePathBroken,
   nodeDown,
+  podAddressUsedTwice,
   port53Filtered,
   forwardingOff,
   packetLoss,
@@ -135,6 +142,7 @@ export const faults: readonly Fault[] = [
   upstreamRateLimits,
   upstreamsNotEquivalent,
   upstreamIgnoresType,
+  upstreamIgnoresSize,
   zoneFailsUpstream,
   dnssecValidationFails,
   headlessWithoutEndpoints,

@@ -3,7 +3,10 @@ import { nodesAsked } from './nodes-asked.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import type { Scene } from '../infer/scene.ts';
+import type { Hop } from '../model/hop.ts';
+import type { Probe, Protocol } from '../model/probe.ts';
 import type { Evidence } from '../model/verdict.ts';
+import { constant, type Distribution } from '../paths/distribution.ts';
 import { dropped } from './effects.ts';
 import { supports, when } from './evidence.ts';
 import type { Place } from './places.ts';
@@ -11,44 +14,54 @@ import type { Place } from './places.ts';
 export const largeAnswersLost: Fault = {
   id: 'large-answers-lost',
   hop: 'node-egress',
-  corpus: ['D42', 'D65'],
-  title: 'Large UDP answers are lost on the way: fragments or packets beyond some size do not pass',
+  corpus: ['D42', 'D65', 'N06'],
+  title: 'Large answers are lost on the way: fragments or packets beyond some size do not pass',
   source: 'RFC 9715, "IP Fragmentation Avoidance in DNS over UDP"; DNS flag day 2020',
   explanation:
     'Large UDP answers are lost on the way: a firewall drops their fragments, or they exceed the MTU of an overlay and nobody says so. ' +
     'Small answers arrive, so that only names with many or long records fail. ' +
-    'Over TCP those resolve as well; where the answer comes cut and the second try over TCP hangs, TCP is blocked instead.',
+    'Over TCP those resolve as well, unless full segments vanish too (an MTU black hole): then a connection opens and the answer never comes. Where no connection opens, TCP is blocked instead.',
   remedy:
     'Compare `dig +bufsize=4096 @ADDRESS NAME` with the same and +bufsize=1232: only the second is answered. ' +
     'Set bufsize 1232 in the Corefile, and correct the MTU or the firewall that drops fragments.',
-  instances: (scene) => [
-    instanceFor(
-      scene,
-      'node-egress',
-      'upstreams → nodes',
-      'between the upstream resolvers and the nodes',
-      (crossing) => crossing.hop === 'node-egress',
-    ),
-    ...nodesAsked(scene).map((node) =>
+  instances: (scene) =>
+    manners(scene).flatMap((manner) => [
       instanceFor(
         scene,
-        'node-path',
-        `other nodes → ${node}`,
-        `between CoreDNS pods on other nodes and ${node}`,
-        (locus) => leavesNode(locus, node),
+        manner,
+        { kind: 'node-egress', instance: 'upstreams → nodes' },
+        'between the upstream resolvers and the nodes',
+        (crossing) => crossing.hop === 'node-egress',
       ),
-    ),
-    ...nodesAsked(scene).map((node) =>
-      instanceFor(
-        scene,
-        'node-path',
-        `beyond ${node} → its pods`,
-        `at the pods of ${node} from beyond it, while the node itself gets them`,
-        (locus) => isOfPod(locus) && (leavesNode(locus, node) || goesUpstream(locus, node)),
+      ...nodesAsked(scene).map((node) =>
+        instanceFor(
+          scene,
+          manner,
+          { kind: 'node-path', instance: `other nodes → ${node}` },
+          `between CoreDNS pods on other nodes and ${node}`,
+          (locus) => leavesNode(locus, node),
+        ),
       ),
-    ),
-  ],
+      ...nodesAsked(scene).map((node) =>
+        instanceFor(
+          scene,
+          manner,
+          { kind: 'node-path', instance: `beyond ${node} → its pods` },
+          `at the pods of ${node} from beyond it, while the node itself gets them`,
+          (locus) => isOfPod(locus) && (leavesNode(locus, node) || goesUpstream(locus, node)),
+        ),
+      ),
+    ]),
 };
+
+/** Which of the two a size stops: fragments of UDP, full segments of TCP (its small ones pass, so that a connection opens), or both. */
+type Manner = 'fragments' | 'segments' | 'both';
+
+/** Most paths that lose fragments carry segments: what TCP loses is thought of where it did. */
+const manners = ({ cells }: Scene): readonly Manner[] =>
+  cells.some(({ probe, counts }) => isLargeOver('tcp', probe) && (counts['connected-silent'] ?? 0) > 0)
+    ? ['fragments', 'segments', 'both']
+    : ['fragments'];
 
 const leavesNode = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
   hop === 'node-path' && fromNode === node && toNode !== node;
@@ -60,25 +73,50 @@ const isOfPod = ({ asker, vantage }: Locus): boolean => asker === 'coredns' || v
 
 const instanceFor = (
   scene: Scene,
-  kind: 'node-egress' | 'node-path',
-  instance: string,
+  manner: Manner,
+  hop: Hop,
   between: string,
   where: Place,
 ): FaultInstance => ({
-  hop: { kind, instance },
+  hop,
   where,
-  effect: (crossing) => (isLarge(crossing) ? dropped(crossing) : null),
+  effect: (crossing) => lookOf(manner, crossing),
   shows: lost,
   evidence: smallerOnes(scene),
-  sentence: `Large UDP answers do not arrive ${between}; small ones do. Clients that offer a large EDNS buffer wait in vain, others fall back to TCP.`,
+  sentence: `${sentences[manner](between)}; small ones do. ${consequences[manner]}`,
   fix: [
     'Set bufsize 1232 in the Corefile: answers that would be fragmented come over TCP instead.',
     'Repair the path: MTU of the overlay and of links, and firewalls that drop fragments or ICMP "fragmentation needed".',
+    ...(manner === 'fragments'
+      ? []
+      : [
+          'Until then clamp the segments: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
+        ]),
   ],
 });
 
-const isLarge = ({ probe }: Crossing): boolean =>
-  probe.protocol === 'udp' && probe.question.kind === 'root-large' && probe.question.bytes === undefined;
+const sentences: Readonly<Record<Manner, (between: string) => string>> = {
+  fragments: (between) => `Large UDP answers do not arrive ${between}`,
+  segments: (between) => `Large answers over TCP do not arrive ${between}, though connections open`,
+  both: (between) => `Large answers arrive neither over UDP nor over TCP ${between}, though connections open`,
+};
+
+const consequences: Readonly<Record<Manner, string>> = {
+  fragments: 'Clients that offer a large EDNS buffer wait in vain, others fall back to TCP.',
+  segments:
+    'Answers that come cut over UDP cannot be fetched: full packets vanish and nobody says so (an MTU black hole).',
+  both: 'Full packets vanish on the way and nobody says so (an MTU black hole).',
+};
+
+const fullSegmentsLost = constant({ 'connected-silent': 0.97, reset: 0.03 });
+
+function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
+  if (manner !== 'segments' && isLargeOver('udp', crossing.probe)) return dropped(crossing);
+  return manner !== 'fragments' && isLargeOver('tcp', crossing.probe) ? fullSegmentsLost : null;
+}
+
+const isLargeOver = (protocol: Protocol, probe: Probe): boolean =>
+  probe.protocol === protocol && probe.question.kind === 'root-large' && probe.question.bytes === undefined;
 
 /** What came where less was offered. */
 function smallerOnes({ cells }: Scene): readonly Evidence[] {

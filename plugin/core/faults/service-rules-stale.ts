@@ -15,17 +15,17 @@ import { evidenceOfStale } from './service-rules.ts';
 export const serviceRulesStale: Fault = {
   id: 'service-rules-stale',
   hop: 'node-service-rules',
-  corpus: ['D58', 'K01', 'K02', 'D62'],
+  corpus: ['D58', 'K01', 'K02', 'K04', 'D62'],
   title:
     'A node still sends part of the DNS queries to CoreDNS pods that are gone: kube-proxy there is behind',
   source: 'Kubernetes documentation, "Virtual IPs and Service Proxies"; "Debug Services"',
   explanation:
-    'kube-proxy on a node has stopped following changes, so that its rules still lead to CoreDNS pods that are gone. ' +
+    'kube-proxy on a node has stopped following changes, or works in another mode than before and left the rules of the old one (iptables, nftables, IPVS) behind, so that some rules still lead to CoreDNS pods that are gone. ' +
     'The share of old addresses among the targets times out, from pods and from the node alike; other nodes are well. ' +
     'Each CoreDNS pod answers by its own address, unlike where one hangs; new sockets fail too, unlike with an old entry of connection tracking.',
   remedy:
     'On the node, compare the targets in `iptables-save -t nat` with `kubectl -n kube-system get endpointslices -l k8s-app=kube-dns`. ' +
-    'Restart kube-proxy there and find out what stopped it: no way to the API server, a held xtables lock, or rules in iptables-legacy and nft at once.',
+    'Restart kube-proxy there and find out what stopped it: no way to the API server, a held xtables lock, or rules of two modes at once (iptables-legacy, nft, `ipvsadm -Ln`).',
   instances: (scene) =>
     nodesAsked(scene).map((node) => ({
       hop: { kind: 'node-service-rules', instance: node },

@@ -19,9 +19,9 @@ export const inseparable: readonly Inseparable[] = [
   },
   {
     alike:
-      "a policy of another kind than NetworkPolicy, and a network plugin that does not carry the namespace's packets",
-    apart: "the plugin's own account of drops",
-    suspects: ['source-policy: unknown', 'node-path: unknown'],
+      "a policy of another kind than NetworkPolicy, one that a node enforces though it is gone, and a network plugin that does not carry the namespace's packets",
+    apart: "the plugin's own account of drops; pods like these on another node",
+    suspects: ['source-policy: unknown', 'source-policy: policy-engine-stale', 'node-path: unknown'],
   },
   {
     alike: 'a zone whose authority is broken, and a forwarder to it that is broken',

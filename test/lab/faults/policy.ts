@@ -107,8 +107,8 @@ export const policyFaults: readonly Inducer[] = [
     },
     expected: {
       verdicts: ['broken', 'ambiguous'],
-      hop: 'node-path',
-      cause: 'unknown',
+      hop: 'source-policy',
+      cause: 'policy-engine-stale',
       never: ['network-policy-denies-dns', 'service-rules-missing', 'coredns-pod-hung'],
       says: ['node1'],
     },

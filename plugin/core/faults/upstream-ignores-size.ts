@@ -1,0 +1,84 @@
+import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import { constant } from '../paths/distribution.ts';
+import { nameOnPath } from '../paths/layout.ts';
+import { normalZone } from '../corefile/parse.ts';
+import { digAt } from './commands.ts';
+import { corednsVersion } from './coredns-version.ts';
+import { proof } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { ofUpstreams } from './places.ts';
+import { upstreamSets } from './upstream-sets.ts';
+
+export const upstreamIgnoresSize: Fault = {
+  id: 'upstream-ignores-size',
+  hop: 'upstream',
+  corpus: ['D41'],
+  title:
+    'An upstream resolver answers with more bytes than it was offered, and CoreDNS cannot read the answer',
+  source: "RFC 6891 section 6.2.3: requestor's UDP payload size; CoreDNS issues 5953 and 5998",
+  explanation:
+    'An upstream resolver sends UDP answers larger than the size that the question allows: 512 bytes without EDNS. ' +
+    'CoreDNS reads no more than it offered, cannot unpack the rest, and answers SERVFAIL at once; versions since 1.10.1 answer with TC set, and the client asks again over TCP. ' +
+    'Only names with many or long records fail, and dig on a node reads the same answer without trouble; where large answers never arrive there is silence instead.',
+  remedy:
+    'The log of CoreDNS says "overflow unpacking" beside the name; compare `dig +noedns +notcp +ignore @ADDRESS NAME` on a node, which should come cut. ' +
+    'Update CoreDNS, repair the resolver, or let CoreDNS ask it over TCP (force_tcp).',
+  instances: (scene) => {
+    const unread = namesUnread(scene);
+    if (unread.length === 0) return [];
+    const names = [...new Set(unread.map(({ name }) => name))];
+    const isUnread = (name: string): boolean => names.includes(normalZone(name));
+    const isFelt = scene.cells.some(
+      ({ probe: { question, target }, failed }) =>
+        target.role !== 'upstream' && failed > 0 && isUnread(nameOnPath(question)),
+    );
+    // What nobody feels is told once.
+    return upstreamSets(scene)
+      .slice(isFelt ? 0 : -1)
+      .map((addresses) => ({
+        hop: { kind: 'upstream', instance: addresses.join(', ') } as const,
+        where: ofUpstreams('upstream', addresses),
+        effect: ({ asker, probe }) =>
+          asker === 'coredns' && probe.protocol === 'udp' && isUnread(nameOnPath(probe.question))
+            ? unreadable
+            : null,
+        evidence: unread.slice(0, 1).map(({ pod, line }) => proof(`log of ${pod}`, line)),
+        sentence: `CoreDNS${versionOf(scene)} cannot unpack what ${addresses.join(', ')} answers for ${names.slice(0, 3).join(', ')}: more bytes than it offered. Larger answers fail, small ones pass.`,
+        fix: [
+          ...addresses
+            .slice(0, 2)
+            .map((address) =>
+              digAt(
+                address,
+                `${names[0] ?? ''} +noedns +notcp +ignore`,
+                'more than 512 bytes: it ignores the size',
+              ),
+            ),
+          'Update CoreDNS to 1.10.1 or later, or add force_tcp to the forward block of the Corefile.',
+        ],
+        ...(isFelt ? {} : { latent: true }),
+      }));
+  },
+};
+
+const unreadable = constant({ 'servfail-now': 0.9, truncated: 0.1 });
+
+/** "[ERROR] plugin/errors: 2 big.example.com. A: dns: overflow unpacking uint32" */
+const overflow = /plugin\/errors: 2 (\S+)\. [A-Z0-9]+: dns: overflow(?:ing)? /;
+
+/** Names whose answers CoreDNS could not unpack, as the running containers' logs tell. */
+const namesUnread = ({
+  topology,
+}: Scene): readonly { readonly name: string; readonly pod: string; readonly line: string }[] =>
+  Object.entries(topology.logs).flatMap(([pod, { current }]) =>
+    valueOr(current, []).flatMap((line) => {
+      const name = overflow.exec(line)?.[1];
+      return name === undefined ? [] : [{ name: normalZone(name), pod, line: line.trim() }];
+    }),
+  );
+
+function versionOf(scene: Scene): string {
+  const version = corednsVersion(scene);
+  return version === null ? '' : ` ${version}`;
+}
