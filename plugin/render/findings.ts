@@ -3,7 +3,8 @@ import type { Confidence, Diagnosis, Suspect, Verdict } from '../core/model/verd
 import { projectUrl, version } from '../version.ts';
 
 /** In which part of the system a hop lies, as people look for it. */
-export type Layer = 'client' | 'policy' | 'service' | 'network' | 'coredns' | 'upstream' | 'name';
+export type Layer =
+  'client' | 'policy' | 'service' | 'network' | 'coredns' | 'upstream' | 'name' | 'control-plane';
 
 export const layers: Readonly<Record<HopKind, Layer>> = {
   'client-resolver': 'client',
@@ -20,6 +21,7 @@ export const layers: Readonly<Record<HopKind, Layer>> = {
   'node-egress': 'network',
   upstream: 'upstream',
   authority: 'name',
+  'api-to-kubelet': 'control-plane',
 };
 
 /** What was found, one by one: whatever the verdict accuses, and the risks beside it. */

@@ -17,6 +17,7 @@ export const shortTitles: Readonly<Record<HopKind, string>> = {
   'node-egress': 'node egress',
   upstream: 'upstream',
   authority: 'name',
+  'api-to-kubelet': 'exec',
 };
 
 export const marks: Readonly<Record<HopState['state'], readonly [string, Tone]>> = {

@@ -29,6 +29,7 @@ import { dnsServiceAddressChanged } from './dns-service-address-changed.ts';
 import { dnsServiceSelectsNothing } from './dns-service-selects-nothing.ts';
 import { dnsServiceWrongPort } from './dns-service-wrong-port.ts';
 import { dnssecValidationFails } from './dnssec-validation-fails.ts';
+import { execBlocked } from './exec-blocked.ts';
 import { externalNameFails } from './external-name-fails.ts';
 import { flowsLost } from './flows-lost.ts';
 import { forwardOverloaded } from './forward-overloaded.ts';
@@ -148,6 +149,7 @@ export const faults: readonly Fault[] = [
   headlessWithoutEndpoints,
   externalNameFails,
   nameAbsent,
+  execBlocked,
 ];
 
 /** All hypotheses that can stand in a scene: instances of the named faults, then the unknown fault of every hop. */

@@ -25,6 +25,7 @@ const clearest: Readonly<Record<HopKind, readonly Dimension[]>> = {
   'node-egress': ['target', 'question', 'vantage', 'protocol', 'pace', 'flow'],
   upstream: ['pace', 'target', 'question', 'protocol', 'vantage', 'flow'],
   authority: ['question', 'target', 'protocol', 'vantage', 'pace', 'flow'],
+  'api-to-kubelet': [],
 };
 
 /**

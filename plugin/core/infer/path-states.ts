@@ -19,6 +19,7 @@ export function pathStates(
   const met = risks.filter(({ suspect }) => suspect.contrast !== null).map(({ suspect }) => suspect.hop);
   const failing = endings(scene, unexplained);
   return hopKinds
+    .filter((kind) => kind !== 'api-to-kubelet')
     .filter((kind) => kind !== 'node-cache' || scene.layout.nodeCache !== null)
     .map((kind): HopState => {
       const hops = accused.hops.filter((hop) => hop.kind === kind);

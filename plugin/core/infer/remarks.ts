@@ -115,7 +115,7 @@ const otherImages = ({ observations }: Scene): readonly string[] => {
   return [...new Set(remarks)];
 };
 
-/** A way to the pods that is closed to netcheck is closed to `kubectl exec` as well. */
+/** By what way the results came instead. */
 function withoutExec({ observations }: Scene): readonly string[] {
   const [why] = observations.vantages.flatMap(({ state }) =>
     state.kind === 'ready' && state.withoutExec !== undefined ? [state.withoutExec] : [],
@@ -123,7 +123,7 @@ function withoutExec({ observations }: Scene): readonly string[] {
   return why === undefined
     ? []
     : [
-        `Exec into pods does not work here, nor does kubectl exec: ${describeMissing(why)}. The results came by termination messages of probe pods that ran to their end.`,
+        `The results came by termination messages of probe pods that ran to their end, since exec does not work here (${describeMissing(why)}).`,
       ];
 }
 

@@ -1,4 +1,4 @@
-/** The hops of a lookup, in the order it crosses them. */
+/** The hops of a lookup, in the order it crosses them; and last the way of exec, which no lookup crosses. */
 export const hopKinds = [
   'client-resolver',
   'source-policy',
@@ -14,6 +14,7 @@ export const hopKinds = [
   'node-egress',
   'upstream',
   'authority',
+  'api-to-kubelet',
 ] as const;
 
 export type HopKind = (typeof hopKinds)[number];
@@ -39,6 +40,7 @@ export const hopTitles: Readonly<Record<HopKind, string>> = {
   'node-egress': 'egress of the node',
   upstream: 'upstream resolver',
   authority: 'the name itself',
+  'api-to-kubelet': 'API server to kubelet (exec, logs)',
 };
 
 export const hopKey = (hop: Hop): string => `${hop.kind}/${hop.instance}`;

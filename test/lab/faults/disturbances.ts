@@ -60,7 +60,7 @@ export const disturbances: readonly Inducer[] = [
     heal: async (lab) => {
       for (const node of labNodes) await lab.tryOn(node, 'iptables', '-D', ...kubeletPort);
     },
-    expected: { ...healthy, says: ['termination messages', 'kubectl exec'] },
+    expected: { ...healthy, risk: 'exec-blocked', says: ['termination messages', 'kubectl exec'] },
   },
   {
     id: 'I04',
