@@ -2,6 +2,7 @@ import type { NotStarted, VantageReport } from '../core/model/observation.ts';
 import { describeMissing, type Missing } from '../core/model/part.ts';
 import { withoutDigest } from './image-ladder.ts';
 import type { PodImage } from './pod-template.ts';
+import { withoutSecrets } from './withhold.ts';
 
 /** As a report has it: nothing where the first image started. */
 export const among = (notStarted: readonly NotStarted[]): Pick<VantageReport, 'notStarted'> =>
@@ -15,5 +16,8 @@ export function inWordsOfTheAsked(notStarted: readonly NotStarted[], last: Missi
     : { ...first, detail: `${first.detail}; nor did another image start: ${describeMissing(last)}` };
 }
 
+/** Registries are named with logins, and answer with tokens. */
 export const imageNamed = (why: Missing, image: PodImage): Missing =>
-  'detail' in why ? { ...why, detail: withoutDigest(`${why.detail} (image ${image.reference})`) } : why;
+  'detail' in why
+    ? { ...why, detail: withoutDigest(`${withoutSecrets(why.detail)} (image ${image.reference})`) }
+    : why;

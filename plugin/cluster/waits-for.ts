@@ -1,5 +1,6 @@
 import { field, listAt, textAt } from './json.ts';
 import { phaseOf } from './parse-objects.ts';
+import { withoutSecrets } from './withhold.ts';
 
 /** What is told of it must fit into a line. */
 const mostSigns = 200;
@@ -13,7 +14,7 @@ export function waitsFor(pod: unknown): string | null {
       : state === null && textAt(pod, 'status', 'phase') === 'Pending'
         ? unscheduled(pod)
         : '';
-  return words === '' ? null : words.slice(0, mostSigns);
+  return words === '' ? null : withoutSecrets(words).slice(0, mostSigns);
 }
 
 function unscheduled(pod: unknown): string {

@@ -6,6 +6,7 @@ import { digAt } from './commands.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
+import { pullsMeeting } from './pulls.ts';
 import { refusalsOf } from './refusals.ts';
 import { upstreamSets } from './upstream-sets.ts';
 import { timeoutLines } from './upstream-silent.ts';
@@ -52,7 +53,10 @@ function instanceFor(
     where: (locus) => before(locus) && (node === null || locus.fromNode === node),
     effect: ({ probe }) => looks[how][probe.protocol],
     shows: how === 'drops' ? lost : rejected,
-    evidence: how === 'drops' ? timeoutLines(scene, addresses) : rejections(scene, addresses),
+    evidence:
+      how === 'drops'
+        ? [...timeoutLines(scene, addresses), ...pullsMeeting(scene, addresses, 'no-answer', node)]
+        : [...rejections(scene, addresses), ...pullsMeeting(scene, addresses, 'refused', node)],
     sentence: `Queries from ${where} to ${to} port 53 ${how === 'drops' ? 'get no answer' : 'are rejected on the way'}: a firewall, security group or route beyond ${where} ${how} them.`,
     fix: [
       `Allow UDP and TCP port 53 from ${where} to ${to} in firewalls, security groups and route tables.`,

@@ -8,6 +8,7 @@ import { lastLine } from './coredns-logs.ts';
 import { crashing, statuses } from './crashing-pods.ts';
 import { proof } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { pullsMeeting } from './pulls.ts';
 
 export const nodeWithoutNameserver: Fault = {
   id: 'node-without-nameserver',
@@ -28,7 +29,7 @@ export const nodeWithoutNameserver: Fault = {
     return [
       ...unserved(scene)
         .filter(({ node }) => !nodes.has(node))
-        .map(servfails),
+        .map((vantage) => servfails(scene, vantage)),
       ...exited(scene, crashed),
     ];
   },
@@ -66,6 +67,9 @@ function exited(scene: Scene, crashed: readonly Crashed[]): readonly FaultInstan
         ...unserved(scene)
           .filter(({ node }) => crashed.some((one) => one.node === node))
           .map(({ node }) => namesNoServer(node)),
+        ...crashed
+          .flatMap(({ node }) => pullsMeeting(scene, askedWithoutServer, 'refused', node))
+          .slice(0, 1),
         ...statuses(crashed.map(({ pod }) => pod)),
       ],
       sentence: `CoreDNS exits on ${nodes}: the resolv.conf it was given there names no DNS server; image pulls fail there too.`,
@@ -82,11 +86,14 @@ const unserved = (scene: Scene): readonly Vantage[] =>
 
 const namesNoServer = (node: string): Evidence => proof(`resolv.conf of ${node}`, 'it names no server');
 
-const servfails = ({ node }: Vantage): FaultInstance => ({
+/** Whom programs in Go ask where resolv.conf names nobody (package net, defaultNS): nothing answers there. */
+const askedWithoutServer = ['127.0.0.1', '::1'];
+
+const servfails = (scene: Scene, { node }: Vantage): FaultInstance => ({
   hop: { kind: 'node-egress', instance: `resolver of ${node}` },
   effect: (crossing) =>
     crossing.hop === 'coredns-egress' && crossing.fromNode === node ? sure('servfail-now') : null,
-  evidence: [namesNoServer(node)],
+  evidence: [namesNoServer(node), ...pullsMeeting(scene, askedWithoutServer, 'refused', node)],
   sentence: `Node ${node} has no DNS server in its resolv.conf: the CoreDNS pod there cannot resolve external names, and image pulls fail too.`,
   fix: remedies(node),
 });

@@ -3,6 +3,7 @@ import { sure } from '../paths/distribution.ts';
 import { digAt } from './commands.ts';
 import type { Fault } from './fault.ts';
 import { failing, whySaid } from './extended-errors.ts';
+import { pullsMeeting } from './pulls.ts';
 import { relayedBy } from './relayed-answers.ts';
 import { isOneOf, naming, upstreamSets, verb } from './upstream-sets.ts';
 
@@ -32,6 +33,7 @@ export const upstreamServfail: Fault = {
           failing,
           ({ target, question }) => isOneOf(target, addresses) && question.kind !== 'complained',
         ),
+        ...pullsMeeting(scene, addresses, 'error'),
       ],
       sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} SERVFAIL by ${verb(addresses, 'itself', 'themselves')}, also when asked from the node; CoreDNS only relays it.`,
       fix: [

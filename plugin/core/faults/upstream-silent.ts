@@ -6,6 +6,7 @@ import { dropped, processStopped } from './effects.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
+import { pullsMeeting } from './pulls.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamSilent: Fault = {
@@ -31,7 +32,7 @@ const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   where: ofUpstreams('upstream', addresses),
   effect: dropped,
   shows: lost,
-  evidence: timeoutLines(scene, addresses),
+  evidence: [...timeoutLines(scene, addresses), ...pullsMeeting(scene, addresses, 'no-answer')],
   sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
   fix: fixFor(addresses),
   settledBy: digAt(
@@ -47,7 +48,11 @@ const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => (
   where: ofUpstreams('upstream', addresses),
   effect: processStopped,
   shows: lost,
-  evidence: [...acceptedWithoutAnswer(scene, addresses), ...timeoutLines(scene, addresses)],
+  evidence: [
+    ...acceptedWithoutAnswer(scene, addresses),
+    ...timeoutLines(scene, addresses),
+    ...pullsMeeting(scene, addresses, 'no-answer'),
+  ],
   sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS server there hangs.`,
   fix: fixFor(addresses),
 });

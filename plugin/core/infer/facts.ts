@@ -1,3 +1,4 @@
+import { failedPulls, pullWords } from '../faults/pulls.ts';
 import { valueOr } from '../model/part.ts';
 import type { Vantage } from '../model/probe.ts';
 import type { Diagnosis } from '../model/verdict.ts';
@@ -38,6 +39,8 @@ export function factsOf(scene: Scene): Diagnosis['facts'] {
       )
       .join(', '),
   );
+  for (const { node, failure } of failedPulls(scene))
+    if (failure.kind !== 'other') add(`image pull on ${node}`, pullWords(failure));
   return [...facts, ...resolvConfs(scene)];
 }
 
