@@ -125,6 +125,7 @@ function clusterOptions(operation: DnsOperation): ClusterOptions {
     image: operation.image,
     imagePullSecret: operation.imagePullSecret,
     probeNamespace: operation.probeNamespace,
+    deep: operation.deep,
     ttlSeconds: deadlineSeconds,
     deadlineSeconds,
     clock: () => performance.now(),

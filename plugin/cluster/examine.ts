@@ -51,6 +51,8 @@ function namespacesOf({ scope }: Right, { dns, complaint, probe }: Places): read
       return [complaint];
     case 'probe':
       return [...new Set([complaint, probe])];
+    case 'default':
+      return ['default'];
     case 'cluster':
       return [null];
   }

@@ -21,6 +21,7 @@ export interface ClusterOptions {
   readonly image: string | null;
   readonly imagePullSecret: string | null;
   readonly probeNamespace: string;
+  readonly deep: boolean;
   readonly ttlSeconds: number;
   readonly deadlineSeconds: number;
   /** Monotonic milliseconds. */
@@ -50,6 +51,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
         // The address may hold more than the host, a password even.
         cluster: { context: connection.context, server: new URL(api.server).host },
         now: options.date(),
+        deep: options.deep,
       });
       imagesOnNode = topology.nodes;
       return topology;

@@ -87,12 +87,10 @@ export const parseDnsPod = (pod: unknown): DnsPod => ({
 });
 
 export const conditionOf = (object: unknown, type: string): string | null =>
-  asText(
-    field(
-      listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === type),
-      'status',
-    ),
-  );
+  asText(field(conditionNamed(object, type), 'status'));
+
+const conditionNamed = (object: unknown, type: string): unknown =>
+  listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === type);
 
 function containersOf(pod: unknown): readonly ContainerState[] {
   const statuses = listAt(pod, 'status', 'containerStatuses');
@@ -104,6 +102,7 @@ function containersOf(pod: unknown): readonly ContainerState[] {
       image: textAt(container, 'image'),
       ready: field(status, 'ready') === true,
       restarts: asNumber(field(status, 'restartCount')) ?? 0,
+      cpuLimit: quantity(textAt(container, 'resources', 'limits', 'cpu')) || null,
       ports: listAt(container, 'ports').map((port) => ({
         name: textAt(port, 'name'),
         protocol: textAt(port, 'protocol') || 'TCP',
@@ -156,21 +155,25 @@ export const parseConfigMap = (object: unknown): ConfigMap => ({
 });
 
 /** The newest entry of managedFields that is not a status update. */
-function lastChange(object: unknown): Change | null {
-  const entries = listAt(object, 'metadata', 'managedFields').filter(
-    (one) => textAt(one, 'subresource') === '',
-  );
-  const sorted = entries
+const lastChange = (object: unknown): Change | null => changesOf(object)[0] ?? null;
+
+const isAny = (): boolean => true;
+
+/** Such entries, newest first. */
+const changesOf = (object: unknown, matters: (entry: unknown) => boolean = isAny): readonly Change[] =>
+  listAt(object, 'metadata', 'managedFields')
+    .filter((one) => textAt(one, 'subresource') === '' && matters(one))
     .map((one) => ({ at: textAt(one, 'time'), by: textAt(one, 'manager') }))
     .sort((a, b) => (a.at < b.at ? 1 : -1));
-  return sorted[0] ?? null;
-}
 
 export const parseNode = (object: unknown): Node => ({
   name: textAt(object, 'metadata', 'name'),
   addresses: listAt(object, 'status', 'addresses')
     .filter((one) => textAt(one, 'type') !== 'Hostname')
     .map((one) => textAt(one, 'address')),
+  createdAt: textAt(object, 'metadata', 'creationTimestamp'),
+  changes: changesOf(object, isSetting),
+  readySince: textAt(conditionNamed(object, 'Ready'), 'lastTransitionTime'),
   ready: readiness(conditionOf(object, 'Ready')),
   unschedulable: field(object, 'spec', 'unschedulable') === true,
   allocatable: {
@@ -183,6 +186,7 @@ export const parseNode = (object: unknown): Node => ({
     key: textAt(one, 'key'),
     value: textAt(one, 'value'),
     effect: textAt(one, 'effect'),
+    addedAt: textAt(one, 'timeAdded'),
   })),
   images: listAt(object, 'status', 'images').flatMap((image) =>
     listAt(image, 'names').flatMap((name) => asText(name) ?? []),
@@ -193,6 +197,12 @@ export const parseNode = (object: unknown): Node => ({
     reason: textAt(one, 'reason'),
   })),
 });
+
+/** An entry of a node's managedFields that has labels or a part of the spec; controllers tell in taints what they have done. */
+const isSetting = (entry: unknown): boolean =>
+  textAt(entry, 'manager') !== 'kube-controller-manager' &&
+  (field(entry, 'fieldsV1', 'f:spec') !== undefined ||
+    field(entry, 'fieldsV1', 'f:metadata', 'f:labels') !== undefined);
 
 const readiness = (status: string | null): boolean | null => (status === null ? null : status === 'True');
 
@@ -243,9 +253,11 @@ export const parseEvent = (event: unknown): ClusterEvent => ({
   reason: textAt(event, 'reason'),
   message: withoutSecrets(textAt(event, 'message').slice(0, 500)),
   type: textAt(event, 'type'),
-  count: asNumber(field(event, 'count')) ?? 1,
+  // Components that write the newer kind of events count in `series`.
+  count: asNumber(field(event, 'count')) ?? asNumber(field(event, 'series', 'count')) ?? 1,
   lastSeen:
     textAt(event, 'lastTimestamp') ||
+    textAt(event, 'series', 'lastObservedTime') ||
     textAt(event, 'eventTime') ||
     textAt(event, 'metadata', 'creationTimestamp'),
 });

@@ -4,28 +4,44 @@ import { listAt, textAt } from './json.ts';
 import { quantity } from './quantity.ts';
 import type { Reader } from './reader.ts';
 
-/** Each costs two calls of the forty that a run may make: the node of the CoreDNS pod that is worst off must do. */
-const mostNodes = 1;
-
-/** How full the nodes of CoreDNS pods are, by what their pods ask for, may use, and (metrics.k8s.io) do use. */
-export async function readLoad(
-  reader: Reader,
-  dnsPods: readonly DnsPod[],
-  known: Topology['nodes'],
-  dnsNamespace: string,
-): Promise<Pick<Topology, 'nodeShares' | 'usage'>> {
-  const worstFirst = [...dnsPods].sort((a, b) => Number(a.ready) - Number(b.ready));
-  const nodes = [...new Set(worstFirst.flatMap((pod) => pod.node ?? []))].slice(0, mostNodes);
-  const capacities = nodes.map((node) => capacityOf(known[node] ?? notKnown));
-  const [shares, usage] = await Promise.all([
-    Promise.all(nodes.map(async (node, index) => await readShares(reader, node, capacities[index]))),
-    readUsage(reader, dnsNamespace, nodes, capacities),
-  ]);
-  const nodeShares = Object.fromEntries(nodes.map((node, index) => [node, shares[index] ?? notRead]));
-  return { nodeShares, ...(usage === null ? {} : { usage }) };
+export interface LoadRequest {
+  readonly dnsPods: readonly DnsPod[];
+  /** The nodes concerned: of CoreDNS pods, and of clients. */
+  readonly nodes: Topology['nodes'];
+  readonly dnsNamespace: string;
+  /** What the pods of a node may use is one call for each node: without `deep` the node of the CoreDNS pod that is worst off must do. */
+  readonly deep: boolean;
 }
 
-const notRead: Part<NodeShares> = missing({ reason: 'not-asked', detail: 'not read' });
+/** How full the nodes concerned are, by what their pods ask for, may use, and (metrics.k8s.io) do use. */
+export async function readLoad(
+  reader: Reader,
+  request: LoadRequest,
+): Promise<Pick<Topology, 'nodeShares' | 'usage'>> {
+  const { dnsPods, nodes, deep } = request;
+  const worstFirst = [...dnsPods].sort((a, b) => Number(a.ready) - Number(b.ready));
+  const worst = worstFirst.find(({ node }) => node !== null)?.node;
+  const capacities = new Map(
+    [...new Set([...Object.keys(nodes), ...worstFirst.flatMap(({ node }) => node ?? [])])].map(
+      (node) => [node, capacityOf(nodes[node] ?? notKnown)] as const,
+    ),
+  );
+  const [shares, usage] = await Promise.all([
+    Promise.all(
+      [...capacities].map(
+        async ([node, capacity]) =>
+          [node, deep || node === worst ? await readShares(reader, node, capacity) : notRead] as const,
+      ),
+    ),
+    readUsage(reader, request.dnsNamespace, capacities),
+  ]);
+  return { nodeShares: Object.fromEntries(shares), ...(usage === null ? {} : { usage }) };
+}
+
+const notRead: Part<NodeShares> = missing({
+  reason: 'not-asked',
+  detail: 'one call for each node, made with --deep',
+});
 
 interface Capacity {
   readonly cpu: number;
@@ -44,12 +60,8 @@ function capacityOf(part: Part<Node>): Part<Capacity> {
 
 const nothing: Capacity = { cpu: 0, memory: 0 };
 
-async function readShares(
-  reader: Reader,
-  node: string,
-  capacity: Part<Capacity> | undefined,
-): Promise<Part<NodeShares>> {
-  if (capacity?.kind !== 'present') return capacity ?? notRead;
+async function readShares(reader: Reader, node: string, capacity: Part<Capacity>): Promise<Part<NodeShares>> {
+  if (capacity.kind === 'missing') return capacity;
   const page = await reader.list('/api/v1/pods', 'list pods (all namespaces)', {
     fieldSelector: `spec.nodeName=${node},status.phase=Running`,
   });
@@ -67,12 +79,11 @@ async function readShares(
   });
 }
 
-/** null where metrics.k8s.io is not installed. */
+/** null where metrics.k8s.io is not installed. Its objects have the labels of the nodes that they speak of. */
 async function readUsage(
   reader: Reader,
   dnsNamespace: string,
-  nodes: readonly string[],
-  capacities: readonly Part<Capacity>[],
+  capacities: ReadonlyMap<string, Part<Capacity>>,
 ): Promise<Part<Usage> | null> {
   const path = '/apis/metrics.k8s.io/v1beta1';
   const pods = await reader.list(
@@ -81,31 +92,30 @@ async function readUsage(
     { labelSelector: 'k8s-app=kube-dns' },
   );
   if (pods.kind === 'missing') return pods.why.reason === 'not-found' ? null : pods;
-  const parts = await Promise.all(
-    nodes.map(
-      async (node) =>
-        await reader.get(`${path}/nodes/${encodeURIComponent(node)}`, 'get nodes.metrics.k8s.io', used),
-    ),
-  );
-  const ofNodes = parts.flatMap((part, index) => {
-    const capacity = capacities[index] === undefined ? null : valueOr(capacities[index], null);
-    const use = valueOr(part, null);
-    return capacity === null || use === null || use.memory === 0
+  const nodes = await reader.list(`${path}/nodes`, 'list nodes.metrics.k8s.io', {
+    labelSelector: `kubernetes.io/hostname in (${[...capacities.keys()].join(',')})`,
+  });
+  const ofNodes = valueOr(nodes, { items: [], truncated: false }).items.flatMap((item) => {
+    const name = textAt(item, 'metadata', 'name');
+    const capacity = valueOr(capacities.get(name) ?? notKnownCapacity, null);
+    const use = used(item);
+    return capacity === null || use.memory === 0
       ? []
-      : [
-          [
-            nodes[index] ?? '',
-            { cpu: use.cpu / capacity.cpu, memory: use.memory / capacity.memory },
-          ] as const,
-        ];
+      : [[name, { cpu: use.cpu / capacity.cpu, memory: use.memory / capacity.memory }] as const];
   });
   const ofPods = pods.value.items.map((pod) => {
     const each = listAt(pod, 'containers').map(used);
     const total = (resource: 'cpu' | 'memory'): number => each.reduce((sum, one) => sum + one[resource], 0);
     return [textAt(pod, 'metadata', 'name'), { cpu: total('cpu'), memory: total('memory') }] as const;
   });
-  return present({ nodes: Object.fromEntries(ofNodes), pods: Object.fromEntries(ofPods) });
+  return present({
+    nodes: Object.fromEntries(ofNodes),
+    ...(nodes.kind === 'missing' ? { nodesUnread: nodes.why } : {}),
+    pods: Object.fromEntries(ofPods),
+  });
 }
+
+const notKnownCapacity: Part<Capacity> = missing({ reason: 'not-asked', detail: '' });
 
 const used = (object: unknown): Capacity => ({
   cpu: quantity(textAt(object, 'usage', 'cpu')),

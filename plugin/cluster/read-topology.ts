@@ -1,6 +1,6 @@
 import type { Complaint } from '../core/model/complaint.ts';
 import { missing, present, valueOr, type Part } from '../core/model/part.ts';
-import type { ClusterIdentity, ConfigMap, DnsPod, Topology } from '../core/model/topology.ts';
+import type { ClusterIdentity, ConfigMap, DnsPod, Events, Topology } from '../core/model/topology.ts';
 import type { Api } from './api.ts';
 import { textAt } from './json.ts';
 import {
@@ -30,6 +30,8 @@ export interface TopologyRequest {
   readonly cluster: ClusterIdentity;
   /** RFC 3339. */
   readonly now: string;
+  /** More calls, for more to see. */
+  readonly deep: boolean;
 }
 
 /** Cluster DNS lives here on every conformant distribution that labels it k8s-app=kube-dns. */
@@ -44,23 +46,25 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
   const reader = readerOver(api);
   const { complaint } = request;
   const namespaces = [...new Set([complaint.namespace, dnsNamespace, request.probeNamespace])];
-  const [service, dnsPods, deployments, maps, pods, policies, cilium, labels, events] = await Promise.all([
-    readService(reader),
-    readDnsPods(reader),
-    listOf(
-      reader,
-      `/apis/apps/v1/namespaces/${dnsNamespace}/deployments`,
-      `list deployments.apps -n ${dnsNamespace}`,
-      parseDeployment,
-      dnsLabel,
-    ),
-    readConfigMaps(reader),
-    readPods(reader, complaint),
-    readPolicies(reader, namespaces),
-    readCiliumPolicies(reader, namespaces),
-    readByNames(reader, namespaceKind, namespaces),
-    readEvents(reader, [...new Set([dnsNamespace, complaint.namespace])]),
-  ]);
+  const [service, dnsPods, deployments, maps, pods, policies, cilium, labels, events, nodeEvents] =
+    await Promise.all([
+      readService(reader),
+      readDnsPods(reader),
+      listOf(
+        reader,
+        `/apis/apps/v1/namespaces/${dnsNamespace}/deployments`,
+        `list deployments.apps -n ${dnsNamespace}`,
+        parseDeployment,
+        dnsLabel,
+      ),
+      readConfigMaps(reader),
+      readPods(reader, complaint),
+      readPolicies(reader, namespaces),
+      readCiliumPolicies(reader, namespaces),
+      readByNames(reader, namespaceKind, namespaces),
+      readEvents(reader, dnsNamespace),
+      readEvents(reader, namespaceOfNodeEvents, { fieldSelector: 'involvedObject.kind=Node' }),
+    ]);
   const namespace = labels.get(complaint.namespace) ?? missing({ reason: 'not-asked', detail: 'not read' });
   await refuseUnknown(reader, complaint, namespace, pods);
   const known = valueOr(dnsPods, []);
@@ -73,7 +77,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     readTakers(reader, complaint, pods, { policies, ...cilium }),
   ]);
   const nodes = Object.fromEntries(nodeParts);
-  const load = await readLoad(reader, known, nodes, dnsNamespace);
+  const load = await readLoad(reader, { dnsPods: known, nodes, dnsNamespace, deep: request.deep });
   return {
     takenAt: request.now,
     cluster: request.cluster,
@@ -99,6 +103,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
       [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),
     ),
     events,
+    nodeEvents,
     ...services,
   };
 }
@@ -196,25 +201,25 @@ const namespaceKind = {
 } as const;
 const nodeKind = { resource: 'nodes', label: 'kubernetes.io/hostname', parse: parseNode } as const;
 
-async function readEvents(reader: Reader, namespaces: readonly string[]): Promise<Topology['events']> {
-  const pages = await Promise.all(
-    namespaces.map((namespace) =>
-      reader.list(
-        `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
-        `list events -n ${namespace}`,
-      ),
-    ),
+/** Nodes belong to no namespace, and their events are kept in this one. */
+const namespaceOfNodeEvents = 'default';
+
+async function readEvents(
+  reader: Reader,
+  namespace: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<Part<Events>> {
+  const page = await reader.list(
+    `/api/v1/namespaces/${namespace}/events`,
+    `list events -n ${namespace}`,
+    query,
   );
-  const readable = pages.flatMap((page) => (page.kind === 'present' ? [page.value] : []));
-  const refused = pages.find((page) => page.kind === 'missing');
-  if (readable.length === 0 && refused?.kind === 'missing') return refused;
-  const items = readable
-    .flatMap((page) => page.items.map(parseEvent))
-    .filter((event) => !event.object.startsWith('Pod/netcheck-'))
-    .sort((a, b) => (a.lastSeen < b.lastSeen ? -1 : 1));
-  return present({
-    items: items.slice(-mostEvents),
-    truncated: items.length > mostEvents || readable.some((page) => page.truncated),
+  return mapPart(page, ({ items, truncated }) => {
+    const events = items
+      .map(parseEvent)
+      .filter((event) => !event.object.startsWith('Pod/netcheck-'))
+      .sort((one, other) => (one.lastSeen < other.lastSeen ? -1 : 1));
+    return { items: events.slice(-mostEvents), truncated: events.length > mostEvents || truncated };
   });
 }
 

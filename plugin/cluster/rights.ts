@@ -15,8 +15,8 @@ export interface Right {
   /** "pods/exec" for a subresource. */
   readonly resource: string;
   readonly verbs: readonly Verb[];
-  /** Where: the DNS Service's namespace, the complaint's, one in which probes run, or no namespace at all. */
-  readonly scope: 'dns' | 'complaint' | 'probe' | 'cluster';
+  /** Where: the DNS Service's namespace, the complaint's, one in which probes run, the one called `default`, or no namespace at all. */
+  readonly scope: 'dns' | 'complaint' | 'probe' | 'default' | 'cluster';
   readonly without: string;
 }
 
@@ -76,7 +76,15 @@ export const rights: readonly Right[] = [
     resource: 'events',
     verbs: ['list'],
     scope: 'dns',
-    without: 'events of CoreDNS and of the pods concerned are not seen',
+    without: 'what events tell of CoreDNS pods (killed, unhealthy, without a node) is not seen',
+  },
+  {
+    level: 'read',
+    group: '',
+    resource: 'events',
+    verbs: ['list'],
+    scope: 'default',
+    without: 'what events tell of nodes, which are kept there, is not seen',
   },
   {
     level: 'read',
@@ -153,6 +161,14 @@ export const rights: readonly Right[] = [
   },
   {
     level: 'read',
+    group: '',
+    resource: 'pods',
+    verbs: ['list'],
+    scope: 'cluster',
+    without: 'what the pods of a node may use together is not measured',
+  },
+  {
+    level: 'read',
     group: 'metrics.k8s.io',
     resource: 'pods',
     verbs: ['list'],
@@ -163,7 +179,7 @@ export const rights: readonly Right[] = [
     level: 'read',
     group: 'metrics.k8s.io',
     resource: 'nodes',
-    verbs: ['get'],
+    verbs: ['list'],
     scope: 'cluster',
     without: 'what the nodes use is not measured',
   },
@@ -237,16 +253,10 @@ export const roleOf = (level: Level): V1ClusterRole => ({
 /** One rule for each resource: verbs of several needs are joined. */
 export function rulesOf(needed: readonly Pick<Right, 'group' | 'resource' | 'verbs'>[]): V1PolicyRule[] {
   const byResource = Map.groupBy(needed, ({ group, resource }) => `${group} ${resource}`);
-  return [...byResource.values()].flatMap((same): V1PolicyRule[] => {
-    const [first] = same;
-    return first === undefined
-      ? []
-      : [
-          {
-            apiGroups: [first.group],
-            resources: [first.resource],
-            verbs: [...new Set(same.flatMap(({ verbs }) => verbs))],
-          },
-        ];
+  return [...byResource.values()].flatMap((same) => {
+    const verbs = [...new Set(same.flatMap((one) => one.verbs))];
+    return same
+      .slice(0, 1)
+      .map(({ group, resource }) => ({ apiGroups: [group], resources: [resource], verbs }));
   });
 }

@@ -74,6 +74,7 @@ export function conformance(start: () => Promise<ClusterUnderTest>): void {
       image: null,
       imagePullSecret: null,
       probeNamespace: 'default',
+      deep: false,
       ttlSeconds: 120,
       deadlineSeconds: 120,
       clock: () => performance.now(),

@@ -154,9 +154,10 @@ describe('a run that goes well tells nothing of', () => {
       },
     });
     store.put('events', {
-      metadata: { name: 'e', namespace: 'shop' },
-      involvedObject: { kind: 'Pod', name: 'web-1' },
+      metadata: { name: 'e', namespace: 'kube-system' },
+      involvedObject: { kind: 'Pod', name: 'coredns-a' },
       reason: 'Failed',
+      type: 'Warning',
       message: `GET https://me:${secrets.log}@registry.example/v2/: 401, sent Bearer ${secrets.event}`,
       lastTimestamp: new Date().toISOString(),
     });

@@ -111,7 +111,8 @@ test('a Corefile is parsed or its problems are told, and the lint stands it', ()
     const findings = lintCorefile({
       corefile: parsed,
       customKeys: Object.keys(custom),
-      serviceAddresses: ['10.96.0.10'],
+      own: [{ address: '10.96.0.10', what: 'itself' }],
+      nodeResolvers: [],
       version: '1.14.6',
     });
     expect(findings.every((finding) => finding.text !== '')).toBe(true);

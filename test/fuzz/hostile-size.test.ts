@@ -80,7 +80,8 @@ test.each([
     lintCorefile({
       corefile,
       customKeys: Object.keys(files),
-      serviceAddresses: ['10.96.0.10'],
+      own: [{ address: '10.96.0.10', what: 'itself' }],
+      nodeResolvers: [],
       version: '1.14.6',
     }),
   );

@@ -45,6 +45,8 @@ const withouts: Readonly<Record<string, (topology: Topology) => Partial<Topology
     nodeShares === undefined ? {} : { nodeShares: veiled(nodeShares) },
   'labels of namespaces': ({ namespaceLabels }) => ({ namespaceLabels: veiled(namespaceLabels) }),
   events: () => ({ events: forbidden('list events') }),
+  'events of nodes': ({ nodeEvents }) =>
+    nodeEvents === undefined ? {} : { nodeEvents: forbidden('list events -n default') },
   'Services named': ({ namedServices }) => ({ namedServices: veiled(namedServices) }),
   namesakes: () => ({ namesakes: forbidden('list services') }),
   'the version': () => ({ serverVersion: forbidden('get /version') }),

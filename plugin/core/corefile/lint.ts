@@ -1,7 +1,8 @@
 import type { Scheme } from './addresses.ts';
+import { circles, type NodeResolver, type Own } from './circles.ts';
 import type { Source } from './directives.ts';
-import { allForwards } from './forwards.ts';
 import type { Corefile, ServerBlock } from './parse.ts';
+import { isReleasedWith } from './released-plugins.ts';
 
 /** Something in the configuration that will bite: at the next restart, at a reload, or never as meant. */
 export interface Finding {
@@ -13,8 +14,8 @@ export interface LintInput {
   readonly corefile: Corefile;
   /** Keys of the custom config map. */
   readonly customKeys: readonly string[];
-  /** Addresses of the DNS Service. */
-  readonly serviceAddresses: readonly string[];
+  readonly own: readonly Own[];
+  readonly nodeResolvers: readonly NodeResolver[];
   /** "1.14.6"; null where it is not known. */
   readonly version: string | null;
 }
@@ -25,7 +26,8 @@ export const lintCorefile = (input: LintInput): readonly Finding[] => [
   ...ignoredFiles(input),
   ...repeatedPlugins(input),
   ...repeatedZones(input.corefile),
-  ...circles(input),
+  ...unknownPlugins(input),
+  ...circles(input.corefile, input.own, input.nodeResolvers),
   ...guessedPaths(input.corefile),
 ];
 
@@ -122,24 +124,19 @@ const guessedPaths = ({ blocks }: Corefile): readonly Finding[] =>
         ];
   });
 
-function circles({ corefile, serviceAddresses }: LintInput): readonly Finding[] {
-  const lines = Map.groupBy(allForwards(corefile), ({ source, upstream }) =>
-    JSON.stringify([source, upstream]),
+/** CoreDNS ends at a directive that it does not know, at its start; a reload it refuses. */
+function unknownPlugins({ corefile: { blocks }, version }: LintInput): readonly Finding[] {
+  if (version === null) return [];
+  return blocks.flatMap(({ directives }) =>
+    directives.flatMap(({ name, source }) =>
+      name === 'import' || isReleasedWith(version, name) !== false
+        ? []
+        : [
+            {
+              source,
+              text: `${name} is not among the plugins of CoreDNS ${version} as released: unless this build has it, the next start fails`,
+            },
+          ],
+    ),
   );
-  return [...lines.values()].flatMap((forwards): readonly Finding[] => {
-    const [first] = forwards;
-    if (first === undefined) return [];
-    const { source, upstream } = first;
-    const zones = `zone ${forwards.map(({ zone }) => zone).join(', ')}`;
-    if (serviceAddresses.some((address) => upstream === address || upstream === `${address}:53`))
-      return [{ source, text: `${zones} is forwarded to the DNS Service itself (${upstream}): a loop` }];
-    return /^(?:127\.|::1|\[::1\])/.test(upstream)
-      ? [
-          {
-            source,
-            text: `${zones} is forwarded to a loopback address (${upstream}): in the pod that is CoreDNS itself`,
-          },
-        ]
-      : [];
-  });
 }

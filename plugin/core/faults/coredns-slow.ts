@@ -5,6 +5,7 @@ import type { Evidence } from '../model/verdict.ts';
 import { constant } from '../paths/distribution.ts';
 import { delayed } from '../paths/predict.ts';
 import { commandNamespace } from './commands.ts';
+import { cpuShareOf, nearLimit } from './cpu-limits.ts';
 import { supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofPods } from './places.ts';
@@ -70,7 +71,7 @@ function instanceFor(scene: Scene, pods: readonly string[], { effect, words }: S
     where: ofPods('coredns-process', pods),
     effect,
     shows: [...lost, 'slow'],
-    evidence: pressure(scene, pods),
+    evidence: [...pressure(scene, pods), ...throttled(scene, pods)],
     sentence: `${who} ${words}: it does not get enough CPU (its limit, or a saturated node).`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} top pod -l k8s-app=kube-dns --containers   # usage against the CPU limit`,
@@ -96,3 +97,17 @@ const pressure = (scene: Scene, pods: readonly string[]): readonly Evidence[] =>
         ? []
         : [supports(`node ${pod.node ?? ''}`, bad.map((one) => one.type).join(', '))];
     });
+
+/** Those of these pods that use up what their limits allow. */
+const throttled = (scene: Scene, pods: readonly string[]): readonly Evidence[] =>
+  pods.flatMap((pod) => {
+    const cpu = cpuShareOf(scene, pod);
+    return cpu.kind === 'measured' && cpu.share >= nearLimit
+      ? [
+          supports(
+            `CPU of ${pod}`,
+            `it uses ${cpu.used.toFixed(2)} of the ${String(cpu.limit)} cores that its limit allows`,
+          ),
+        ]
+      : [];
+  });

@@ -1,5 +1,9 @@
+import type { NodeResolver, Own } from '../corefile/circles.ts';
 import { lintCorefile } from '../corefile/lint.ts';
+import { inZone } from '../corefile/zone.ts';
 import type { Scene } from '../infer/scene.ts';
+import { valueOr } from '../model/part.ts';
+import { isNodeCacheAddress } from '../paths/node-cache.ts';
 import { commandNamespace } from './commands.ts';
 import { corednsVersion } from './coredns-version.ts';
 import { proof } from './evidence.ts';
@@ -25,7 +29,8 @@ export const corefileRisky: Fault = {
     const findings = lintCorefile({
       corefile: corefile.value,
       customKeys: custom?.kind === 'present' ? Object.keys(custom.value.data) : [],
-      serviceAddresses: scene.layout.serviceAddresses,
+      own: ownAddresses(scene),
+      nodeResolvers: nodeResolvers(scene),
       version: corednsVersion(scene),
     });
     return findings.map(({ source, text }) => ({
@@ -40,3 +45,33 @@ export const corefileRisky: Fault = {
     }));
   },
 };
+
+/** By which a question comes back to CoreDNS. */
+const ownAddresses = ({ layout }: Scene): readonly Own[] => [
+  ...layout.serviceAddresses.map((address) => ({ address, what: 'the DNS Service itself' })),
+  ...layout.pods.map(({ name, address }) => ({ address, what: `CoreDNS pod ${name}` })),
+  ...[...new Set([...layout.resolvers.values()].flatMap(({ nameservers }) => nameservers))]
+    .filter(isNodeCacheAddress)
+    .map((address) => ({
+      address,
+      what: 'the DNS cache of the node, which asks CoreDNS',
+      returns: (zone: string): boolean =>
+        layout.nodeCache?.asksCoredns(
+          zone === '.' ? 'x' : `x.${zone}`,
+          zone !== '.' && inZone(zone, layout.clusterDomain),
+        ) === true,
+    })),
+];
+
+/** CoreDNS pods of the policy Default have the nameservers of their node, as probes on its network have. */
+const nodeResolvers = ({ topology, layout }: Scene): readonly NodeResolver[] =>
+  [
+    ...new Set(
+      valueOr(topology.dnsPods, []).flatMap(({ node, dnsPolicy }) =>
+        node !== null && dnsPolicy === 'Default' ? [node] : [],
+      ),
+    ),
+  ].flatMap((node) => {
+    const nameservers = layout.nodeNameservers(node);
+    return nameservers === null ? [] : [{ node, nameservers }];
+  });

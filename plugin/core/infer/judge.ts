@@ -2,7 +2,6 @@ import type { Hypothesis } from '../faults/fault.ts';
 import { hopKey } from '../model/hop.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Confidence, Risk, Suspect, Verdict } from '../model/verdict.ts';
-import { complainedExternal } from '../paths/layout.ts';
 import { ambiguityNats, disturbanceIn, isDisturbance, isDisturbed, isDisturbedIn } from './disturbed.ts';
 import { isFelt, isMasked } from './felt.ts';
 import { surprises } from './likelihood.ts';
@@ -12,7 +11,8 @@ import { riskOf, risksAmong } from './risks.ts';
 import { isClientPath, type Scene } from './scene.ts';
 import { slowAmongSlow } from './slow-among-slow.ts';
 import { suspectOf } from './suspect.ts';
-import { restsOnSupposition } from './supposed.ts';
+import { restsOnSupposition, restsOnUnreadCorefile } from './supposed.ts';
+import { isUncomplained, meansExternalNames } from './uncomplained.ts';
 import { withoutCulprit } from './without-culprit.ts';
 
 export interface Judgement {
@@ -179,7 +179,8 @@ function confidenceOf(
   const proven = best.hypothesis.evidence.some((one) => one.weight === 'proof');
   if (!proven && !isMeasuredAsClient(scene)) return 'possible';
   const contradicted = best.hypothesis.evidence.some((one) => one.weight === 'contradicts');
-  if (belief > 0.99 && proven && !contradicted && isCause(best.hypothesis)) return 'certain';
+  const isKnown = isCause(best.hypothesis) && !restsOnUnreadCorefile(scene, best);
+  if (belief > 0.99 && proven && !contradicted && isKnown) return 'certain';
   return belief > 0.9 ? 'likely' : 'possible';
 }
 
@@ -193,12 +194,9 @@ const isCause = ({ fault, mayHaveCauseIn = [] }: Hypothesis): boolean =>
 
 /** Only external names fail, nobody complained of one, and none was given as control: it may be meant so. */
 function onlyUncomplainedExternal(scene: Scene, best: Candidate): boolean {
-  if (scene.complaint.controls.length > 0 || complainedExternal(scene.complaint, scene.layout).length > 0)
-    return false;
+  if (scene.complaint.controls.length > 0 || meansExternalNames(scene)) return false;
   const failing = scene.cells.filter((cell) => isClientPath(scene, cell) && cell.failed > 0);
-  const external = failing.every(
-    (cell) => cell.probe.question.kind === 'root' || cell.probe.question.kind === 'external-absent',
-  );
+  const external = failing.every((cell) => isUncomplained(scene, cell));
   const total = failing.every((cell) => cell.failed === cell.measured);
   return failing.length > 0 && external && total && best.hypothesis.hop.kind !== 'coredns-process';
 }

@@ -73,7 +73,8 @@ export function missingParts(scene: Scene): Diagnosis['missing'] {
   look('CoreDNS deployments', topology.deployments);
   look('namespace', topology.namespace);
   look('pods of the namespace', topology.pods);
-  look('events', topology.events);
+  look('events of CoreDNS', topology.events);
+  if (topology.nodeEvents !== undefined) look('events of nodes', topology.nodeEvents);
   for (const [name, map] of Object.entries(topology.configMaps)) look(`config map ${name}`, map);
   for (const [name, node] of Object.entries(topology.nodes)) look(`node ${name}`, node);
   for (const [name, policies] of Object.entries(topology.policies))

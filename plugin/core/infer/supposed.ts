@@ -1,4 +1,5 @@
 import type { Hypothesis } from '../faults/fault.ts';
+import type { HopKind } from '../model/hop.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { crossingsOf, routeOf } from '../paths/route.ts';
 import { unknownServer } from '../paths/upstreams.ts';
@@ -20,6 +21,23 @@ export const restsOnSupposition = (scene: Scene, { hypothesis, struck }: Scored)
       )
     );
   });
+
+/**
+ * Whether a fault explains failures only if CoreDNS forwards as usual, which nobody could read: it strikes where a question comes to only by
+ * being forwarded.
+ */
+export const restsOnUnreadCorefile = (scene: Scene, { hypothesis, struck }: Scored): boolean =>
+  scene.layout.corefile.kind === 'missing' &&
+  [...struck().keys()].some(
+    ({ probe, failed }) =>
+      failed > 0 &&
+      probe.target.role !== 'upstream' &&
+      crossingsOf(routeOf(probe, scene.context)).some(
+        (crossing) => behindCorefile.has(crossing.hop) && strikes(hypothesis, crossing),
+      ),
+  );
+
+const behindCorefile = new Set<HopKind>(['coredns-egress', 'node-egress', 'upstream', 'authority']);
 
 const elsewhere = (crossing: Crossing): Crossing => ({ ...crossing, upstream: unknownServer.address });
 

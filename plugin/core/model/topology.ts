@@ -1,5 +1,5 @@
 import type { CiliumPolicy } from './cilium-policy.ts';
-import type { Part } from './part.ts';
+import type { Missing, Part } from './part.ts';
 
 /**
  * The frozen snapshot of what the API server said. Every part is present, or missing with its reason.
@@ -48,8 +48,10 @@ export interface Topology {
   readonly namespaceLabels: Readonly<Record<string, Part<Labels>>>;
   /** CoreDNS pods that were there when the run began and have gone since. */
   readonly gonePods?: readonly string[];
-  /** Recent events of the DNS namespace and the complaint's. */
-  readonly events: Part<{ readonly items: readonly ClusterEvent[]; readonly truncated: boolean }>;
+  /** Recent events of the DNS namespace; old recordings have the complaint's among them. */
+  readonly events: Part<Events>;
+  /** Recent events of nodes; absent in old recordings. */
+  readonly nodeEvents?: Part<Events>;
   /** Services that the complaint's cluster names mean. Key: "namespace/name"; missing/not-found is knowledge: there is none. */
   readonly namedServices: Readonly<Record<string, Part<NamedService>>>;
   /** "namespace/name" of Services that carry the first label of a complained name, in whichever namespace. */
@@ -141,6 +143,8 @@ export interface ContainerState {
   readonly image: string;
   readonly ready: boolean;
   readonly restarts: number;
+  /** Cores that it may use; null where it has no limit, absent in old recordings. */
+  readonly cpuLimit?: number | null;
   readonly ports: readonly {
     readonly name: string;
     readonly protocol: string;
@@ -186,13 +190,25 @@ export interface PodLogs {
 export interface Node {
   readonly name: string;
   readonly addresses: readonly string[];
+  /** RFC 3339; absent in old recordings. */
+  readonly createdAt?: string;
+  /** Changes of labels, taints and other settings by anybody but the controllers of nodes, newest first; absent in old recordings. */
+  readonly changes?: readonly Change[];
   readonly ready: boolean | null;
+  /** Since when it is ready, or is not; absent where the API does not say. */
+  readonly readySince?: string;
   readonly unschedulable: boolean;
   /** Cores and bytes that its pods may have together; absent in old recordings. */
   readonly allocatable?: { readonly cpu: number; readonly memory: number };
   readonly os: string;
   readonly labels: Labels;
-  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+  readonly taints: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly effect: string;
+    /** Controllers of nodes say when; people do not. */
+    readonly addedAt?: string;
+  }[];
   /** Image references present on the node, as the kubelet reports them (it reports at most 50). */
   readonly images: readonly string[];
   readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
@@ -209,6 +225,8 @@ export interface NodeShares {
 export interface Usage {
   /** Shares of what the node can give. Key: node name. */
   readonly nodes: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
+  /** Why `nodes` has none. */
+  readonly nodesUnread?: Missing;
   /** CoreDNS pods. CPU in cores, memory in bytes. Key: pod name. */
   readonly pods: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
 }
@@ -278,6 +296,12 @@ export interface LabelSelector {
     readonly operator: string;
     readonly values: readonly string[];
   }[];
+}
+
+/** The newest; `truncated`: there are more. */
+export interface Events {
+  readonly items: readonly ClusterEvent[];
+  readonly truncated: boolean;
 }
 
 export interface ClusterEvent {

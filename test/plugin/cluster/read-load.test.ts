@@ -47,9 +47,10 @@ const nodes = {
   node1: { kind: 'present', value: { allocatable: { cpu: 4, memory: 8 * 2 ** 30 } } },
 } as unknown as Topology['nodes'];
 const pods = [{ name: 'coredns-a', node: 'node1' }] as unknown as readonly DnsPod[];
+const request = { dnsPods: pods, nodes, dnsNamespace: 'kube-system', deep: false };
 
 test('limits beyond the node are told as shares of it, and absent metrics leave no trace', async () => {
-  const load = await readLoad(readerOver(apiWith(objects)), pods, nodes, 'kube-system');
+  const load = await readLoad(readerOver(apiWith(objects)), request);
   expect(load).toEqual({
     nodeShares: {
       node1: { kind: 'present', value: { pods: 1, cpuRequests: 0.5, cpuLimits: 1.5, memoryLimits: 0.25 } },
@@ -68,12 +69,12 @@ test('use comes from metrics.k8s.io where it is installed', async () => {
             { metadata: { name: 'coredns-a' }, containers: [{ usage: { cpu: '40m', memory: '64Mi' } }] },
           ],
         },
-        [`${metrics}/nodes/node1`]: { usage: { cpu: '3', memory: '2Gi' } },
+        [`${metrics}/nodes`]: {
+          items: [{ metadata: { name: 'node1' }, usage: { cpu: '3', memory: '2Gi' } }],
+        },
       }),
     ),
-    pods,
-    nodes,
-    'kube-system',
+    request,
   );
   expect(load.usage).toEqual({
     kind: 'present',
@@ -84,9 +85,34 @@ test('use comes from metrics.k8s.io where it is installed', async () => {
   });
 });
 
+test('why the use of nodes is not known is told, where that of pods is', async () => {
+  const metrics = '/apis/metrics.k8s.io/v1beta1';
+  const load = await readLoad(
+    readerOver(apiWith({ ...objects, [`${metrics}/namespaces/kube-system/pods`]: { items: [] } })),
+    request,
+  );
+  expect(load.usage).toEqual({
+    kind: 'present',
+    value: { nodes: {}, nodesUnread: { reason: 'not-found', what: `${metrics}/nodes` }, pods: {} },
+  });
+});
+
+test('of several nodes only the worst is asked for what its pods may use, unless the run goes deep', async () => {
+  const two = {
+    ...nodes,
+    node2: { kind: 'present', value: { allocatable: { cpu: 4, memory: 8 * 2 ** 30 } } },
+  } as unknown as Topology['nodes'];
+  const kinds = async (deep: boolean): Promise<readonly string[]> => {
+    const load = await readLoad(readerOver(apiWith(objects)), { ...request, nodes: two, deep });
+    return Object.entries(load.nodeShares ?? {}).map(([node, { kind }]) => `${node} ${kind}`);
+  };
+  expect(await kinds(false)).toEqual(['node1 present', 'node2 missing']);
+  expect(await kinds(true)).toEqual(['node1 present', 'node2 present']);
+});
+
 test('a node that does not say what it can give has no shares', async () => {
   const silent = { node1: { kind: 'present', value: { name: 'node1' } } } as unknown as Topology['nodes'];
-  const load = await readLoad(readerOver(apiWith(objects)), pods, silent, 'kube-system');
+  const load = await readLoad(readerOver(apiWith(objects)), { ...request, nodes: silent });
   expect(load.nodeShares?.['node1']).toEqual({
     kind: 'missing',
     why: { reason: 'failed', detail: 'node node1 does not say what it can give' },

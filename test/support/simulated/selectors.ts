@@ -1,13 +1,22 @@
 import type { Stored } from './store.ts';
 
-/** Whether an object is meant by a query's selectors: labels by equality and by sets, of fields the name. */
+/** Whether an object is meant by a query's selectors: labels by equality and by sets, fields by equality. */
 export function selects(query: URLSearchParams): (object: Stored) => boolean {
   const byLabel = (query.get('labelSelector') ?? '').match(/[^,(]+(?:\([^)]*\))?/g) ?? [];
   const conditions = byLabel.map(labelCondition);
-  const name = /(?:^|,)metadata\.name=([^,]+)/.exec(query.get('fieldSelector') ?? '')?.[1];
-  return ({ metadata }) =>
-    (name === undefined || metadata.name === name) &&
-    conditions.every(({ label, values }) => values.includes(metadata.labels?.[label] ?? ''));
+  const fields = (query.get('fieldSelector') ?? '').split(',').filter((one) => one !== '');
+  return (object) =>
+    fields.every((one) => hasField(object, one)) &&
+    conditions.every(({ label, values }) => values.includes(object.metadata.labels?.[label] ?? ''));
+}
+
+/** "spec.nodeName=node1" */
+function hasField(object: Stored, condition: string): boolean {
+  const [path = '', value] = condition.split('=');
+  const found = path
+    .split('.')
+    .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], object);
+  return found === value;
 }
 
 function labelCondition(text: string): { readonly label: string; readonly values: readonly string[] } {
