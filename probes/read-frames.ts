@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { queryTime, readDig } from './read-dig.ts';
 import { wireVersion, type HelloFrame, type ResultFrame, type WireEvent } from './wire.ts';
 
 /** What a stream of frames brought: all results, or nothing (a torn stream could hide failures and successes alike). */
@@ -65,14 +66,15 @@ const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
 export const instrumentOf = (value: unknown): HelloFrame['instrument'] | null =>
-  value === 'python3' || value === 'bash' ? value : null;
+  value === 'python3' || value === 'bash' || value === 'dig' ? value : null;
 
 export function resultOf(frame: Json | null): ResultFrame | null {
   if (frame?.['frame'] !== 'result') return null;
   const id = textOf(frame['id']);
   const sentMs = numberOf(frame['sentMs']);
-  const tookMs = numberOf(frame['tookMs']);
-  const event = eventOf(asRecord(frame['event']));
+  const raw = asRecord(frame['event']);
+  const tookMs = (raw?.['kind'] === 'dig' ? queryTime(printedIn(raw)) : null) ?? numberOf(frame['tookMs']);
+  const event = eventOf(raw);
   return id === null || sentMs === null || tookMs === null || event === null
     ? null
     : { frame: 'result', id, sentMs, tookMs, event };
@@ -99,10 +101,14 @@ function eventOf(event: Json | null): WireEvent | null {
       return { kind: event['kind'] };
     case 'error':
       return errorOf(event);
+    case 'dig':
+      return readDig(printedIn(event), event['protocol'] === 'tcp' ? 'tcp' : 'udp') ?? { kind: 'unclear' };
     default:
       return null;
   }
 }
+
+const printedIn = (event: Json): string => textOf(event['printed']) ?? '';
 
 function errorOf(event: Json): WireEvent | null {
   const errno = textOf(event['errno']);

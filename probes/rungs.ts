@@ -1,11 +1,19 @@
 import { bashAlone, bashCommand, bashInput } from './bash-invocation.ts';
-import { instrumentSource, shellDigestSource, shellInstrumentSource } from './instrument-source.ts';
+import { digAlone, digCommand, digInput } from './dig-invocation.ts';
+import { pacedForDig } from './dig-lines.ts';
+import {
+  digInstrumentSource,
+  instrumentSource,
+  shellDigestSource,
+  shellInstrumentSource,
+} from './instrument-source.ts';
 import { pythonAlone, pythonCommand, pythonInput } from './python-invocation.ts';
 import { pacedForShell } from './shell-lines.ts';
 import type { Batch, HelloFrame } from './wire.ts';
 
 /** A way to ask from a container, by what its image has. */
 export interface Rung {
+  /** Named for the program without which an image does not have it. */
   readonly instrument: HelloFrame['instrument'];
   readonly command: readonly string[];
   /** The batch as it can be kept to: a slower instrument takes longer. */
@@ -33,5 +41,14 @@ export const bashRung: Rung = {
   alone: (batch, leaveAt) => bashAlone(shellDigestSource() + shellInstrumentSource(), batch, leaveAt),
 };
 
+/** Sees the least, in images that have little. */
+export const digRung: Rung = {
+  instrument: 'dig',
+  command: digCommand,
+  paced: pacedForDig,
+  input: (batch) => digInput(digInstrumentSource(), batch),
+  alone: (batch, leaveAt) => digAlone(digInstrumentSource(), batch, leaveAt),
+};
+
 /** Best first. */
-export const rungs: readonly Rung[] = [pythonRung, bashRung];
+export const rungs: readonly Rung[] = [pythonRung, bashRung, digRung];

@@ -1,7 +1,7 @@
 /**
  * The wire format between the plugin and an instrument in a pod.
  *
- * Down: one JSON line (a `Batch`; for a shell lines of fields, shell-lines.ts). Up: newline-delimited JSON frames: one `hello`, a `result` for each question in
+ * Down: one JSON line (a `Batch`; for a shell lines of fields, shell-lines.ts and dig-lines.ts). Up: newline-delimited JSON frames: one `hello`, a `result` for each question in
  * the order they finish, one `end` that counts the results and carries the SHA-256 (hex) of all bytes before it.
  * A stream without a matching `end` is torn, and what it lacks is missing, never a failure of the network.
  * An instrument that is given the batch as an argument runs alone and leaves a `Digest` in its container's termination message.
@@ -87,7 +87,7 @@ export interface ExchangeWireQuestion {
 export interface HelloFrame {
   readonly frame: 'hello';
   readonly version: number;
-  readonly instrument: 'python3' | 'bash';
+  readonly instrument: 'python3' | 'bash' | 'dig';
 }
 
 export interface ResultFrame {
@@ -99,7 +99,7 @@ export interface ResultFrame {
   readonly event: WireEvent;
 }
 
-/** What happened, in the kernel's own words. */
+/** What happened, in the kernel's own words. That of dig comes as what it `printed`, with the `protocol` (read-dig.ts). */
 export type WireEvent =
   | { readonly kind: 'answer'; readonly message: string }
   /** A shell sends the bytes as `base64` in place of `content`. */
@@ -108,6 +108,8 @@ export type WireEvent =
   | { readonly kind: 'skipped' }
   /** Never sent: this instrument cannot. */
   | { readonly kind: 'unable' }
+  /** Asked, and what came of it cannot be told from what the instrument heard. */
+  | { readonly kind: 'unclear' }
   /** Nothing came until the time-out; for TCP `connected` says whether the handshake had finished. */
   | { readonly kind: 'timeout'; readonly connected: boolean }
   /** TCP: the peer closed (`eof`) without a whole answer. */

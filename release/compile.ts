@@ -14,6 +14,7 @@ export function stage(project: string, folder: string): string {
     join(folder, 'probes', 'instrument-source.js'),
     `export const instrumentSource = () => ${text('instrument.py')};
 export const shellInstrumentSource = () => ${text('instrument.sh')};
+export const digInstrumentSource = () => ${text('instrument-dig.sh')};
 export const shellDigestSource = () => ${text('digest.sh')};
 `,
   );

@@ -58,7 +58,7 @@ export const dnsOptions = {
   name: { type: 'string', array: true, describe: 'A name that fails; repeatable' },
   pod: { type: 'string', describe: 'Diagnose as this pod: its labels, node and DNS settings' },
   control: { type: 'string', array: true, describe: 'An external name known to exist; repeatable' },
-  image: { type: 'string', describe: 'Image of the probe pods (needs python3, or bash and coreutils)' },
+  image: { type: 'string', describe: 'Image of the probe pods (needs python3, bash or dig)' },
   'image-pull-secret': { type: 'string', describe: 'Secret with which to pull it' },
   'probe-namespace': {
     type: 'string',

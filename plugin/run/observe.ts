@@ -15,10 +15,11 @@ export const didNotFit: Missing = {
   detail: 'its result did not fit into the termination message of its pod',
 };
 
-/** Said of a question that the bash instrument has not sent. */
+/** Said of a question that a lower instrument has not sent. */
 export const beyondTheShell: Missing = {
   reason: 'failed',
-  detail: 'the probe image has no python3, and bash can neither choose a source port nor read this',
+  detail:
+    'the probe image has no python3, and what asked from it can neither choose a source port nor read this',
 };
 
 /**
@@ -82,6 +83,7 @@ function arrivalOf(event: WireEvent, sample: PlannedSample): Arrival | null {
         icmpFrom: event.icmp?.from ?? null,
       };
     case 'content':
+    case 'unclear':
     case 'skipped':
     case 'unable':
       return null;

@@ -109,6 +109,7 @@ function contentOf(
     case 'unable':
       return missing(beyondTheShell);
     case 'answer':
+    case 'unclear':
     case 'eof':
     case 'skipped':
     case undefined:

@@ -12,6 +12,7 @@ import { decodeReply } from '../../plugin/dns/decode.ts';
 import { judged } from '../../plugin/cli/replay.ts';
 import { renderText } from '../../plugin/render/text.ts';
 import { escapeText } from '../../plugin/render/escape.ts';
+import { readDig } from '../../probes/read-dig.ts';
 import { readFrames } from '../../probes/read-frames.ts';
 import { scenarioText } from '../support/scenarios.ts';
 import { attack, disfigured, randomFrom, rounds, seed } from './mutations.ts';
@@ -57,6 +58,27 @@ test('frames with a right hash around wrong contents are torn, never taken', () 
     if (reading.kind === 'whole')
       expect(reading.results.every(({ id }) => typeof id === 'string')).toBe(true);
   });
+});
+
+test('what dig has printed is a message that can be read, or tells nothing', () => {
+  const printed = [
+    ';; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7',
+    ';; flags: qr rd; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1',
+    '; EDNS: version: 0, flags: do; udp: 1232',
+    '; EDE: 18 (Prohibited): (no)',
+    ';; QUESTION SECTION:',
+    ';www.example.com. CLASS1 TYPE1',
+    ';; ANSWER SECTION:',
+    'we\\"ird\\010.example.com. 5 CLASS1 TYPE1 \\# 4 01020304',
+  ].join('\n');
+  const kinds = new Set<string>();
+  attack([Buffer.from(printed)], (input) => {
+    const event = readDig(text(input), 'udp');
+    kinds.add(event?.kind ?? 'nothing');
+    if (event?.kind === 'answer')
+      expect(Buffer.from(event.message, 'base64').length).toBeLessThanOrEqual(65_535);
+  });
+  expect(kinds).toEqual(new Set(['answer', 'nothing']));
 });
 
 test('a DNS message is a reply or malformed', () => {

@@ -10,6 +10,7 @@ import { parseCorefile } from '../../plugin/core/corefile/parse.ts';
 import { NetcheckError } from '../../plugin/errors.ts';
 import { renderJson } from '../../plugin/render/json.ts';
 import { renderText } from '../../plugin/render/text.ts';
+import { readDig } from '../../probes/read-dig.ts';
 import { readFrames } from '../../probes/read-frames.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
@@ -173,4 +174,18 @@ test.each([
   ['NULs', Buffer.alloc(megabyte)],
 ])('a stream of frames with %s is torn', (_what, stream) => {
   expect(quickly(() => readFrames(stream)).kind).toBe('torn');
+});
+
+test.each([
+  ['a reason of megabytes', `;; Connection to a failed:${' failed: a'.repeat(megabyte / 4)}`],
+  [
+    'a name of megabytes',
+    `;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7
+;; flags: qr; QUERY: 0, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0
+;; ANSWER SECTION:
+${'x'.repeat(megabyte)} 5 CLASS1 TYPE1 \\# 0`,
+  ],
+  ['headers without end', `${';; ->>HEADER<<- opcode: QUERY, status: '.repeat(megabyte / 16)}\n`.repeat(2)],
+])('of dig with %s nothing follows', (_what, printed) => {
+  expect(quickly(() => readDig(printed, 'udp'))).toBe(null);
 });

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { firstRungAlone } from '../../probes/first-rung.ts';
 import { readDigest } from '../../probes/read-digest.ts';
 import { readFrames } from '../../probes/read-frames.ts';
-import { bashRung, pythonRung, type Rung } from '../../probes/rungs.ts';
+import { bashRung, digRung, pythonRung, type Rung } from '../../probes/rungs.ts';
 import type { Batch, FileWireQuestion } from '../../probes/wire.ts';
-import { bashImage, imageOf, plainBashImage } from '../support/images.ts';
+import { absentHere, bashImage, digImage, imageOf, oldDigImage, plainBashImage } from '../support/images.ts';
 import { ports, question, runAlone, startServers, stopServers } from '../support/instrument-servers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netcheck-images-'));
@@ -19,6 +19,9 @@ afterAll(() => {
   stopServers();
   rmSync(folder, { recursive: true });
 });
+
+/** Null, or why not; rungs.test.ts says it. */
+const withDig = absentHere(['dig']);
 
 const everything = process.env['PATH'] ?? '';
 
@@ -36,6 +39,7 @@ describe('a container of which nothing is known', () => {
     ['python3 and bash', () => everything, 'python3'],
     ['bash, coreutils and gzip', () => bashImage(folder), 'bash'],
     ['bash and coreutils', () => plainBashImage(folder), 'bash'],
+    ...(withDig === null ? ([['sh, dig and coreutils', () => digImage(folder), 'dig']] as const) : []),
   ] as const)('with %s asks at once, by the best there is', async (_title, path, instrument) => {
     const batch = asked();
     const { message, stdout, exitCode } = await runAlone((at) => firstRungAlone(batch, at), path());
@@ -50,7 +54,7 @@ describe('a container of which nothing is known', () => {
   });
 
   test.each([
-    ['no instrument at all', [], 'the image has neither python3 nor bash'],
+    ['no instrument at all', [], 'the image has neither python3 nor bash nor dig'],
     ['bash and nothing beside it', ['bash'], 'bash 5 is needed, with base64'],
   ])('with %s says what is missing', async (_title, programs, words) => {
     const path = imageOf(folder, programs);
@@ -61,10 +65,17 @@ describe('a container of which nothing is known', () => {
   });
 });
 
+test('a dig that takes a closed port for silence asks nothing', async () => {
+  const { message, exitCode } = await runAlone((at) => firstRungAlone(batchOf([]), at), oldDigImage(folder));
+  expect(exitCode).toBe(4);
+  expect(message).toContain('knows a closed port from silence');
+});
+
 describe.each([
   ['python3', pythonRung, () => everything],
   ['bash', bashRung, () => everything],
   ['bash without gzip', bashRung, () => plainBashImage(folder)],
+  ...(withDig === null ? ([['dig', digRung, () => digImage(folder)]] as const) : []),
 ] as const)('a digest of %s', (_title, rung: Rung, path) => {
   const long = ['a', 'b', 'c'].map((id) => fileQuestion(`long ${id}`, 6000));
   const short = Array.from({ length: 60 }, (_, index) => fileQuestion(`short ${String(index)}`, 120));
@@ -130,7 +141,7 @@ describe('a digest is torn', () => {
       'with an answer to what was no question',
       { ...body, results: [['one', 1, 2, { kind: 'answer', same: 0, tail: '' }]] },
     ],
-    ['by an instrument that nobody knows', { ...body, instrument: 'dig' }],
+    ['by an instrument that nobody knows', { ...body, instrument: 'nslookup' }],
     ['without results', { ...body, results: {} }],
     ['that is a list', []],
   ])('%s', (_title, value) => {

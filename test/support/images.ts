@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const coreutils = ['base64', 'dd', 'head', 'od', 'sha256sum', 'timeout', 'true'];
@@ -20,3 +20,46 @@ export const bashImage = (folder: string): string => imageOf(folder, ['bash', 'g
 
 /** Without gzip too. */
 export const plainBashImage = (folder: string): string => imageOf(folder, ['bash', ...coreutils]);
+
+const beside = ['fold', 'sed', 'sh', 'sleep', 'tr'];
+
+/** Any POSIX shell and dig, neither python3 nor bash. */
+export const digImage = (folder: string): string =>
+  imageOf(folder, [
+    'dig',
+    'gzip',
+    ...beside,
+    ...coreutils.filter((program) => !['dd', 'od', 'true'].includes(program)),
+  ]);
+
+/** The same where every program but dig is busybox. */
+export function busyboxDigImage(folder: string): string {
+  const path = imageOf(folder, ['busybox', 'dig']);
+  for (const name of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n'))
+    if (name !== 'busybox') symlinkSync(join(path, 'busybox'), join(path, name));
+  return path;
+}
+
+/** Debian before 2019 has a bash too old, and a dig as old that takes a closed port for silence. */
+export function oldDigImage(folder: string): string {
+  const path = imageOf(folder, ['gzip', ...beside, ...coreutils]);
+  writeFileSync(
+    join(path, 'dig'),
+    "#!/bin/sh\necho ';; connection timed out; no servers could be reached'\nexit 9\n",
+    {
+      mode: 0o755,
+    },
+  );
+  return path;
+}
+
+/** What to call a test's title where it cannot run here, since a program is not installed; null where all are. */
+export function absentHere(programs: readonly string[]): string | null {
+  const absent = programs.filter(
+    (program) => spawnSync('bash', ['-c', 'type -P "$0"', program]).status !== 0,
+  );
+  if (absent.length === 0) return null;
+  const why = `not installed here: ${absent.join(', ')}`;
+  if (process.env['NETCHECK_LAB_REQUIRED'] === '1') throw new Error(why);
+  return why;
+}

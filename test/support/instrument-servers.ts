@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,11 +122,13 @@ export const question = (
 export interface Way {
   readonly rung: Rung;
   readonly how: 'listening' | 'alone';
+  /** What the image has; absent: all that this machine has. */
+  readonly path?: string;
 }
 
 /** Runs an instrument here as a container would run it: with the batch on its standard input, or by itself. */
 export async function run(
-  { rung, how }: Way,
+  { rung, how, path }: Way,
   questions: readonly WireQuestion[],
   deadlineMs = 5000,
   mostPerSecond: Readonly<Record<string, number>> = {},
@@ -134,15 +136,15 @@ export async function run(
   const batch = rung.paced({ version: 1, deadlineMs, mostPerSecond, questions });
   const reading =
     how === 'alone'
-      ? readDigest((await runAlone((at) => rung.alone(batch, at))).message, batch)
-      : readFrames(await listen(rung, batch));
+      ? readDigest((await runAlone((at) => rung.alone(batch, at), path)).message, batch)
+      : readFrames(await listen(rung, batch, path));
   if (reading.kind === 'torn') throw new Error(reading.why);
   return new Map(reading.results.map((result) => [result.id, result]));
 }
 
-async function listen(rung: Rung, batch: Batch): Promise<Uint8Array> {
+async function listen(rung: Rung, batch: Batch, path = process.env['PATH']): Promise<Uint8Array> {
   const [file = '', ...args] = rung.command;
-  const child = spawn(file, args);
+  const child = spawn(file, args, { env: { PATH: path } });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stdin.write(rung.input(batch));
@@ -166,7 +168,7 @@ export async function runAlone(
     const leaveAt = join(folder, 'termination-log');
     writeFileSync(leaveAt, '');
     const [file = '', ...args] = command(leaveAt);
-    const shell = file === 'sh' ? '/bin/sh' : file;
+    const shell = file === 'sh' && !existsSync(join(path ?? '', 'sh')) ? '/bin/sh' : file;
     const child = spawn(shell, args, { env: { PATH: path }, stdio: ['ignore', 'pipe', 'ignore'] });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

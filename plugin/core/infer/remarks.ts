@@ -139,19 +139,28 @@ const asGuest = ({ observations }: Scene): readonly string[] =>
 
 /** What a lower instrument does not see. */
 function byShell({ observations }: Scene): readonly string[] {
-  const shells = observations.vantages.flatMap(({ vantage, state }) =>
-    state.kind === 'ready' && state.instrument === 'bash' ? [{ vantage, ...state }] : [],
-  );
-  const whys = shells.map(({ vantage, image, inModelledPod }) =>
-    inModelledPod === undefined
-      ? `Image ${image} has no python3, so bash asked`
-      : `From ${vantage.id} bash asked, which costs a pod of yours little`,
-  );
-  return [...new Set(whys)].map(
-    (why) =>
-      `${why}: who sent an ICMP error, fixed source ports and libc's own answers were not seen there, and times are some milliseconds too long.`,
-  );
+  const remarks = observations.vantages.flatMap(({ vantage, state }) => {
+    if (state.kind !== 'ready') return [];
+    const { instrument, image, inModelledPod } = state;
+    switch (instrument) {
+      case 'bash':
+        return inModelledPod === undefined
+          ? [`Image ${image} has no python3, so bash asked: ${unseenByBash}`]
+          : [`From ${vantage.id} bash asked, which costs a pod of yours little: ${unseenByBash}`];
+      case 'dig':
+        return [`Image ${image} has neither python3 nor a bash that could ask, so dig asked: ${unseenByDig}`];
+      default:
+        return [];
+    }
+  });
+  return [...new Set(remarks)];
 }
+
+const unseenByBash =
+  "who sent an ICMP error, fixed source ports and libc's own answers were not seen there, and times are some milliseconds too long.";
+
+const unseenByDig =
+  "who sent an ICMP error, fixed source ports, A and AAAA from one socket, CoreDNS's metrics and libc's own answers were not seen there; a question that the machine itself would not send looks like silence; times of failures are some tenths of a second too long.";
 
 /** What `--deep` leaves behind, since nobody can take it away. */
 const ephemeralContainers = ({ observations }: Scene): readonly string[] =>

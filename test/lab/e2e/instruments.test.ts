@@ -13,25 +13,47 @@ const folder = mkdtempSync(join(tmpdir(), 'netcheck-instruments-'));
 /** Has bash and coreutils, and no Python. */
 const image = 'registry.local/debian:1';
 
-const asked: readonly string[] = ['H00', 'D01', 'D24', 'D49', 'D63', 'D40'];
+/** Has dash, coreutils and dig, and neither bash nor Python. */
+const imageWithDig = 'registry.local/dash:1';
 
-const byShell = (inducer: Inducer): Inducer => ({
+const asked: readonly string[] = ['H00', 'D01', 'D24', 'D49', 'D63', 'D40'];
+const askedByDig: readonly string[] = ['H00', 'D01', 'D24', 'D63'];
+
+const from = (named: string, inducer: Inducer): Inducer => ({
   ...inducer,
-  complaint: async (where) => [...(await inducer.complaint(where)), '--image', image],
+  complaint: async (where) => [...(await inducer.complaint(where)), '--image', named],
+});
+
+beforeAll(async () => {
+  await lab.lab('load-image', 'debian');
+  await lab.lab('load-image', 'dash');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('with an image that has neither Python nor bash', () => {
+  test.each(inducers.filter(({ id }) => askedByDig.includes(id)))(
+    '$id: $title: the same is found, and what dig does not see is said',
+    async (inducer) => {
+      const outcome = await runFault(
+        lab,
+        from(imageWithDig, inducer),
+        join(folder, `${inducer.id}-dig.ndjson`),
+      );
+      expect(shortcomings(inducer, outcome)).toEqual([]);
+      expect(outcome.text.replace(/\s+/g, ' ')).toContain(
+        `Image ${imageWithDig} has neither python3 nor a bash that could ask, so dig asked`,
+      );
+    },
+  );
 });
 
 describe('with an image that has no Python', () => {
-  beforeAll(async () => {
-    await lab.lab('load-image', 'debian');
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
   test.each(inducers.filter(({ id }) => asked.includes(id)))(
     '$id: $title: the same is found, and what bash does not see is said',
     async (inducer) => {
-      const outcome = await runFault(lab, byShell(inducer), join(folder, `${inducer.id}.ndjson`));
+      const outcome = await runFault(lab, from(image, inducer), join(folder, `${inducer.id}.ndjson`));
       expect(shortcomings(inducer, outcome)).toEqual([]);
       expect(outcome.text.replace(/\s+/g, ' ')).toContain(`Image ${image} has no python3, so bash asked`);
     },

@@ -15,7 +15,7 @@ build_all() {
   mkdir -p "$LAB_CACHE"
   KUBE=$(built kube "$(key_of "$LAB_DIR/build/kube" "$KUBE_VERSION $(go_version)")" build_kube) || exit 1
   COREDNS=$(built coredns "$(key_of "$LAB_DIR/build/coredns" "$COREDNS_VERSION $(go_version)")" build_coredns) || exit 1
-  IMAGES=$(built images "$(key_of "$LAB_DIR/build/image.py" "$LAB_DIR/build/pause.c" "$(declare -f build_images) $DEBUG_PACKAGES $COREDNS $(. /etc/os-release; echo "$VERSION_CODENAME")")" build_images) || exit 1
+  IMAGES=$(built images "$(key_of "$LAB_DIR/build/image.py" "$LAB_DIR/build/pause.c" "$(declare -f build_images hide_programs) $DEBUG_PACKAGES $COREDNS $(. /etc/os-release; echo "$VERSION_CODENAME")")" build_images) || exit 1
   if [ "$LAB_CNI" = cilium ]; then
     CILIUM=$(built cilium "$(key_of "$LAB_DIR/build/cilium" "$CILIUM_VERSION $(go_version)")" build_cilium) || exit 1
   fi
@@ -84,15 +84,22 @@ build_images() {
   $image registry.local/pause:3 "$work/pause.tar" "$work/pause.rootfs.tar" --entry /pause --user 65535
   $image "registry.local/coredns:$COREDNS_VERSION" "$work/coredns.tar" "$work/coredns.rootfs.tar" --entry /coredns
   $image registry.local/netshoot:1 "$work/netshoot.tar" "$work/netshoot.rootfs.tar" --entry /bin/sleep,infinity
-  # The same without Python, by a layer that hides it (image specification: whiteouts).
-  mkdir -p "$work/hidden/usr/bin"
-  tar -tf "$work/netshoot.rootfs.tar" | sed -n 's#^\./usr/bin/\(python[^/]*\)$#\1#p' | while read -r name; do
-    touch "$work/hidden/usr/bin/.wh.$name"
-  done
-  tar -C "$work/hidden" -cf "$work/hidden.rootfs.tar" usr
-  $image registry.local/debian:1 "$work/debian.tar" "$work/netshoot.rootfs.tar" "$work/hidden.rootfs.tar" --entry /bin/sleep,infinity
-  rm -r "$work/hidden"
+  # The same without Python, and without bash too, by layers that hide them (image specification: whiteouts).
+  hide_programs "$work" python
+  $image registry.local/debian:1 "$work/debian.tar" "$work/netshoot.rootfs.tar" "$work/python.rootfs.tar" --entry /bin/sleep,infinity
+  hide_programs "$work" bash
+  $image registry.local/dash:1 "$work/dash.tar" "$work/netshoot.rootfs.tar" "$work/python.rootfs.tar" "$work/bash.rootfs.tar" --entry /bin/sleep,infinity
   rm "$work"/*.rootfs.tar
+}
+
+# hide_programs FOLDER PREFIX: a layer that hides the programs whose names begin so
+hide_programs() {
+  mkdir -p "$1/hidden/usr/bin"
+  tar -tf "$1/netshoot.rootfs.tar" | sed -n "s#^\\./usr/bin/\\($2[^/]*\\)\$#\\1#p" | while read -r name; do
+    touch "$1/hidden/usr/bin/.wh.$name"
+  done
+  tar -C "$1/hidden" -cf "$1/$2.rootfs.tar" usr
+  rm -r "$1/hidden"
 }
 
 # install_packages PACKAGE...

@@ -160,7 +160,7 @@ describe('where nobody can be talked to', () => {
       why: {
         reason: 'failed',
         detail:
-          'the probe ended without results: the image has neither python3 nor bash: name another image with --image',
+          'the probe ended without results: the image has neither python3 nor bash nor dig: name another image with --image',
       },
     });
   });
