@@ -9,8 +9,8 @@ export type PodOutcome =
   | { readonly kind: 'failed'; readonly why: Missing }
   /** The image is being pulled and has not come in time. */
   | { readonly kind: 'slow-pull'; readonly why: Missing }
-  /** The node has no network for it (no address is free, the plugin fails): another image would not help. */
-  | { readonly kind: 'no-sandbox'; readonly why: Missing };
+  /** The node has no room for it, or no network (no address is free, the plugin fails): another image would not help. */
+  | { readonly kind: 'no-place'; readonly why: Missing };
 
 /** A pull that takes longer than this makes room for the next image. */
 const pullPatienceMs = 5000;
@@ -23,7 +23,7 @@ const readingPatienceMs = 8000;
 
 /** Waits until the pod's container runs, or until it is clear that it will not; the kubelet's and the scheduler's words are kept. */
 export async function awaitRunning(pod: AwaitedPod): Promise<PodOutcome> {
-  const outcome = await untilDecided<Looked>(pod, {
+  const outcome = await untilDecided<PodOutcome>(pod, {
     decide: (state, waitedMs) => (state === null ? null : look(state, waitedMs)),
     unread: (why, waitedMs) =>
       isFinal(why) || waitedMs > readingPatienceMs ? { kind: 'failed', why } : null,
@@ -54,7 +54,7 @@ async function withLastWarning(
   const words = `${textAt(last, 'reason')} ${textAt(last, 'message')}`.trim();
   if (words === '' || !('detail' in outcome.why)) return outcome;
   const why = { ...outcome.why, detail: `${outcome.why.detail}; ${words.slice(0, 400)}` };
-  return { kind: words.startsWith('FailedCreatePodSandBox') ? 'no-sandbox' : 'slow-pull', why };
+  return { kind: words.startsWith('FailedCreatePodSandBox') ? 'no-place' : 'slow-pull', why };
 }
 
 export type EndOutcome =
@@ -83,12 +83,11 @@ function lookForEnd(pod: unknown, waitedMs: number): EndOutcome | null {
     return { kind: 'ended', pod };
   const begun = states.some((state) => state?.kind === 'running' || state?.kind === 'terminated');
   const outcome = begun ? null : look(pod, waitedMs);
-  return outcome === null || outcome.kind === 'running' ? null : outcome;
+  if (outcome === null || outcome.kind === 'running') return null;
+  return outcome.kind === 'no-place' ? { ...outcome, kind: 'failed' } : outcome;
 }
 
-type Looked = Exclude<PodOutcome, { readonly kind: 'no-sandbox' }>;
-
-function look(pod: unknown, waitedMs: number): Looked | null {
+function look(pod: unknown, waitedMs: number): PodOutcome | null {
   const status = listAt(pod, 'status', 'containerStatuses')[0];
   const state = phaseOf(field(status, 'state'));
   const node = textAt(pod, 'spec', 'nodeName');
@@ -109,7 +108,7 @@ function look(pod: unknown, waitedMs: number): Looked | null {
   if (state?.kind === 'waiting' && hopeless.has(state.reason))
     return failed('refused', `${state.reason}: ${state.message}`, node);
   if (node === '' && waitedMs > schedulingPatienceMs)
-    return failed('refused', unschedulable(pod), 'the scheduler');
+    return { ...failed('refused', unschedulable(pod), 'the scheduler'), kind: 'no-place' };
   if (node !== '' && waitedMs > pullPatienceMs) {
     // The first thing that a kubelet does with a pod is to write down when.
     if (state === null && textAt(pod, 'status', 'startTime') === '')

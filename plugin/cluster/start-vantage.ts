@@ -232,7 +232,7 @@ async function createPod(
         address: outcome.address,
         rung: pythonRung,
       }
-    : outcome.kind === 'no-sandbox'
+    : outcome.kind === 'no-place'
       ? { kind: 'not-admitted', why: outcome.why }
       : { kind: 'not-started', why: imageNamed(outcome.why, image) };
 }

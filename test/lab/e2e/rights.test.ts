@@ -107,6 +107,20 @@ describe('on a healthy cluster, one right missing', () => {
   });
 });
 
+describe('one right alone', () => {
+  test.each(singles.map((single) => [single.name, single] as const))(
+    '%s: inconclusive, and what is missing is told',
+    async (_name, single) => {
+      await grant([single]);
+      const { diagnosis, exitCode } = await run();
+      expect(diagnosis.cells.filter(({ measured }) => measured > 0)).toEqual([]);
+      expect(diagnosis.verdict.kind).toBe('inconclusive');
+      expect(exitCode).toBe(3);
+      expect(JSON.stringify([diagnosis.verdict, diagnosis.notTested])).toContain('needs the right to ');
+    },
+  );
+});
+
 /** Who may not delete or list what a run creates leaves it to the cluster: the owner's time to live ends it. */
 const aloneWithoutRight =
   ({ right }: Single) =>
