@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rights, rulesOf } from '../../../plugin/cluster/rights.ts';
 import { inducers } from '../faults/index.ts';
 import type { Inducer } from '../faults/inducer.ts';
 import { Lab } from '../lab.ts';
-import { runFault, shortcomings } from './run-fault.ts';
+import { leftovers, runFault, shortcomings } from './run-fault.ts';
 
 const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
 const folder = mkdtempSync(join(tmpdir(), 'netcheck-instruments-'));
@@ -58,6 +59,28 @@ describe('with an image that has no Python', () => {
       expect(outcome.text.replace(/\s+/g, ' ')).toContain(`Image ${image} has no python3, so bash asked`);
     },
   );
+
+  test('and without exec: bash asks in pods that run to their end, and both is said', async () => {
+    const user = 'netcheck-without-exec';
+    const rules = rulesOf(rights.filter(({ resource }) => resource !== 'pods/exec'));
+    const group = 'rbac.authorization.k8s.io';
+    const role = { apiVersion: `${group}/v1`, kind: 'ClusterRole', metadata: { name: user }, rules };
+    await lab.apply(role);
+    await lab.kubectl('create', 'clusterrolebinding', user, `--clusterrole=${user}`, `--user=${user}`);
+    try {
+      const run = await lab.netcheck(['dns', 'shop', '--image', image, '--as', user]);
+      const text = run.stdout.replace(/\s+/g, ' ');
+      expect(text).toMatch(
+        /needs the right to create pods\/exec .* The results came by termination messages/,
+      );
+      expect(text).toContain(`Image ${image} has no python3, so bash asked`);
+      expect(text).toMatch(/from app@node\d/);
+      expect(text).not.toMatch(/^(BROKEN|AMBIGUOUS)/);
+      expect(await leftovers(lab)).toBe('');
+    } finally {
+      await lab.kubectl('delete', 'clusterrolebinding,clusterrole', user);
+    }
+  });
 
   test('where no probe can be started, the pod complained of is asked from inside, and the report says so', async () => {
     const run = await lab.netcheck(['dns', 'shop', '--image', 'registry.local/coredns:1.14.6']);

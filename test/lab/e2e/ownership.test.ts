@@ -1,5 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import type { Diagnosis } from '../../../plugin/core/model/verdict.ts';
 import { eventually, Lab } from '../lab.ts';
 import { leftovers } from './run-fault.ts';
 
@@ -134,6 +135,53 @@ function podTemplate(more: object = {}): object {
     spec: { containers: [{ name: 'web', image: 'registry.local/netshoot:1' }], ...more },
   };
 }
+
+test('a Service that sends to pods that are not ready gets no probe: the label that it selects is left out, and told', async () => {
+  const peers = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web-peers', namespace: 'shop' },
+    spec: {
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: { app: 'web' },
+      ports: [{ port: 80 }],
+    },
+  };
+  const addresses = async (): Promise<readonly string[]> =>
+    (
+      await lab.kubectl(
+        ...['-n', 'shop', 'get', 'endpointslices', '-l', 'kubernetes.io/service-name=web-peers', '-o'],
+        'jsonpath={.items[*].endpoints[*].addresses[*]}',
+      )
+    )
+      .split(' ')
+      .sort();
+  await lab.apply(looksAtApp);
+  await lab.apply(peers);
+  try {
+    await eventually('its three pods', 20, async () => (await addresses()).length === 3);
+    const before = await addresses();
+    const run = lab.netcheck(['dns', 'shop', '-q', '-o', 'json']);
+    await eventually('a probe with an address', 20, async () => {
+      const labels = await lab.kubectl(
+        ...['-n', 'shop', 'get', 'pods', '-l', selector, '-o'],
+        'jsonpath={range .items[*]}{.metadata.labels.app}{.status.podIP}{end}',
+      );
+      expect(labels).not.toContain('web');
+      return labels.startsWith('10.');
+    });
+    expect(await addresses()).toEqual(before);
+    const { exitCode, stdout } = await run;
+    expect(exitCode).toBe(0);
+    expect(JSON.stringify((JSON.parse(stdout) as Diagnosis).notTested)).toContain(
+      'Service web-peers sends traffic',
+    );
+  } finally {
+    await lab.kubectl('-n', 'shop', 'delete', 'service', 'web-peers', '--ignore-not-found');
+    await lab.kubectl('-n', 'shop', 'delete', 'networkpolicy', 'looks-at-app');
+  }
+});
 
 test('other owners, a headless Service and a disruption budget with the same selector do not notice a probe', async () => {
   const budget = async (): Promise<string> =>
