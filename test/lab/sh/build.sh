@@ -23,6 +23,11 @@ build_all() {
   export LAB_BIN
 }
 
+# Only for fake nodes, so not with the rest.
+build_kwok_once() {
+  KWOK=$(built kwok "$(key_of "$LAB_DIR/build/kwok" "$(declare -f build_kwok) $(go_version)")" build_kwok) || exit 1
+}
+
 go_version() { command -v go >/dev/null || die "Go is not installed; the lab builds Kubernetes with it (https://go.dev)"; go version; }
 
 # key_of PATH... TEXT: a hash of files' contents and names below the paths, and of the text.
@@ -61,6 +66,20 @@ build_kube() {
 build_coredns() {
   cd "$LAB_DIR/build/coredns" || exit 1
   GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$1/coredns" .
+}
+
+build_kwok() {
+  local stages stage
+  set -e
+  cd "$LAB_DIR/build/kwok"
+  export GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0
+  go build -trimpath -ldflags "-s -w" -o "$1/kwok" sigs.k8s.io/kwok/cmd/kwok
+  # How nodes and pods come to live: its own, without delays.
+  stages=$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage
+  for stage in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-delete; do
+    printf -- '---\n'
+    cat "$stages/$stage.yaml"
+  done >"$1/stages.yaml"
 }
 
 build_cilium() {

@@ -45,7 +45,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 route_pods() {
   local node range
   for node in $LAB_NODES; do
-    wait_for 30 "the pod range of $node" pod_range "$node"
+    wait_for 90 "the pod range of $node" pod_range "$node"
     range=$(pod_range "$node")
     for host in $(hosts_to_route); do [ "$host" = "$node" ] || on "$host" ip route replace "$range" via "$(address_of "$node")"; done
     [ "$LAB_CNI" = cilium ] || configure_cni "$node" "$range"
