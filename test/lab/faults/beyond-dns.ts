@@ -1,4 +1,5 @@
 import { asPod, createClient, removeClient } from './client.ts';
+import { besideDns } from './beside-dns.ts';
 import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 
 /** What spoils lookups although every hop of DNS does what it should. */
@@ -63,37 +64,5 @@ export const beyondDnsFaults: readonly Inducer[] = [
     },
     expected: { ...healthy, says: ['2001:db8::80', 'IPv6'] },
   },
-  {
-    id: 'D85',
-    title: 'a program asks a resolver of its own, which is out of reach; the cluster DNS works',
-    complaint: asPod('client', '--name', 'www.example.com'),
-    induce: async (lab) => {
-      await createClient(lab, 'client', {});
-      const script =
-        'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(2); s.sendto(b"x", ("203.0.113.53", 53)); s.recv(1)';
-      const asked = await lab
-        .kubectl('-n', 'plain', 'exec', 'client', '--', 'python3', '-c', script)
-        .catch(() => 'no answer');
-      prove(asked === 'no answer', 'that resolver does not answer');
-    },
-    heal: (lab) => removeClient(lab, 'client'),
-    expected: healthy,
-  },
-  {
-    id: 'D82',
-    title: 'a sidecar answers the lookups of a pod, and DNS works',
-    complaint: asPod('client', '--name', 'www.example.com'),
-    induce: async (lab) => {
-      await createClient(lab, 'client', {
-        containers: ['client', 'istio-proxy'].map((name) => ({
-          name,
-          image: 'registry.local/netshoot:1',
-          command: ['/bin/sleep', '3600'],
-          env: name === 'istio-proxy' ? [{ name: 'ISTIO_META_DNS_CAPTURE', value: 'true' }] : [],
-        })),
-      });
-    },
-    heal: (lab) => removeClient(lab, 'client'),
-    expected: { ...healthy, says: ['istio-proxy'] },
-  },
+  ...besideDns,
 ];

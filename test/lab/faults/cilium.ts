@@ -1,4 +1,5 @@
 import { healthy, prove, shopNamed, type Inducer } from './inducer.ts';
+import { cacheDenied, onlyCoredns, withCaches, withdrawOnlyCoredns } from './node-cache.ts';
 import {
   both,
   ciliumPolicy,
@@ -176,5 +177,41 @@ export const ciliumInducers: readonly Inducer[] = [
       never: ['upstream-silent', 'node-egress-blocked'],
       says: ['CiliumNetworkPolicy kube-system/cluster-only'],
     },
+  }),
+  enforcedByCilium({
+    id: 'C-D52',
+    title: 'Cilium: a NetworkPolicy on CoreDNS admits some namespaces only',
+    policy: networkPolicy('labelled-only', 'kube-system', {
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [
+            {
+              namespaceSelector: {
+                matchExpressions: [
+                  { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['shop'] },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    }),
+    effect: neither,
+    expected: {
+      verdicts: ['broken'],
+      hop: 'destination-policy',
+      cause: 'network-policy-shuts-coredns',
+      never: ['network-policy-denies-dns', 'coredns-pod-hung'],
+      says: ['labelled-only'],
+    },
+  }),
+  withCaches({
+    id: 'C-D56',
+    title: 'Cilium: a policy allows CoreDNS and not the DNS cache of the node',
+    breakIt: (lab) => lab.apply(onlyCoredns),
+    mend: withdrawOnlyCoredns,
+    expected: cacheDenied,
   }),
 ];

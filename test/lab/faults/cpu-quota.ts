@@ -1,9 +1,13 @@
 import { prove, shop, type Inducer } from './inducer.ts';
 
-/** CPU quota of the CoreDNS process of a node within half a second, by its cgroup; -1 takes it away. */
-const quota = (microseconds: number): string => `
+/** Who shares a quota: the CoreDNS process of a node, or all pods of it. */
+type Whose = 'coredns' | 'node';
+
+/** CPU quota within half a second, by cgroup; -1 takes it away. */
+const quota = (whose: Whose, microseconds: number): string => `
+  shared() { sed '${whose === 'node' ? 's|/kubepods/.*|/kubepods|' : ''}'; }
   pid=$(pgrep -x coredns | head -1)
-  path=$(sed -n 's/^[0-9]*:[^:]*cpu[^:]*:\\(.*\\)$/\\1/p' /proc/$pid/cgroup | head -1)
+  path=$(sed -n 's/^[0-9]*:[^:]*cpu[^:]*:\\(.*\\)$/\\1/p' /proc/$pid/cgroup | head -1 | shared)
   for root in /sys/fs/cgroup/cpu /sys/fs/cgroup/cpu,cpuacct; do
     if [ -e "$root$path/cpu.cfs_quota_us" ]; then
       echo -1 > "$root$path/cpu.cfs_quota_us"
@@ -12,7 +16,7 @@ const quota = (microseconds: number): string => `
       exit 0
     fi
   done
-  unified=$(sed -n 's/^0::\\(.*\\)$/\\1/p' /proc/$pid/cgroup)
+  unified=$(sed -n 's/^0::\\(.*\\)$/\\1/p' /proc/$pid/cgroup | shared)
   echo "${microseconds < 0 ? 'max 100000' : `${String(microseconds)} 500000`}" > "/sys/fs/cgroup$unified/cpu.max"`;
 
 /** Milliseconds of the slowest of 30 questions asked at once, about as many as a run asks of a pod within its first moments. */
@@ -20,13 +24,14 @@ const burst = (address: string): string => `
   for n in $(seq 1 30); do dig +tries=1 +time=3 @${address} b$n.default.svc.cluster.local & done 2>/dev/null |
     sed -n 's/^;; Query time: \\([0-9]*\\) msec/\\1/p' | sort -n | tail -1`;
 
-/** A CoreDNS pod with so little CPU that a burst of questions takes longer than `slowerThanMs`; how little depends on the machine. */
+/** So little CPU for a CoreDNS pod, or for all pods of its node, that a burst of questions takes longer than `slowerThanMs`; how little depends on the machine. */
 const throttled = (
   id: string,
   title: string,
   quotas: readonly number[],
   slowerThanMs: number,
   never: readonly string[],
+  whose: Whose = 'coredns',
 ): Inducer => ({
   id,
   title,
@@ -34,14 +39,14 @@ const throttled = (
   induce: async (lab) => {
     const pod = await lab.corednsOn('node3');
     for (const microseconds of quotas) {
-      await lab.on('node3', 'bash', '-c', quota(microseconds));
+      await lab.on('node3', 'bash', '-c', quota(whose, microseconds));
       const { stdout } = await lab.tryOn('node1', 'bash', '-c', burst(pod.address));
       if (Number(stdout.trim()) > slowerThanMs) return;
     }
     prove(false, `a burst takes longer than ${String(slowerThanMs)} ms`);
   },
   heal: async (lab) => {
-    await lab.on('node3', 'bash', '-c', quota(-1));
+    await lab.on('node3', 'bash', '-c', quota(whose, -1));
   },
   expected: { verdicts: ['broken', 'ambiguous'], hop: 'coredns-process', cause: 'coredns-slow', never },
 });
@@ -56,5 +61,13 @@ export const starved: readonly Inducer[] = [
     [1500, 1000],
     1000,
     ['upstream-slow', 'conntrack-race', 'packet-loss', 'service-rules-stale'],
+  ),
+  throttled(
+    'D87',
+    'the pods of one node, CoreDNS among them, share a few ms of CPU in 500',
+    [6000, 4000, 3000, 2500, 2000],
+    400,
+    ['upstream-slow', 'conntrack-race', 'service-rules-stale'],
+    'node',
   ),
 ];

@@ -1,4 +1,5 @@
 import { apiFaults } from './api.ts';
+import { apiPathFaults } from './api-path.ts';
 import { beyondDnsFaults } from './beyond-dns.ts';
 import { starved } from './cpu-quota.ts';
 import { clientFaults } from './client.ts';
@@ -8,6 +9,9 @@ import { conntrackFull } from './conntrack-full.ts';
 import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
 import { nameFaults } from './names.ts';
+import { kubeProxyFaults } from './kube-proxy.ts';
+import { largePackets } from './large-packets.ts';
+import { reversePathFilter } from './second-link.ts';
 import { nodeCacheFaults } from './node-cache.ts';
 import { nodeFaults } from './nodes.ts';
 import { upstreamKinds } from './upstream-kinds.ts';
@@ -50,12 +54,16 @@ export const inducers: readonly Inducer[] = [
   ...upstreamKinds,
   ...configFaults,
   ...apiFaults,
+  ...apiPathFaults,
   ...cachedAnswers,
   ...nameFaults,
   ...beyondDnsFaults,
   ...nodeFaults,
   conntrackFull,
   ...deepFaults,
+  ...largePackets,
+  reversePathFilter,
+  ...kubeProxyFaults,
   ...starved,
   ...routeFaults,
   ...resolvConfFaults,

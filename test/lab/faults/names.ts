@@ -1,6 +1,6 @@
 import { eventually, type Lab } from '../lab.ts';
 import { asPod, createClient, removeClient, resolverOfClient } from './client.ts';
-import { healthy, prove, shopNamed, type Inducer } from './inducer.ts';
+import { prove, shopNamed, type Inducer } from './inducer.ts';
 
 const service = (name: string, namespace: string, spec: object) => ({
   apiVersion: 'v1',
@@ -196,17 +196,5 @@ export const nameFaults: readonly Inducer[] = [
       never: ['coredns-stale-data', 'negative-cache', 'name-absent'],
       says: ['db.nowhere.example.com'],
     },
-  },
-  {
-    id: 'D88',
-    title: 'hostAliases of the pod give a name an address, and DNS works',
-    complaint: asPod('client', '--name', 'www.example.com'),
-    induce: async (lab) => {
-      await createClient(lab, 'client', {
-        hostAliases: [{ ip: '192.0.2.88', hostnames: ['www.example.com'] }],
-      });
-    },
-    heal: (lab) => removeClient(lab, 'client'),
-    expected: { ...healthy, says: ['hostAliases', '192.0.2.88'] },
   },
 ];

@@ -84,7 +84,8 @@ interface Broken {
   readonly expected: Expectation;
 }
 
-const withCaches = ({ id, title, names = [], others, breakIt, mend, expected }: Broken): Inducer => ({
+/** Pods of `plain` ask a cache on their node, and something is broken. */
+export const withCaches = ({ id, title, names = [], others, breakIt, mend, expected }: Broken): Inducer => ({
   id,
   title,
   complaint: asPod('client', ...names.flatMap((name) => ['--name', name])),
@@ -105,7 +106,7 @@ const withCaches = ({ id, title, names = [], others, breakIt, mend, expected }: 
   expected,
 });
 
-const onlyCoredns = {
+export const onlyCoredns = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name: 'only-coredns', namespace: 'plain' },
@@ -122,6 +123,17 @@ const onlyCoredns = {
       },
     ],
   },
+};
+
+export const withdrawOnlyCoredns = (lab: Lab): Promise<string> =>
+  lab.kubectl('-n', 'plain', 'delete', 'networkpolicy', 'only-coredns', '--ignore-not-found');
+
+export const cacheDenied: Expectation = {
+  verdicts: ['broken'],
+  hop: 'source-policy',
+  cause: 'network-policy-denies-node-cache',
+  never: ['node-cache-down', 'network-policy-denies-dns'],
+  says: ['only-coredns', '169.254.20.10/32'],
 };
 
 /** What a network plugin does with that policy on the way to the node itself. */
@@ -168,15 +180,9 @@ export const nodeCacheFaults: readonly Inducer[] = [
     },
     mend: async (lab) => {
       for (const node of labNodes) await lab.tryOn(node, 'iptables', '-D', ...dropToCache);
-      await lab.kubectl('-n', 'plain', 'delete', 'networkpolicy', 'only-coredns', '--ignore-not-found');
+      await withdrawOnlyCoredns(lab);
     },
-    expected: {
-      verdicts: ['broken'],
-      hop: 'source-policy',
-      cause: 'network-policy-denies-node-cache',
-      never: ['node-cache-down', 'network-policy-denies-dns'],
-      says: ['only-coredns', '169.254.20.10/32'],
-    },
+    expected: cacheDenied,
   }),
   withCaches({
     id: 'D69',

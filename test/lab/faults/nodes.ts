@@ -1,6 +1,8 @@
 import { eventually, labNodes, type Lab } from '../lab.ts';
+import { digInWeb } from './from-pod.ts';
 import { losses } from './losses.ts';
 import { onNode1, podRange } from './on-node.ts';
+import { silentKubelets } from './silent-kubelets.ts';
 import { corednsReady, prove, restartCoredns, type Inducer } from './inducer.ts';
 
 const cluster = 'kubernetes.default.svc.cluster.local';
@@ -92,49 +94,7 @@ export const nodeFaults: readonly Inducer[] = [
       says: ['node3', 'no notice'],
     },
   },
-  {
-    id: 'O-kubelet',
-    title: 'the kubelet of the node of the pod complained of hangs, and DNS works',
-    complaint: onNode1,
-    induce: async (lab) => {
-      await lab.on('node1', 'pkill', '-STOP', '-f', 'kube kubelet');
-    },
-    heal: async (lab) => {
-      await lab.on('node1', 'pkill', '-CONT', '-f', 'kube kubelet');
-    },
-    expected: {
-      verdicts: ['inconclusive'],
-      hop: null,
-      cause: null,
-      never: [],
-      says: ['from node1, the node of pod', 'taken no notice', 'from other nodes nothing fails'],
-    },
-  },
-  {
-    id: 'O01',
-    title: 'the kubelet of one node is gone, and the node is not ready',
-    complaint: onNode1,
-    induce: async (lab) => {
-      await lab.on('node1', 'pkill', '-STOP', '-f', 'kube kubelet');
-      await eventually('node1 not ready', 90, async () =>
-        (await lab.kubectl('get', 'node', 'node1', '--no-headers')).includes('NotReady'),
-      );
-    },
-    heal: async (lab) => {
-      await lab.on('node1', 'pkill', '-CONT', '-f', 'kube kubelet');
-      await eventually('node1 ready', 60, async () =>
-        (await lab.kubectl('get', 'node', 'node1', '--no-headers')).includes(' Ready'),
-      );
-      await corednsReady(lab);
-    },
-    expected: {
-      verdicts: ['inconclusive'],
-      hop: 'node-path',
-      cause: 'node-down',
-      never: [],
-      says: ['node1', 'nothing could be'],
-    },
-  },
+  ...silentKubelets,
   ...losses,
   {
     id: 'D58',
@@ -173,6 +133,7 @@ export const nodeFaults: readonly Inducer[] = [
         15,
         async () => (await lab.dig('node1', service, cluster)) === 'NOERROR',
       );
+      prove((await digInWeb(lab, 'node1', service, cluster)) === 'silent', 'its pods get no answer');
     },
     heal: async (lab) => {
       await lab.on('node1', 'iptables', '-P', 'FORWARD', 'ACCEPT');

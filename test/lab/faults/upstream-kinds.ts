@@ -1,6 +1,6 @@
 import type { Lab } from '../lab.ts';
 import { byRules, says } from './by-rules.ts';
-import { prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
+import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 
 /** Upstream servers that fail for some kinds of questions only. */
 export const upstreamKinds: readonly Inducer[] = [
@@ -88,6 +88,16 @@ export const upstreamKinds: readonly Inducer[] = [
       never: ['upstream-silent', 'node-egress-blocked'],
     },
   ),
+  byRules(
+    'D41',
+    'the upstream servers send large answers over UDP to whoever takes small ones only; CoreDNS calls them cut, and TCP brings them',
+    [{ protocol: 'udp', action: 'oversize' }],
+    ['www.example.com'],
+    async (lab) =>
+      (await sizeOf(lab, '+noedns')) > 512 &&
+      (await lab.dig('node1', '@10.96.0.10', '+noedns', '.', 'DNSKEY')) === 'NOERROR',
+    healthy,
+  ),
   onWay(
     'D39',
     'TCP port 53 to the upstream servers is blocked',
@@ -115,6 +125,12 @@ export const upstreamKinds: readonly Inducer[] = [
     'OUTPUT',
   ),
 ];
+
+/** Bytes of what the first upstream server sends over UDP for the root's keys. */
+async function sizeOf(lab: Lab, ...options: readonly string[]): Promise<number> {
+  const said = await lab.on('node1', 'dig', '+ignore', ...options, '@172.30.0.53', '.', 'DNSKEY');
+  return Number(/MSG SIZE\s+rcvd: (\d+)/.exec(said)?.[1] ?? 0);
+}
 
 /** A rule on the host of the upstream servers. */
 function onWay(

@@ -12,6 +12,7 @@ export interface DnsRule {
   readonly validating?: boolean;
   /** Only answers of at least this many bytes. */
   readonly leastBytes?: number;
+  /** `oversize`: a datagram as large as the answer is, whatever the question allows. */
   readonly action:
     | 'answer'
     | 'alias'
@@ -22,6 +23,7 @@ export interface DnsRule {
     | 'truncate'
     | 'wrong'
     | 'delay'
+    | 'oversize'
     | 'closed';
   /** For `alias`: the name that it leads to. */
   readonly alias?: string;

@@ -128,6 +128,8 @@ async function misbehave(rule: DnsRule, query: Query, reply: Buffer): Promise<Bu
         ],
         [],
       );
+    case 'oversize':
+      return complete(query);
     case 'delay':
       await later(rule.delayMs ?? 1000);
       return reply;
@@ -164,9 +166,13 @@ function readQuery(message: Buffer): Query | null {
 }
 
 function truthful(query: Query, protocol: 'udp' | 'tcp'): Buffer {
-  const { rcode, answers, authorities } = lookUp(query.name, query.type);
-  const reply = build(query, rcodes[rcode], 0, answers, authorities);
+  const reply = complete(query);
   return protocol === 'udp' && reply.length > query.udpBytes ? bare(query, rcodes.NOERROR, 0x0200) : reply;
+}
+
+function complete(query: Query): Buffer {
+  const { rcode, answers, authorities } = lookUp(query.name, query.type);
+  return build(query, rcodes[rcode], 0, answers, authorities);
 }
 
 const bare = (query: Query, rcode: number, flags: number): Buffer => build(query, rcode, flags, [], []);

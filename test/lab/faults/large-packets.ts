@@ -1,0 +1,35 @@
+import { digInWeb } from './from-pod.ts';
+import { prove, type Inducer } from './inducer.ts';
+import { onNode1 } from './on-node.ts';
+
+/** Packets with answers that come to the pods of node1 from elsewhere and are larger than others. */
+const tooLarge = 'FORWARD -p udp --sport 53 -i eth0 -m length --length 1281:65535 -j DROP'.split(' ');
+
+/** The root's keys: 1.4 kB. */
+const large = ['.', 'DNSKEY'];
+const small = ['kubernetes.default.svc.cluster.local'];
+const overUdp = ['+bufsize=4096', '+ignore'];
+
+/** Packets that are lost for their size, as where a tunnel on the way takes less than the links before it. */
+export const largePackets: readonly Inducer[] = [
+  {
+    id: 'D65',
+    title: 'UDP packets of more than 1280 bytes do not pass from other nodes to one node',
+    complaint: onNode1,
+    induce: async (lab) => {
+      await lab.on('node1', 'iptables', '-I', ...tooLarge);
+      const pod = `@${(await lab.corednsOn('node3')).address}`;
+      prove((await digInWeb(lab, 'node1', pod, ...overUdp, ...large)) === 'silent', 'large answers are lost');
+      prove((await digInWeb(lab, 'node1', pod, ...small)) === 'NOERROR', 'small ones come');
+    },
+    heal: async (lab) => {
+      await lab.tryOn('node1', 'iptables', '-D', ...tooLarge);
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'large-answers-lost',
+      never: ['packet-loss', 'node-path-broken'],
+    },
+  },
+];
