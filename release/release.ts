@@ -11,9 +11,14 @@ import { checkSignature, signAdHoc } from './mach-o-signature.ts';
 import { billOfMaterials, notices } from './papers.ts';
 import { nameOf, programOf, targets, type Target } from './targets.ts';
 
-/** release.ts FOLDER: archives for every platform, their sums, bill of materials and krew manifest, from the build in dist. */
+/**
+ * release.ts FOLDER [OS_ARCH…]: archives for every platform or those that are named, their sums, bill of materials and krew manifest,
+ * from the build in dist.
+ */
 const project = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(process.argv[2] ?? 'release-out');
+const names = process.argv.slice(3);
+const wanted = targets.filter((target) => names.length === 0 || names.includes(nameOf(target)));
 const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
   readonly version: string;
 };
@@ -24,7 +29,7 @@ try {
   const entry = stage(project, join(work, 'stage'));
   const packages = bundledPackages(compiler(), entry, project, work);
   writeFileSync(join(work, 'NOTICES'), notices(packages));
-  const archives = targets.map((target) => pack(target, entry));
+  const archives = wanted.map((target) => pack(target, entry));
   write('kubectl-netcheck.cdx.json', billOfMaterials(version, packages, targets));
   write(
     'netcheck.yaml',
