@@ -61,6 +61,11 @@ describe('a cluster in which no external name resolves', () => {
     expect(verdict.kind === 'ambiguous' ? verdict.commonGround : '').toContain('this may be meant');
   });
 
+  test('is not what it is where small answers come and large ones do not', () => {
+    const { complaint, topology, observations } = readRecording(scenarioText('D65'), 'D65');
+    expect(diagnose(complaint, topology, observations).verdict.kind).toBe('broken');
+  });
+
   test('is broken where an external name is said to exist', () => {
     expect(judged([], [], ['www.example.com']).kind).toBe('broken');
   });

@@ -192,14 +192,19 @@ const isMeasuredAsClient = (scene: Scene): boolean =>
 const isCause = ({ fault, mayHaveCauseIn = [] }: Hypothesis): boolean =>
   fault !== null && mayHaveCauseIn.length === 0;
 
-/** Only external names fail, nobody complained of one, and none was given as control: it may be meant so. */
+/** Only external names fail, all of them, nobody complained of one, and none was given as control: it may be meant so. */
 function onlyUncomplainedExternal(scene: Scene, best: Candidate): boolean {
   if (scene.complaint.controls.length > 0 || meansExternalNames(scene)) return false;
-  const failing = scene.cells.filter((cell) => isClientPath(scene, cell) && cell.failed > 0);
+  const client = scene.cells.filter((cell) => isClientPath(scene, cell) && cell.measured > 0);
+  const failing = client.filter((cell) => cell.failed > 0);
   const external = failing.every((cell) => isUncomplained(scene, cell));
-  const total = failing.every((cell) => cell.failed === cell.measured);
+  const total = failing.every((cell) => cell.failed === cell.measured) && !client.some(isWayOut);
   return failing.length > 0 && external && total && best.hypothesis.hop.kind !== 'coredns-process';
 }
+
+/** A name beyond the cluster was answered that no cache can have. */
+const isWayOut = ({ probe: { question }, failed }: Cell): boolean =>
+  question.kind === 'external-absent' && failed === 0;
 
 function airGapped({ complaint }: Scene, suspect: Suspect, alternatives: readonly Suspect[]): Verdict {
   return {
