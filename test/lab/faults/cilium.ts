@@ -1,3 +1,4 @@
+import { ciliumAgentFaults } from './cilium-agent.ts';
 import { healthy, prove, shopNamed, type Inducer } from './inducer.ts';
 import { cacheDenied, onlyCoredns, withCaches, withdrawOnlyCoredns } from './node-cache.ts';
 import {
@@ -214,4 +215,5 @@ export const ciliumInducers: readonly Inducer[] = [
     mend: withdrawOnlyCoredns,
     expected: cacheDenied,
   }),
+  ...ciliumAgentFaults,
 ];
