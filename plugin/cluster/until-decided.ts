@@ -63,7 +63,7 @@ export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Decid
       const decided = decide(known.pod, clock() - started);
       if (decided !== null) return decided;
       if (clock() < lookAt) {
-        await pause(Math.min(lookAt - clock(), tickMs), signal, (wakeUp) => {
+        await pause(Math.max(0, Math.min(lookAt - clock(), tickMs)), signal, (wakeUp) => {
           wake = wakeUp;
         });
         continue;
