@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JEST := node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js
 RESULTS := .results
 
-.PHONY: demo check quick test fuzz build release release-test browser-test lab-up lab-down e2e e2e-cilium exam bench format unit clean
+.PHONY: demo check quick test fuzz build release release-test browser-test lab-up lab-down e2e e2e-cilium exam bench bench-scale format unit clean
 .DEFAULT_GOAL := check
 
 node_modules/.installed: package.json package-lock.json
@@ -91,6 +91,12 @@ bench: release
 	test/lab/lab --name bench up
 	status=0; node test/bench/inference.ts || status=$$?; node test/bench/start-up.ts $$(test/lab/lab build | tail -1)/kubectl $(RESULTS)/released/kubectl-netcheck || status=$$?; node test/bench/scale.ts || status=$$?; node test/bench/verdict-times.ts bench || status=$$?; node test/bench/by-hand.ts bench || status=$$?; \
 	  test/lab/lab --name bench down && exit $$status
+
+## The cost of a run on a real API server with NODES nodes and PODS pods more, which kwok plays; by default 1,000 and 10,000.
+bench-scale: build
+	test/lab/lab --name scale up
+	status=0; node test/bench/real-scale.ts scale $(or $(NODES),1000) $(or $(PODS),10000) || status=$$?; \
+	  test/lab/lab --name scale down && exit $$status
 
 format: node_modules/.installed
 	prettier --write --log-level warn plugin probes release test '*.js' '*.json'

@@ -1,21 +1,15 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { podObject } from '../support/simulated/objects.ts';
 import { startSimulatedCluster } from '../support/simulated/simulated-cluster.ts';
+import { costOfRun, type CostOfRun } from './cost-of-run.ts';
 
 /**
  * scale.ts: calls of the API, all of them, time and memory of a run on the embedded cluster with three nodes, then with 5,000 nodes and
  * 100,000 pods, a third of them in the namespace that suffers. What a run needs must not grow with the cluster.
  */
 const limits = { calls: 40, megabytes: 256, seconds: 5 };
-const program = fileURLToPath(new URL('../../dist/plugin/main.js', import.meta.url));
 
-interface Cost {
+interface Cost extends CostOfRun {
   readonly calls: number;
-  readonly seconds: number;
-  readonly megabytes: number;
-  readonly verdict: string;
 }
 
 async function costOf(nodes: number, pods: number): Promise<Cost> {
@@ -40,38 +34,10 @@ async function costOf(nodes: number, pods: number): Promise<Cost> {
       object.metadata['annotations'] = padding;
       cluster.world.store.put('pods', object);
     }
-    return { ...(await run(cluster.kubeconfig)), calls: cluster.api.requests.length };
+    return { ...(await costOfRun(cluster.kubeconfig)), calls: cluster.api.requests.length };
   } finally {
     await cluster.stop();
   }
-}
-
-/** Time from start to end, and the most memory that the kernel has seen in use (VmHWM, proc(5)). */
-async function run(kubeconfig: string): Promise<Omit<Cost, 'calls'>> {
-  const started = performance.now();
-  const child = spawn(process.execPath, [program, 'dns', 'shop', '-o', 'json', '-q'], {
-    env: { ...process.env, KUBECONFIG: kubeconfig },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  let kilobytes = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const watching = setInterval(() => {
-    try {
-      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
-      kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
-    } catch {
-      // It has ended.
-    }
-  }, 50);
-  await new Promise((resolve) => child.on('close', resolve));
-  clearInterval(watching);
-  const { verdict } = JSON.parse(output) as { readonly verdict: { readonly kind: string } };
-  return {
-    seconds: (performance.now() - started) / 1000,
-    megabytes: kilobytes / 1024,
-    verdict: verdict.kind,
-  };
 }
 
 let over = 0;
