@@ -87,7 +87,12 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
     const diagnosis = JSON.parse(result.stdout) as Diagnosis;
     expect(diagnosis.verdict.kind).toBe('healthy');
     expect(diagnosis.missing.map((one) => one.part)).toEqual(
-      expect.arrayContaining(['endpoint slices', 'events of CoreDNS', 'events of nodes', 'config map coredns']),
+      expect.arrayContaining([
+        'endpoint slices',
+        'events of CoreDNS',
+        'events of nodes',
+        'config map coredns',
+      ]),
     );
     expect(result.exitCode).toBe(0);
   });
