@@ -90,7 +90,10 @@ function firstWords(verdict: Verdict): string {
 function holds({ samples, failureRateBelow, names, nodes }: Scope): readonly [string, string] {
   const bound = `${String(samples)} probes on the client's path, none failed: failure rate below ${percent(failureRateBelow)} (95 %)`;
   const resolved = names.length > 0 ? `; ${names.join(', ')} resolve${names.length === 1 ? 's' : ''}` : '';
-  return [`${bound}${resolved}.`, `Holds for pods like these on ${nodes.join(', ')}, now.`];
+  return [
+    `${bound}${resolved}.`,
+    `Holds for pods like these on ${nodes.join(', ')}, now; programs with own DNS servers aside.`,
+  ];
 }
 
 /** Two suspects may stand at the same hop: the fault tells them apart. */

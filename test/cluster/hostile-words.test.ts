@@ -60,7 +60,7 @@ describe('words of a cluster that mean harm', () => {
       lastTimestamp: new Date().toISOString(),
     });
     const run = await weather.run('dns', 'shop', '--image', 'registry.example/none:1', '-o', 'wide');
-    expect(run.stderr).toContain('no such host');
+    expect(run.stdout).toContain('no such host');
     expect(strays(run)).toEqual([null, null]);
   });
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { sceneOf } from '../../plugin/core/infer/scene.ts';
-import { nextStep } from '../../plugin/core/plan/next-step.ts';
 import { crossingsOf, routeOf } from '../../plugin/core/paths/route.ts';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
+import { afterTheSweep } from '../support/after-the-sweep.ts';
 
 const file = new URL('../scenarios/U01-deep.ndjson.gz', import.meta.url);
 const { complaint, topology, observations } = readRecording(
@@ -38,7 +38,7 @@ describe('without what was asked from inside', () => {
     samples: observations.samples.filter(({ probe }) => probe.vantage !== inside?.id),
   };
   const wanted = (deep: boolean): readonly string[] => {
-    const step = nextStep({
+    const step = afterTheSweep({
       complaint,
       topology,
       observations: outside,

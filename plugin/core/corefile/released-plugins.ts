@@ -47,7 +47,7 @@ const [oldest, newest] = ['1.2.0', '1.14.7'];
 
 /** Whether a release has a plugin; null for releases that are not known here, and for newer ones, which may have new plugins. */
 export function isReleasedWith(version: string, plugin: string): boolean | null {
-  const [since, until] = (released[plugin] ?? '').split('-');
+  const [since, until] = (Object.hasOwn(released, plugin) ? (released[plugin] ?? '') : '').split('-');
   if (isBefore(version, oldest)) return null;
   if (since === undefined || since === '') return isBefore(newest, version) ? null : false;
   return !isBefore(version, since) && (until === undefined || isBefore(version, until));

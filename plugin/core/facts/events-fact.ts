@@ -84,7 +84,10 @@ const objectOf = (event: ClusterEvent): string => `${kindOf(event)} ${nameOf(eve
 const badThoughNormal = new Set(['NodeNotReady', 'NodeNotSchedulable', 'TaintManagerEviction', 'Preempted']);
 
 function tells(event: ClusterEvent, { nodes, dnsPods, deployments }: Topology): boolean {
-  const bad = event.type === 'Warning' || badThoughNormal.has(event.reason) || isKilledSick(event);
+  const bad =
+    event.type === 'Warning' ||
+    (badThoughNormal.has(event.reason) && !isCalledOff(event)) ||
+    isKilledSick(event);
   if (!bad) return false;
   const name = nameOf(event);
   if (kindOf(event) === 'node') return nodes[name] !== undefined;
@@ -96,17 +99,19 @@ function tells(event: ClusterEvent, { nodes, dnsPods, deployments }: Topology): 
   );
 }
 
+/** The taint manager gives the same reason when it lets a pod live (Kubernetes, pkg/controller/tainteviction). */
+const isCalledOff = ({ message }: ClusterEvent): boolean => message.startsWith('Cancelling deletion');
+
 /** Not one that is deleted, as every rollout does. */
 const isKilledSick = ({ reason, message }: ClusterEvent): boolean =>
   reason === 'Killing' && /failed (?:liveness|startup) probe/.test(message);
 
-/** A pod that has a node by now was without one before; one that is ready was not while it started. */
+/** A pod that has a node by now was without one before; one that is ready was not, or waited for its volumes, while it started. */
 function isOfItsStart({ reason, message, lastSeen }: ClusterEvent, pod: DnsPod): boolean {
   if (reason === 'FailedScheduling') return pod.node !== null;
   const age = secondsBetween(pod.createdAt, lastSeen);
   return (
-    reason === 'Unhealthy' &&
-    message.startsWith('Readiness probe') &&
+    (reason === 'FailedMount' || (reason === 'Unhealthy' && message.startsWith('Readiness probe'))) &&
     pod.ready &&
     age !== null &&
     age < startSeconds
@@ -116,4 +121,4 @@ function isOfItsStart({ reason, message, lastSeen }: ClusterEvent, pod: DnsPod):
 const startSeconds = 60;
 
 /** What pods that are gone said when they came and when they went. */
-const comeAndGone = new Set(['FailedScheduling', 'Unhealthy']);
+const comeAndGone = new Set(['FailedScheduling', 'FailedMount', 'Unhealthy']);

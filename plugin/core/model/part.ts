@@ -34,11 +34,17 @@ export function describeMissing(why: Missing): string {
     case 'timed-out':
       return `no answer within ${String(why.afterMs)} ms`;
     case 'refused':
-      return `refused by ${why.by}: ${why.detail}`;
+      return `refused by ${why.by}: ${readable(why.detail)}`;
     case 'unnoticed':
       return `the kubelet of ${why.node} has taken no notice of the pod for ${String(Math.round(why.afterMs / 1000))} s`;
     case 'failed':
     case 'not-asked':
-      return why.detail;
+      return readable(why.detail);
   }
 }
+
+/** Without what kubelets and container runtimes say for machines: the gRPC status before each error, ids at full length. */
+const readable = (words: string): string =>
+  words
+    .replaceAll(/rpc error: code = \w+ desc = /g, '')
+    .replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…');
