@@ -59,7 +59,7 @@ async function withLastWarning(
 
 export type EndOutcome =
   | { readonly kind: 'ended'; readonly pod: unknown }
-  | { readonly kind: 'failed' | 'slow-pull'; readonly why: Missing };
+  | { readonly kind: 'failed' | 'slow-pull' | 'no-place'; readonly why: Missing };
 
 /** Waits until all containers of the pod have ended, or until it is clear that they will not. */
 export async function awaitEnd(pod: AwaitedPod, patienceMs: number): Promise<EndOutcome> {
@@ -83,8 +83,7 @@ function lookForEnd(pod: unknown, waitedMs: number): EndOutcome | null {
     return { kind: 'ended', pod };
   const begun = states.some((state) => state?.kind === 'running' || state?.kind === 'terminated');
   const outcome = begun ? null : look(pod, waitedMs);
-  if (outcome === null || outcome.kind === 'running') return null;
-  return outcome.kind === 'no-place' ? { ...outcome, kind: 'failed' } : outcome;
+  return outcome === null || outcome.kind === 'running' ? null : outcome;
 }
 
 function look(pod: unknown, waitedMs: number): PodOutcome | null {

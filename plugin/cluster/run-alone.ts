@@ -65,7 +65,8 @@ export async function runAlone(
   const podName = pod.value;
   const awaited = { api, namespace, name: podName, signal, clock, waiting };
   const outcome = await awaitEnd(awaited, longestMs + marginMs);
-  if (outcome.kind !== 'ended') return { kind: 'not-started', why: outcome.why };
+  if (outcome.kind !== 'ended')
+    return { kind: outcome.kind === 'no-place' ? 'not-admitted' : 'not-started', why: outcome.why };
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(podName)}`;
   const readings = await Promise.all(
     parts.map((part, index) => resultsOf(api, path, outcome.pod, part, index, namespace)),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readFrames } from '../../probes/read-frames.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Complaint } from '../core/model/complaint.ts';
@@ -39,6 +40,9 @@ export interface RunInput {
 /** Rounds beyond these would mean that the plan does not converge; a round of watching takes two seconds at least. */
 const mostRounds = 8;
 const watchRoundMs = 2000;
+
+/** Before what brought nothing is asked for once more. */
+const breathMs = 2000;
 
 /**
  * Reads the topology, then measures what the plan asks for until nothing further would tell more or the time is spent.
@@ -201,9 +205,15 @@ class Run {
       progress({ kind: 'lost', vantage, why, again });
       if (!again) break;
       this.#pacing.lost(batch);
+      await this.#breathe();
       planned = planBatch(requests, reads, random, this.#pacing.of(vantage));
     }
     return { samples: allMissing(planned.samples, why), readings: [] };
+  }
+
+  /** An API server that has just gone is not back at once. */
+  async #breathe(): Promise<void> {
+    await setTimeout(breathMs, undefined, { signal: this.#deadline() }).catch(() => undefined);
   }
 
   /** Ends with the run's time or with an interruption, whichever comes first. */

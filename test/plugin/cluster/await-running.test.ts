@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Api } from '../../../plugin/cluster/api.ts';
-import { awaitRunning } from '../../../plugin/cluster/await-running.ts';
+import { awaitEnd, awaitRunning } from '../../../plugin/cluster/await-running.ts';
 
 const full = "0/3 nodes are available: 1 Too many pods, 2 node(s) didn't satisfy plugin(s) [NodeAffinity].";
 
@@ -39,4 +39,5 @@ test.each([
     waiting: () => undefined,
   };
   expect(await awaitRunning(awaited)).toMatchObject(expected);
+  expect(await awaitEnd(awaited, 30_000)).toMatchObject(expected);
 });
