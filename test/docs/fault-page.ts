@@ -7,6 +7,8 @@ import { namedIn } from '../lab/exam/score.ts';
 import { ciliumInducers } from '../lab/faults/cilium.ts';
 import { inducers as onTheLab } from '../lab/faults/index.ts';
 import type { Inducer } from '../lab/faults/inducer.ts';
+import { renderText } from '../../plugin/render/text.ts';
+import { otherRuns, type OtherRun } from './other-runs.ts';
 import { goldenOf, scenarioText } from '../support/scenarios.ts';
 
 /** The page of a fault: what it is, how to confirm and fix it, where it is described, and what the program really says of it. */
@@ -39,17 +41,27 @@ function output(fault: string): readonly string[] {
   if (own !== undefined) return shown(own.title, own);
   const beside = recorded.find(({ id }) => named(id).includes(fault));
   if (beside !== undefined) return shown(`found beside the cause, where ${beside.title}`, beside);
+  const other = otherRuns[fault];
+  if (other !== undefined) return illustrated(other.circumstances, textOf(other));
   return ['Not yet induced in the lab: its prediction rests on the source above.', ''];
 }
 
-const shown = (circumstances: string, { id }: Inducer): readonly string[] => [
+const shown = (circumstances: string, { id }: Inducer): readonly string[] =>
+  illustrated(circumstances, readFileSync(goldenOf(id), 'utf8'));
+
+const illustrated = (circumstances: string, text: string): readonly string[] => [
   `## What it looks like (${circumstances})`,
   '',
   '```',
-  verdictPart(id),
+  verdictPart(text),
   '```',
   '',
 ];
+
+function textOf({ recording }: OtherRun): string {
+  const { complaint, topology, observations } = recording();
+  return renderText(diagnose(complaint, topology, observations), { color: false, width: 80 });
+}
 
 const namedBy = new Map<string, readonly string[]>();
 
@@ -64,7 +76,7 @@ function named(id: string): readonly string[] {
 }
 
 /** Verdict, path, proof, fix and risks; what was measured in detail is beside the point here. */
-function verdictPart(id: string): string {
-  const [verdict = ''] = readFileSync(goldenOf(id), 'utf8').split(/^Measured\b/m);
+function verdictPart(text: string): string {
+  const [verdict = ''] = text.split(/^Measured\b/m);
   return verdict.trimEnd();
 }
