@@ -45,6 +45,4 @@ export function describeMissing(why: Missing): string {
 
 /** Without what kubelets and container runtimes say for machines: the gRPC status before each error, ids at full length. */
 const readable = (words: string): string =>
-  words
-    .replaceAll(/rpc error: code = \w+ desc = /g, '')
-    .replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…');
+  words.replaceAll(/rpc error: code = \w+ desc = /g, '').replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…');
