@@ -16,10 +16,26 @@ export interface OtherRun {
 export const otherRuns: Readonly<Record<string, OtherRun>> = {
   'coredns-replaced': {
     circumstances: 'a CoreDNS pod was replaced in the lab while the program asked',
-    recording: () => {
-      const file = readFileSync('test/core/recordings/pods-replaced.ndjson.gz');
-      return readRecording(gunzipSync(file).toString('utf8'), 'pods-replaced');
-    },
+    recording: () => kept('pods-replaced'),
+  },
+  'forwarding-off': {
+    circumstances:
+      'on the embedded cluster: the network plugin of the lab switches forwarding on whenever a pod starts',
+    recording: () => kept('forwarding-off'),
+  },
+  'pod-address-used-twice': {
+    circumstances:
+      'recorded in the lab, where a node had the address of a CoreDNS pod of another node; the pod that has it was added to the recording',
+    recording: () => withTwin(readRecording(scenarioText('N07'), 'N07')),
+  },
+  'upstream-ignores-size': {
+    circumstances:
+      'the recording of a healthy cluster, to which the line of a log was added that older CoreDNS writes',
+    recording: () =>
+      withLogLine(
+        readRecording(scenarioText('H00'), 'H00'),
+        '[ERROR] plugin/errors: 2 big.example.com. A: dns: overflow unpacking uint32',
+      ),
   },
   'coredns-oom-killed': {
     circumstances:
@@ -27,6 +43,33 @@ export const otherRuns: Readonly<Record<string, OtherRun>> = {
     recording: () => withFirstPodKilled(readRecording(scenarioText('H00'), 'H00')),
   },
 };
+
+/** One of the pods complained of has the address too that CoreDNS's pod of another node has. */
+function withTwin(recording: Recording): Recording {
+  const { topology } = recording;
+  if (topology.pods.kind === 'missing') throw new Error('the recording has no pods');
+  const { items, truncated } = topology.pods.value;
+  const [first] = items;
+  if (first === undefined) throw new Error('the recording has no pod');
+  const twin = { ...first, name: 'late', node: 'node1', address: '10.244.0.4' };
+  return {
+    ...recording,
+    topology: { ...topology, pods: { kind: 'present', value: { items: [...items, twin], truncated } } },
+  };
+}
+
+function withLogLine(recording: Recording, line: string): Recording {
+  const { topology } = recording;
+  const [[pod, log] = []] = Object.entries(topology.logs);
+  if (pod === undefined || log?.current.kind !== 'present') throw new Error('the recording has no log');
+  const current = { kind: 'present', value: [...log.current.value, line] } as const;
+  return { ...recording, topology: { ...topology, logs: { ...topology.logs, [pod]: { ...log, current } } } };
+}
+
+function kept(id: string): Recording {
+  const file = readFileSync(`test/core/recordings/${id}.ndjson.gz`);
+  return readRecording(gunzipSync(file).toString('utf8'), id);
+}
 
 function withFirstPodKilled(recording: Recording): Recording {
   const { topology } = recording;

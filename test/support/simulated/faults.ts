@@ -122,6 +122,22 @@ export const simulatedFaults: readonly SimulatedFault[] = [
     cause: 'node-path-broken',
   },
   {
+    id: 'forwarding-off',
+    title: 'node1 does not forward packets of its pods',
+    args: ['shop', '--pod', 'web-1'],
+    apply: (world) => {
+      world.rules.push((asker, _protocol, address, to) => {
+        const leaves = asker.node === 'node1' && !asker.host && to !== 'node1' && address !== serviceAddress;
+        return leaves || (asker.node !== 'node1' && to === 'node1') ? dropped : null;
+      });
+      world.cutOff.add('node1');
+      world.nodeFiles.set('node1', { '/proc/sys/net/ipv4/ip_forward': '0\n' });
+    },
+    verdict: 'broken',
+    hop: 'node-path',
+    cause: 'forwarding-off',
+  },
+  {
     id: 'coredns-pod-hung',
     title: 'one CoreDNS process hangs while its pod is still an endpoint',
     args: ['shop'],

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { listenDns, type Running } from './dns-servers.ts';
 import { nodeAddress, nodes, podAddress, populate } from './objects.ts';
 import { coredns, onTheWire, upstream, type Manner } from './resolving.ts';
@@ -48,6 +48,10 @@ export class World {
   readonly rules: NetworkRule[] = [];
   /** What the kubelet of a node writes as nameserver for ClusterFirst pods. */
   readonly clusterDns = new Map<string, string>();
+  /** Nodes whose own CoreDNS pod hears nothing of the upstream servers. */
+  readonly cutOff = new Set<string>();
+  /** Files of nodes that differ from those of this machine: path → content, by node. */
+  readonly nodeFiles = new Map<string, Readonly<Record<string, string>>>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'netcheck-simulated-'));
   readonly #running: Running[] = [];
   readonly #ports = new Map<string, number>();
@@ -77,7 +81,9 @@ export class World {
       const name = `coredns-${'abc'.charAt(index)}`;
       const forwards = upstreamAddresses.map(
         (address) => (asked: string, type: string) =>
-          upstream(this.upstreams.get(address) ?? { kind: 'answers' })(asked, type),
+          this.cutOff.has(node)
+            ? Promise.resolve(null)
+            : upstream(this.upstreams.get(address) ?? { kind: 'answers' })(asked, type),
       );
       const answer = coredns(services, forwards);
       await this.#serve(podAddress(node, 2), (asked, type) =>
@@ -104,6 +110,10 @@ export class World {
     const folder = join(this.#folder, String(pod.metadata.uid));
     mkdirSync(join(folder, 'root/etc'), { recursive: true });
     writeFileSync(join(folder, 'root/etc/resolv.conf'), this.#resolverOf(pod));
+    for (const [path, content] of Object.entries(this.nodeFiles.get(String(pod.spec?.['nodeName'])) ?? {})) {
+      mkdirSync(dirname(join(folder, 'root', path)), { recursive: true });
+      writeFileSync(join(folder, 'root', path), content);
+    }
     writeFileSync(join(folder, 'routes.json'), JSON.stringify(this.#routesOf(pod)));
     return { NETCHECK_SIM_ROUTES: join(folder, 'routes.json'), NETCHECK_SIM_ROOT: join(folder, 'root') };
   }
