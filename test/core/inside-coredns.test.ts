@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { sceneOf } from '../../plugin/core/infer/scene.ts';
 import { crossingsOf, routeOf } from '../../plugin/core/paths/route.ts';
+import { nextStep } from '../../plugin/core/plan/next-step.ts';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
-import { afterTheSweep } from '../support/after-the-sweep.ts';
 
 const file = new URL('../scenarios/U01-deep.ndjson.gz', import.meta.url);
 const { complaint, topology, observations } = readRecording(
@@ -38,7 +38,7 @@ describe('without what was asked from inside', () => {
     samples: observations.samples.filter(({ probe }) => probe.vantage !== inside?.id),
   };
   const wanted = (deep: boolean): readonly string[] => {
-    const step = afterTheSweep({
+    const step = nextStep({
       complaint,
       topology,
       observations: outside,

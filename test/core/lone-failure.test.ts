@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import { nextStep } from '../../plugin/core/plan/next-step.ts';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
 import { suspectsIn } from '../lab/e2e/run-fault.ts';
-import { afterTheSweep } from '../support/after-the-sweep.ts';
 
 /** One CoreDNS pod denies a Service that exists; the four questions to the DNS Service happened to reach the others. */
 const file = new URL('./recordings/lone-failure.ndjson.gz', import.meta.url);
@@ -27,7 +27,7 @@ const denied = observations.samples.filter(
 test('a single failure accuses nobody, and is looked at again', () => {
   expect(denied).toHaveLength(1);
   expect(diagnose(complaint, topology, observations).verdict.kind).toBe('healthy');
-  const step = afterTheSweep({
+  const step = nextStep({
     complaint,
     topology,
     observations,

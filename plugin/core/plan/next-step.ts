@@ -10,6 +10,7 @@ import { byFlow } from './by-flow.ts';
 import { confirmations } from './confirm.ts';
 import { elsewhere } from './elsewhere.ts';
 import { furtherVantages } from './further-vantages.ts';
+import { largeOverTcp } from './large-over-tcp.ts';
 import { insideCoredns } from './inside-coredns.ts';
 import { readsFrom, secondReads } from './reads.ts';
 import { sizeLadder } from './size-ladder.ts';
@@ -71,7 +72,13 @@ export function nextStep(input: PlanInput): Step {
   ];
   if (wanted.length > 0)
     return { kind: 'measure', vantages: wanted, requests: [], reads: [], because: 'tell the suspects apart' };
-  const again = [...confirmations(scene), ...atLeisure(scene), ...byFlow(scene), ...sizeLadder(scene)];
+  const again = [
+    ...confirmations(scene),
+    ...atLeisure(scene),
+    ...byFlow(scene),
+    ...sizeLadder(scene),
+    ...largeOverTcp(scene),
+  ];
   if (again.length > 0)
     return {
       kind: 'measure',

@@ -114,7 +114,6 @@ function atPod(
     ask(target, 'udp', externalAbsent, 2, externalTimeoutMs, 'target-answers'),
     ask(target, 'udp', rootQuestion, 1, externalTimeoutMs, 'target-answers'),
     ask(target, 'tcp', externalAbsent, 1, externalTimeoutMs, 'target-answers'),
-    ask(target, 'tcp', rootLarge, 1, externalTimeoutMs, 'target-answers'),
     ...apart(complaint, layout).map((question) =>
       ask(target, 'udp', question, 1, externalTimeoutMs, 'target-answers'),
     ),
