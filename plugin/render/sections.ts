@@ -9,11 +9,13 @@ export const bullet = (text: string, style: Style): string => hanging('  - ', te
 
 export const paragraph = (text: string, style: Style): string => hanging('    ', text, style);
 
-/** Commands may be several lines long and stay copyable: they are never wrapped. */
+/**
+ * Commands stay copyable: they are never wrapped, and those of several lines go on at the margin, where a here-document must end.
+ */
 export const indented = (text: string, style: Style): string =>
   shown(text, style, true)
     .split('\n')
-    .map((line) => `    ${line}`)
+    .map((line, index) => (index === 0 ? `    ${line}` : line))
     .join('\n');
 
 /** Something to copy, as its first word or a comment tells. */

@@ -10,7 +10,16 @@ export function shareWords({ intermittency, contrast }: Suspect, { baseline }: D
   const answered = ({ question }: { readonly question: string }): string | undefined =>
     baseline.find((fact) => fact.question === question)?.answer;
   const isSlow =
-    contrast === null ? answered(errorQuestion) === errorQuestion.slow : contrast.failing.slow > 0;
+    contrast === null
+      ? answered(errorQuestion)?.startsWith(errorQuestion.slow) === true
+      : contrast.failing.slow > 0;
   if (intermittency >= 1 || isSlow || answered(rateQuestion) === rateQuestion.always) return [];
-  return [`It strikes a share of the questions (about ${percent(intermittency)}).`];
+  return [
+    intermittency < most
+      ? `It strikes a share of the questions (about ${percent(intermittency)}).`
+      : 'It strikes most of the questions.',
+  ];
 }
+
+/** The largest share that is tried; from there on how many more it strikes is not known. */
+const most = 0.6;

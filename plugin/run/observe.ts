@@ -49,7 +49,7 @@ function observation(sample: PlannedSample, result: ResultFrame, offsetMs: numbe
   if (result.event.kind === 'skipped') {
     return missed(sample, {
       reason: 'not-asked',
-      detail: `${probe.target.address} does not answer cluster names either`,
+      detail: `${probe.target.address} does not answer all cluster names either`,
     });
   }
   if (result.event.kind === 'unable') return missed(sample, beyondTheShell);

@@ -166,6 +166,11 @@ describe('what events tell', () => {
       '5 × BackOff (2 pods, 60 s ago)',
     ],
     [
+      'a pod that is gone',
+      [event('Pod/coredns-1-gone', 'BackOff')],
+      '1 × BackOff (former pod coredns-1-gone, 60 s ago)',
+    ],
+    [
       'a count that a series keeps',
       [
         event('Pod/coredns-1-a', 'Evicted', {

@@ -10,23 +10,30 @@ import { percent } from './percent.ts';
 export function corednsFact(scene: Scene): Fact {
   const question = 'CoreDNS performance?';
   const pods = scene.layout.pods.filter((pod) => metricsOf(scene, pod.name) !== null);
-  if (pods.length === 0) return notMeasured(question, 'port 9153 of no CoreDNS pod could be read');
+  if (pods.length === 0) return notMeasured(question, "no pod's port 9153 could be read");
   const version = corednsVersion(scene);
   const notes = valueOr(scene.topology.dnsPods, []).flatMap((pod) =>
     pod.containers.flatMap((container) =>
-      container.restarts > 0 ? [`${pod.name} restarted ${String(container.restarts)} times`] : [],
+      container.restarts > 0 ? [`${pod.name} restarted ${times(container.restarts)}`] : [],
     ),
   );
   return {
     question,
     answer: [
-      `${String(pods.length)} pods${version === null ? '' : `, version ${version}`}`,
+      `${podsRead(pods.length, scene.layout.pods.length)}${version === null ? '' : `, version ${version}`}`,
       ...notes,
       ...skewOf(scene),
     ].join(', '),
     evidence: pods.map((pod) => `${pod.name}: ${podLine(scene, pod.name)}`).join('; '),
   };
 }
+
+const times = (count: number): string => (count === 1 ? 'once' : `${String(count)} times`);
+
+const podsRead = (read: number, all: number): string =>
+  read < all
+    ? `${String(read)} of ${String(all)} pods could be read`
+    : `${String(all)} ${all === 1 ? 'pod' : 'pods'}`;
 
 /** Questions for each pod since it started, by which some get far more than their part; probes ask all alike. */
 function skewOf(scene: Scene): readonly string[] {

@@ -60,7 +60,7 @@ function groupsOf(events: readonly ClusterEvent[], topology: Topology): readonly
       const last = group.toSorted((a, b) => a.ageSeconds - b.ageSeconds)[0];
       if (last === undefined) return [];
       const count = group.reduce((sum, { event }) => sum + event.count, 0);
-      const objects = [...new Set(group.map(({ event }) => objectOf(event)))];
+      const objects = [...new Set(group.map(({ event }) => objectOf(event, topology)))];
       const who =
         objects.length === 1 ? (objects[0] ?? '') : `${String(objects.length)} ${kindOf(last.event)}s`;
       return [
@@ -78,7 +78,14 @@ const nameOf = ({ object }: ClusterEvent): string => object.slice(object.indexOf
 
 const kindOf = ({ object }: ClusterEvent): string => object.slice(0, object.indexOf('/')).toLowerCase();
 
-const objectOf = (event: ClusterEvent): string => `${kindOf(event)} ${nameOf(event)}`;
+const objectOf = (event: ClusterEvent, topology: Topology): string =>
+  `${isGone(event, topology) ? 'former ' : ''}${kindOf(event)} ${nameOf(event)}`;
+
+/** A pod that CoreDNS has no more; not known where they could not be listed. */
+const isGone = (event: ClusterEvent, { dnsPods }: Topology): boolean =>
+  kindOf(event) === 'pod' &&
+  dnsPods.kind === 'present' &&
+  !dnsPods.value.some(({ name }) => name === nameOf(event));
 
 /** Of type Normal, and bad all the same (Kubernetes: node lifecycle controller, taint manager, kubelet). */
 const badThoughNormal = new Set(['NodeNotReady', 'NodeNotSchedulable', 'TaintManagerEviction', 'Preempted']);

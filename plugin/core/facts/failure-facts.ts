@@ -27,22 +27,32 @@ function whereFact(scene: Scene, client: readonly Cell[]): Fact {
   const fromHost = scene.cells.filter(
     (cell) => scene.context.vantageOf(cell.probe).kind === 'host' && cell.measured > 0,
   );
-  const atUpstream = fromHost.filter((cell) => cell.probe.target.role === 'upstream');
+  const atUpstream = fromHost.filter(({ probe }) => probe.target.role === 'upstream');
+  const atCluster = fromHost.filter(({ probe }) => probe.target.role !== 'upstream');
   const pod = failures(client) >= 2;
   const node = failures(atUpstream) >= 2;
-  const answer = pod
-    ? node
-      ? 'in pods and on the node'
-      : 'in pods, not on the node'
-    : node
-      ? 'on the node, pods are spared'
-      : 'nowhere now';
   return {
     question,
-    answer,
+    answer: pod
+      ? `in pods${onTheNode(atUpstream, atCluster)}`
+      : node
+        ? `${failures(client) === 0 ? 'not in pods' : 'once in pods'}; some resolvers of the node fail`
+        : 'nowhere now',
     evidence: `pods: ${share(client)} failed; the node's own resolvers, from the node: ${atUpstream.length === 0 ? 'not asked' : `${share(atUpstream)} failed`}`,
     ...wellIf(!pod && !node),
   };
+}
+
+/** How the node fares where pods fail: programs there ask its own resolvers, and may ask the cluster's DNS. */
+function onTheNode(atUpstream: readonly Cell[], atCluster: readonly Cell[]): string {
+  if (failures(atUpstream) >= 2) return ' and on the node';
+  const areResolversAsked = atUpstream.length > 0;
+  if (failures(atCluster) >= 2)
+    return areResolversAsked ? '; from the node only at cluster DNS' : '; from the node at cluster DNS too';
+  if (areResolversAsked) return ', not on the node';
+  return atCluster.length > 0
+    ? ', not from the node at cluster DNS'
+    : '; nothing could be asked from the node';
 }
 
 const errorWords: Readonly<Partial<Record<OutcomeClass, string>>> = {
@@ -66,6 +76,7 @@ const errorWords: Readonly<Partial<Record<OutcomeClass, string>>> = {
   reset: 'connection reset',
   truncated: 'truncated',
   'other-rcode': 'another error code',
+  noerror: 'answered, though it should not exist',
 };
 
 /** What is asked of the kind of errors, and its answer where most of them are late answers. */
@@ -89,11 +100,20 @@ function errorFact(scene: Scene, client: readonly Cell[]): Fact {
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   return {
     question: errorQuestion.question,
-    answer: sorted.length === 0 ? 'none' : (sorted[0]?.[0] ?? ''),
-    evidence: sorted.map(([word, count]) => `${word} ${String(count)}`).join(', '),
+    answer: sorted.length === 0 ? 'none' : errorsIn(sorted),
+    evidence: sorted.length > mostErrors ? sorted.slice(mostErrors).map(counted).join(', ') : '',
     ...wellIf(sorted.length === 0),
   };
 }
+
+/** So many kinds make the answer; the others are what it rests on. */
+const mostErrors = 3;
+
+const counted = ([word, count]: readonly [string, number]): string => `${word} ${String(count)}`;
+
+/** How many is said by the rate where there is one kind only. */
+const errorsIn = (sorted: readonly (readonly [string, number])[]): string =>
+  sorted.length === 1 ? (sorted[0]?.[0] ?? '') : sorted.slice(0, mostErrors).map(counted).join(', ');
 
 function rateFact(client: readonly Cell[]): Fact {
   const failing = client.filter((cell) => cell.failed > 0);

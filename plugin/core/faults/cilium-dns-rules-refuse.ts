@@ -45,7 +45,7 @@ export const ciliumDnsRulesRefuse: Fault = {
         fix: [
           ...admitted.by.map(
             (policy) =>
-              `kubectl edit ${policyArguments(policy)}   # rules.dns: add the name, e.g. matchPattern "*.${scene.layout.clusterDomain}" matches one label only; "*" admits all`,
+              `kubectl edit ${policyArguments(policy)}   # rules.dns: add the name; matchPattern "*.${scene.layout.clusterDomain}" matches one label only, "*" admits all`,
           ),
           'Remember the search list: a refused expanded name stops some resolvers before they try the plain one.',
         ],

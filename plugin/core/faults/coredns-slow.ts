@@ -43,12 +43,13 @@ const shortages: readonly Shortage[] = [
   },
   {
     effect: () => lagging,
-    words: 'answers slowly, some questions only after seconds, cluster names, which it has in memory, too',
+    words:
+      'answers slowly, some questions only after seconds, even for cluster names, which it has in memory',
   },
   {
     effect: ({ probe }) => starving[probe.protocol],
     words:
-      'answers many questions slowly, some only after seconds, some never, cluster names, which it has in memory, among them',
+      'answers many questions slowly, some only after seconds, some never, even for cluster names, which it has in memory',
   },
 ];
 

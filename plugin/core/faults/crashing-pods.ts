@@ -30,7 +30,7 @@ function statusOf(pod: DnsPod): string {
   const container = pod.containers[0];
   if (container === undefined) return pod.phase;
   const state = container.state.kind === 'waiting' ? container.state.reason : container.state.kind;
-  return `${state}, ${String(container.restarts)} restarts`;
+  return `${state}, ${String(container.restarts)} ${container.restarts === 1 ? 'restart' : 'restarts'}`;
 }
 
 const betweenStarts = ({ probe }: Crossing): Distribution => ({

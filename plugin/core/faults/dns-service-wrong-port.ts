@@ -25,7 +25,9 @@ export const dnsServiceWrongPort: Fault = {
     const [first] = wrong;
     if (first === undefined) return [];
     const name = `${service.namespace}/${service.name}`;
-    const sent = wrong.map(({ protocol, port }) => `${protocol} to port ${String(port)}`).join(' and ');
+    const sent = [...Map.groupBy(wrong, ({ port }) => port)]
+      .map(([port, some]) => `${some.map(({ protocol }) => protocol).join(' and ')} to port ${String(port)}`)
+      .join(' and ');
     return [
       {
         hop: { kind: 'dns-service', instance: name },
@@ -40,7 +42,7 @@ export const dnsServiceWrongPort: Fault = {
         ],
         sentence: `Service ${name} sends ${sent}, on which CoreDNS does not listen (${first.listens}).`,
         fix: [
-          `kubectl -n ${service.namespace} edit service ${service.name}   # targetPort of ${wrong.map(({ protocol }) => protocol).join(' and ')}: ${first.right.join(' or ')}`,
+          `kubectl -n ${service.namespace} edit service ${service.name}   # targetPort of ${wrong.map(({ protocol }) => protocol).join(' and ')}: ${first.right.find((port) => port === '53') ?? first.right.join(' or ')}`,
         ],
       },
     ];

@@ -27,7 +27,7 @@ export const lookAtNodeCache = (node: string): readonly string[] => [
 ];
 
 export const lookAtServiceRules = ({ layout }: Scene, node: string): readonly string[] => [
-  `On ${node}: iptables-save -t nat | grep -F ${layout.service?.clusterIPs[0] ?? 'kube-dns'}   # where the DNS Service's address leads there`,
+  `On ${node}: iptables-save -t nat | grep -F ${layout.service?.clusterIPs[0] ?? 'kube-dns'}   # where the DNS Service's address leads there; kube-proxy of mode ipvs: ipvsadm -Ln, nftables: nft list table ip kube-proxy`,
   `kubectl -n kube-system logs --tail=30 $(kubectl -n kube-system get pods ${kubeProxyOn(node)} -o name)`,
 ];
 
@@ -39,8 +39,12 @@ export function lookAtService({ layout }: Scene): readonly string[] {
   ];
 }
 
-export function lookAtPath({ layout }: Scene, from: string, to: string): readonly string[] {
-  const address = layout.pods.find((pod) => pod.node === to)?.address ?? `ADDRESS_OF_A_POD_ON_${to}`;
+/** Of the CoreDNS pod there. */
+export const addressOn = ({ layout }: Scene, node: string): string =>
+  layout.pods.find((pod) => pod.node === node)?.address ?? `ADDRESS_OF_A_POD_ON_${node}`;
+
+export function lookAtPath(scene: Scene, from: string, to: string): readonly string[] {
+  const address = addressOn(scene, to);
   return [
     `On ${from}: ip route get ${address}   # by which way, if by any?`,
     `On ${to}: tcpdump -ni any port 53 and host ${address}   # do questions arrive, and do answers leave?`,

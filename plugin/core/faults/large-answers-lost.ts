@@ -23,7 +23,7 @@ export const largeAnswersLost: Fault = {
     'Over TCP those resolve as well, unless full segments vanish too (an MTU black hole): then a connection opens and the answer never comes. Where no connection opens, TCP is blocked instead.',
   remedy:
     'Compare `dig +bufsize=4096 @ADDRESS NAME` with the same and +bufsize=1232: only the second is answered. ' +
-    'Set bufsize 1232 in the Corefile, and correct the MTU or the firewall that drops fragments.',
+    'Correct the MTU or the firewall that drops fragments; where TCP carries large answers, bufsize 1232 in the Corefile helps until then.',
   instances: (scene) =>
     manners(scene).flatMap((manner) => [
       instanceFor(
@@ -84,21 +84,34 @@ const instanceFor = (
   shows: lost,
   evidence: smallerOnes(scene),
   sentence: `${sentences[manner](between)}; small ones do. ${consequences[manner]}`,
-  fix: [
-    'Set bufsize 1232 in the Corefile: answers that would be fragmented come over TCP instead.',
-    'Repair the path: MTU of the overlay and of links, and firewalls that drop fragments or ICMP "fragmentation needed".',
-    ...(manner === 'fragments'
-      ? []
-      : [
-          'Until then clamp the segments: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
-        ]),
-  ],
+  fix: fixes[manner],
 });
 
 const sentences: Readonly<Record<Manner, (between: string) => string>> = {
   fragments: (between) => `Large UDP answers do not arrive ${between}`,
-  segments: (between) => `Large answers over TCP do not arrive ${between}, though connections open`,
-  both: (between) => `Large answers arrive neither over UDP nor over TCP ${between}, though connections open`,
+  segments: (between) => `TCP connections open, but large answers do not arrive on them ${between}`,
+  both: (between) =>
+    `TCP connections open, but large answers arrive neither over UDP nor over TCP ${between}`,
+};
+
+const repairPath =
+  'Repair the path: MTU of the overlay and of links, and firewalls that drop fragments or ICMP "fragmentation needed".';
+
+const clampSegments =
+  'Until then clamp the segments on the nodes: iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu';
+
+/** A smaller buffer sends answers to TCP, which is no help before TCP carries them. */
+const fixes: Readonly<Record<Manner, readonly string[]>> = {
+  fragments: [
+    'Set bufsize 1232 in the Corefile: answers that would be fragmented come over TCP instead.',
+    repairPath,
+  ],
+  segments: [repairPath, clampSegments],
+  both: [
+    repairPath,
+    clampSegments,
+    'Once TCP carries them, bufsize 1232 in the Corefile: answers that would be fragmented come over TCP instead.',
+  ],
 };
 
 const consequences: Readonly<Record<Manner, string>> = {

@@ -37,7 +37,7 @@ export const networkPolicyShutsUpstream: Fault = {
         ],
         sentence: `${names} isolates the egress of the CoreDNS pods and does not allow their upstream resolvers, although the nodes reach them.`,
         fix: [
-          `kubectl edit ${denying[0] === undefined ? '' : policyArguments(denying[0])}   # allow UDP and TCP 53 to ${scene.layout.upstreams.map((one) => one.address).join(', ')}, and 443 to the API server`,
+          `kubectl edit ${denying[0] === undefined ? '' : policyArguments(denying[0])}   # allow UDP and TCP 53 to ${scene.layout.upstreams.map((one) => one.address).join(', ')}, and TCP to the API server (443, or the 6443 behind it)`,
         ],
       },
     ];

@@ -28,7 +28,7 @@ export const nodeDown: Fault = {
       sentence: `Node ${node} is down (${why})${consequence(scene, pods)}.`,
       fix: [
         `kubectl describe node ${node}   # conditions and since when`,
-        `kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force   # or repair, or replace the node`,
+        `kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data   # or repair, or replace the node`,
       ],
     })),
 };

@@ -9,6 +9,7 @@ import { contradicts, supports, when } from './evidence.ts';
 import { otherPortAnswers } from './readings.ts';
 import { failingPairs } from './failing-pairs.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { addressOn } from './first-looks.ts';
 import { along } from './places.ts';
 
 export const nodePathBroken: Fault = {
@@ -58,7 +59,7 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
       ? `Packets between ${from} and ${to} are lost: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`
       : `Packets from ${from} to the pods of ${to} are lost, questions and answers alike: the path between these two nodes is broken, and DNS to the CoreDNS pods there is one symptom.`,
     fix: [
-      `On ${from}: ip route get ADDRESS_OF_A_POD_ON_${to}   # does a route to the pods of ${to} exist?`,
+      `On ${from}: ip route get ${addressOn(scene, to)}   # does a route to the pods of ${to} exist?`,
       `kubectl get pods -A --field-selector spec.nodeName=${to} -o wide   # is the network plugin's pod there running?`,
       `On ${to}: nstat -az IPReversePathFilter UdpInCsumErrors   # rises while pods of ${from} ask: rp_filter, or checksums (ethtool -K INTERFACE tx-checksum-ip-generic off)`,
       'Check routes (route table, CNI), firewalls and security groups between the two nodes.',

@@ -4,6 +4,7 @@ import type { Protocol } from '../model/probe.ts';
 import { droppedNearby } from './effects.ts';
 import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { addressOn } from './first-looks.ts';
 import { along } from './places.ts';
 import { otherPortAnswers } from './readings.ts';
 
@@ -37,7 +38,7 @@ export const port53Filtered: Fault = {
       sentence: `${protocols.map((one) => one.toUpperCase()).join(' and ')} port 53 from ${from} to pods on ${to} is filtered; other ports between the same nodes pass.`,
       fix: [
         `Allow UDP and TCP port 53 from ${from} to ${to} in security groups and firewalls between the node pools.`,
-        `On ${to}: tcpdump -ni any port 53 and host ADDRESS_OF_A_POD_ON_${from}   # nothing arrives`,
+        `On ${to}: tcpdump -ni any port 53 and host ${addressOn(scene, to)}   # nothing arrives from pods of ${from}`,
       ],
       intermittent: true,
     })),

@@ -32,7 +32,7 @@ export const serviceRulesMissing: Fault = {
       sentence: `Node ${node} does not translate the DNS Service's address: its service rules (kube-proxy) are missing or not working, while CoreDNS pods answer there by their own addresses.`,
       fix: [
         `kubectl -n kube-system get pods ${kubeProxyOn(node)} -o wide   # or component=kube-proxy`,
-        `On ${node}: iptables-save -t nat | grep -c KUBE-SVC   # 0: no rules`,
+        `On ${node}: iptables-save -t nat | grep -c KUBE-SVC   # 0: no rules; kube-proxy of mode ipvs: ipvsadm -Ln, nftables: nft list table ip kube-proxy`,
         `kubectl -n kube-system delete pods ${kubeProxyOn(node)}   # its DaemonSet starts another; where it is a service of the node: systemctl restart kube-proxy`,
       ],
     })),

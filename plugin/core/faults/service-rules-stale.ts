@@ -34,7 +34,7 @@ export const serviceRulesStale: Fault = {
       evidence: [...recentPods(scene), ...evidenceOfStale(scene, node)],
       sentence: `Node ${node} sends queries to the DNS Service to addresses where no CoreDNS pod is any more: its service rules are stale, kube-proxy there no longer follows.`,
       fix: [
-        `On ${node}: iptables-save -t nat | grep -A1 'kube-dns:dns '   # targets against: kubectl -n kube-system get endpointslices -l k8s-app=kube-dns`,
+        `On ${node}: iptables-save -t nat | grep -A1 'kube-dns:dns '   # targets against: kubectl -n kube-system get endpointslices -l k8s-app=kube-dns (kube-proxy of mode ipvs: ipvsadm -Ln, nftables: nft list table ip kube-proxy)`,
         `kubectl -n kube-system logs --tail=30 $(kubectl -n kube-system get pods ${kubeProxyOn(node)} -o name)   # can it reach the API server, write rules?`,
         `kubectl -n kube-system delete pods ${kubeProxyOn(node)}   # its DaemonSet starts another; where it is a service of the node: systemctl restart kube-proxy`,
       ],

@@ -42,7 +42,7 @@ const toCoredns = (scene: Scene, node: string): FaultInstance => ({
   where: (locus) => isFromHost(locus, node),
   effect: ({ probe }) => (probe.protocol === 'tcp' ? sure('syn-silent') : null),
   evidence: [],
-  sentence: `TCP port 53 from node ${node} itself to the CoreDNS pods is blocked while UDP passes${scene.layout.nodeCache === null ? '' : ": its DNS cache asks CoreDNS over TCP (force_tcp), so that the cluster's names fail"}.`,
+  sentence: `TCP port 53 from ${node} itself to the CoreDNS pods is blocked while UDP passes${scene.layout.nodeCache === null ? '' : ": its DNS cache asks CoreDNS over TCP (force_tcp), so that the cluster's names fail"}.`,
   fix: [
     `Allow TCP port 53 from ${node} to the pods: its own firewall (iptables -S OUTPUT), host policies, security groups.`,
     'Until then: prefer_udp instead of force_tcp in the configuration of the cache.',

@@ -3,7 +3,7 @@ import { digAt } from './commands.ts';
 import { dropped } from './effects.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
-import { naming, upstreamSets, verb } from './upstream-sets.ts';
+import { noneOf, upstreamSets } from './upstream-sets.ts';
 
 export const upstreamIgnoresType: Fault = {
   id: 'upstream-ignores-type',
@@ -36,11 +36,11 @@ function instanceFor(addresses: readonly string[], type: 'AAAA' | 'PTR'): FaultI
     where: ofUpstreams('upstream', addresses),
     effect: (crossing) => (crossing.probe.question.type === type ? dropped(crossing) : null),
     evidence: [],
-    sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer questions for ${type} records: ${costs[type] ?? ''}.`,
+    sentence: `${noneOf(addresses, 'answers', 'does not answer')} questions for ${type} records: ${costs[type] ?? ''}.`,
     fix: [
       ...addresses.map((address) => digAt(address, example, 'no answer, while other types are answered')),
       type === 'AAAA'
-        ? 'Repair the server; until then, in coredns-custom: template IN AAAA { rcode NOERROR }, for the zones concerned.'
+        ? 'Repair the server; until then, let plugin template answer AAAA with rcode NOERROR for the zones concerned (coredns-custom), which hides IPv6 addresses there.'
         : 'Repair the server, or give CoreDNS the reverse zones itself (hosts, template or a forward of their own).',
     ],
   };

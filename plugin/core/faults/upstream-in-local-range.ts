@@ -49,7 +49,7 @@ export const upstreamInLocalRange: Fault = {
             `${upstream} lies in ${block}, which leads to ${device}, a network of the node itself`,
           ),
         ),
-        sentence: `Packets to ${addresses.join(' and ')} never leave the nodes: the address lies in ${first.block}, the range of ${first.device} on ${nodes.join(', ')}.`,
+        sentence: `Packets to ${addresses.join(' and ')} never leave ${nodes.length === 1 ? first.node : 'the nodes'}: the ${addresses.length === 1 ? 'address lies' : 'addresses lie'} in ${first.block}, the range of ${first.device} on ${nodes.join(', ')}.`,
         fix: [
           `On ${first.node}: ip route get ${addresses[0] ?? ''}   # dev ${first.device} where the network's gateway should stand`,
           `Give ${first.device} another range (Docker: "bip" and "default-address-pools" in daemon.json), or the resolver another address.`,
@@ -70,7 +70,7 @@ const maybeCaptured = (addresses: readonly string[]): FaultInstance => ({
   shows: rejected,
   supposed: true,
   evidence: [],
-  sentence: `Packets to ${addresses.join(' and ')} may never leave the nodes: whether the address lies in a network that the nodes have themselves could not be read.`,
+  sentence: `Packets to ${addresses.join(' and ')} may never leave the nodes: whether ${addresses.length === 1 ? 'the address lies' : 'the addresses lie'} in a network that the nodes have themselves could not be read.`,
   fix: [
     `On a node: ip route get ${addresses[0] ?? 'ADDRESS'}   # a bridge of containers where the network's gateway should stand?`,
     'Give such a bridge another range (Docker: "bip" and "default-address-pools" in daemon.json), or the resolver another address.',

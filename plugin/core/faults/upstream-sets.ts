@@ -22,6 +22,12 @@ export const naming = (addresses: readonly string[]): string =>
     ? `Upstream resolver ${addresses.join('')}`
     : `All upstream resolvers (${addresses.join(', ')})`;
 
+/** The same of those that all fail to do something: "None of the upstream resolvers (10.0.0.4, 10.0.0.5) answers". */
+export const noneOf = (addresses: readonly string[], does: string, doesNot: string): string =>
+  addresses.length === 1
+    ? `${naming(addresses)} ${doesNot}`
+    : `None of the upstream resolvers (${addresses.join(', ')}) ${does}`;
+
 /** Verb endings: one resolver answers, several answer. */
 export const verb = (addresses: readonly string[], one: string, several: string): string =>
   addresses.length === 1 ? one : several;

@@ -7,7 +7,7 @@ import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
 import { pullsMeeting } from './pulls.ts';
-import { naming, upstreamSets, verb } from './upstream-sets.ts';
+import { naming, noneOf, upstreamSets, verb } from './upstream-sets.ts';
 
 export const upstreamSilent: Fault = {
   id: 'upstream-silent',
@@ -33,7 +33,7 @@ const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   effect: dropped,
   shows: lost,
   evidence: [...timeoutLines(scene, addresses), ...pullsMeeting(scene, addresses, 'no-answer')],
-  sentence: `${naming(addresses)} ${verb(addresses, 'does', 'do')} not answer at all: the server is down, or has no way back.`,
+  sentence: `${noneOf(addresses, 'answers', 'does not answer')} at all: ${verb(addresses, 'the server is down, or has', 'the servers are down, or have')} no way back.`,
   fix: fixFor(addresses),
   settledBy: digAt(
     addresses[0] ?? 'ADDRESS',
@@ -53,7 +53,7 @@ const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => (
     ...timeoutLines(scene, addresses),
     ...pullsMeeting(scene, addresses, 'no-answer'),
   ],
-  sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS server there hangs.`,
+  sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS ${verb(addresses, 'server there hangs', 'servers there hang')}.`,
   fix: fixFor(addresses),
 });
 
@@ -61,7 +61,7 @@ const fixFor = (addresses: readonly string[]): readonly string[] => [
   ...addresses.map((address) =>
     digAt(address, '. NS +time=2 +tries=1', 'from another subnet: silent there too means the server itself'),
   ),
-  `Repair the DNS server, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
+  `Repair the DNS ${verb(addresses, 'server', 'servers')}, or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
 ];
 
 /** A connection that is accepted and never answered shows that the way is open and the server is not working. */

@@ -33,7 +33,7 @@ const slow = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   effect: () => delayed,
   shows: ['slow'],
   evidence: slowAnswers(scene, addresses),
-  sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} hundreds of milliseconds for an answer, also when asked from the node; CoreDNS adds next to nothing. The search list multiplies it.`,
+  sentence: `${naming(addresses)} ${verb(addresses, 'takes', 'take')} longer than 300 ms for an answer, also when asked from the node; CoreDNS adds next to nothing. The search list multiplies it.`,
   fix: [
     ...addresses.map((address) =>
       digAt(address, '. NS', 'look at "Query time", and at its load and forwarders'),

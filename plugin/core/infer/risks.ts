@@ -25,7 +25,10 @@ export function risksAmong(ranking: Ranking, best: Candidate | undefined): reado
   });
   const seen = new Set<string>();
   const latent = ranking.candidates.filter(
-    ({ hypothesis }) => hypothesis.latent === true && evidenceNats(hypothesis) >= 5,
+    (candidate) =>
+      candidate.hypothesis.latent === true &&
+      evidenceNats(candidate.hypothesis) >= 5 &&
+      !(best !== undefined && isSamePlace(candidate, best)),
   );
   return [...risky.filter((candidate) => isNew(candidate, seen)), ...latent];
 }
@@ -44,6 +47,12 @@ export const riskOf = (scene: Scene, candidate: Candidate): Risk => ({
       ? 'objects prove it, and no client feels it now'
       : 'direct probes fail, and no client feels it now',
 });
+
+/** Told already: a table that is full is nearly full as well. A line of the Corefile may be wrong in more than one way. */
+const isSamePlace = (a: Candidate, b: Candidate): boolean =>
+  a.hypothesis.hop.kind !== 'coredns-config' &&
+  a.hypothesis.hop.kind === b.hypothesis.hop.kind &&
+  a.hypothesis.hop.instance === b.hypothesis.hop.instance;
 
 const sharesCells = (a: Candidate, b: Candidate): boolean =>
   [...a.struck().keys()].filter((cell) => cell.failed > 0).some((cell) => b.struck().has(cell));

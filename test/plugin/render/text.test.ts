@@ -27,6 +27,7 @@ const tooLong = (diagnosis: Diagnosis, lines: readonly string[], style: Style): 
     (line) =>
       line.length > style.width &&
       !copied.has(line.slice(4)) &&
+      !copied.has(line) &&
       line.split(' ').every((word) => word.length < 40),
   );
 };
@@ -131,6 +132,12 @@ describe('the share that is struck', () => {
     ]);
   });
 
+  test('is most of them, without a number, from the largest share on that is tried', () => {
+    expect(shareWords({ ...suspect, intermittency: 0.7 }, diagnosis)).toEqual([
+      'It strikes most of the questions.',
+    ]);
+  });
+
   test.each<readonly [string, readonly string[]]>([
     ['it strikes all', shareWords({ ...suspect, intermittency: 1 }, diagnosis)],
     ['nothing passes at all', shareWords(suspect, answering('How often?', 'always'))],
@@ -148,6 +155,12 @@ describe('the share that is struck', () => {
       if (/What kind of error\? slow|How often\? always/.test(text)) expect(text).not.toContain('It strikes');
     }
   });
+});
+
+test('a here-document ends at the margin, where a shell looks for its end', () => {
+  const lines = linesOf('D49').join('\n').split('\n');
+  expect(lines).toContain('EOF');
+  expect(lines).toContain('kind: NetworkPolicy');
 });
 
 describe('when, where and by what', () => {

@@ -21,7 +21,7 @@ const tooLong = (text: string, fixes: readonly string[]): readonly string[] => {
   const commands = new Set(fixes.flatMap((fix) => fix.split('\n')));
   return text
     .split('\n')
-    .filter((line) => line.length > 80 && !commands.has(line.slice(4)))
+    .filter((line) => line.length > 80 && !commands.has(line.slice(4)) && !commands.has(line))
     .filter((line) => line.match(cellLine) !== null || line.split(' ').every((word) => word.length < 40));
 };
 
