@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
+import type { Reading } from '../../plugin/core/model/reading.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { DnsPod } from '../../plugin/core/model/topology.ts';
 import { scenarioText } from '../support/scenarios.ts';
@@ -37,6 +38,10 @@ export const otherRuns: Readonly<Record<string, OtherRun>> = {
         '[ERROR] plugin/errors: 2 big.example.com. A: dns: overflow unpacking uint32',
       ),
   },
+  'conntrack-filling': {
+    circumstances: 'the recording of a healthy cluster, in which the table of one node was made nearly full',
+    recording: () => withTable(readRecording(scenarioText('D41'), 'D41'), { count: 245_760, max: 262_144 }),
+  },
   'coredns-oom-killed': {
     circumstances:
       'the recording of a healthy cluster, in which the last state of one pod was changed to OOMKilled',
@@ -64,6 +69,24 @@ function withLogLine(recording: Recording, line: string): Recording {
   if (pod === undefined || log?.current.kind !== 'present') throw new Error('the recording has no log');
   const current = { kind: 'present', value: [...log.current.value, line] } as const;
   return { ...recording, topology: { ...topology, logs: { ...topology.logs, [pod]: { ...log, current } } } };
+}
+
+function withTable(
+  recording: Recording,
+  { count, max }: Readonly<Record<'count' | 'max', number>>,
+): Recording {
+  const { observations } = recording;
+  const read: Readonly<Record<string, number>> = {
+    '/proc/sys/net/netfilter/nf_conntrack_count': count,
+    '/proc/sys/net/netfilter/nf_conntrack_max': max,
+  };
+  const readings = observations.readings.map((reading): Reading => {
+    const value = reading.subject.kind === 'node-file' ? read[reading.subject.path] : undefined;
+    return value === undefined
+      ? reading
+      : { ...reading, content: { kind: 'present', value: { kind: 'text', text: `${String(value)}\n` } } };
+  });
+  return { ...recording, observations: { ...observations, readings } };
 }
 
 function kept(id: string): Recording {
