@@ -1,3 +1,4 @@
+import { timeWords } from '../core/model/part.ts';
 import { ClusterError } from '../errors.ts';
 import type { Api, ApiCall, ApiResult, Change, ExecRequest } from './api.ts';
 import type { ConnectionFlags, Environment } from './connection-flags.ts';
@@ -153,7 +154,7 @@ async function firstContact(door: Door): Promise<string> {
     server,
     door.endpoint.way.proxy,
     result.why.reason === 'timed-out'
-      ? `no answer within ${String(result.why.afterMs)} ms`
+      ? `no answer within ${timeWords(result.why.afterMs)}`
       : (result.cause?.message ?? ''),
     result.cause,
   );

@@ -1,3 +1,4 @@
+import { timeWords } from '../core/model/part.ts';
 import { authorityOf, type Proxy } from './proxy.ts';
 
 /** Why there is no way through a proxy. */
@@ -23,7 +24,7 @@ function told(proxy: Proxy, host: string, port: number, obstacle: Obstacle): str
     case 'unreachable':
       return `cannot be used: ${obstacle.detail}`;
     case 'silent':
-      return `opened no way to ${authorityOf(host, port)} within ${String(obstacle.afterMs)} ms`;
+      return `opened no way to ${authorityOf(host, port)} within ${timeWords(obstacle.afterMs)}`;
     case 'login':
       return proxy.login === null
         ? 'wants a user and a password'

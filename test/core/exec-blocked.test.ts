@@ -49,7 +49,7 @@ describe('exec that does not get through to pods that run', () => {
       hop: { kind: 'api-to-kubelet' },
     });
     expect(finding?.evidence.map(({ text }) => text).join()).toContain(
-      'detail' in why ? why.detail : 'no answer within 9000 ms',
+      'detail' in why ? why.detail : 'no answer within 9 s',
     );
     expect(finding?.fix.join()).toMatch(/10250/);
   });

@@ -77,8 +77,9 @@ function tablesOf(scene: Scene, node: string): NodeState {
   for (const kind of ['cpu', 'memory', 'io'] as const) {
     const some = pressureOf(nodeTable(scene, node, `/proc/pressure/${kind}`));
     if (some === null) continue;
-    values.push(`${kind} pressure ${String(some)} %`);
-    if (some > pressureLimits[kind]) strains.push(`${kind} pressure ${String(some)} %`);
+    const words = `${kind} pressure ${String(Math.round(some))} %`;
+    values.push(words);
+    if (some > pressureLimits[kind]) strains.push(words);
   }
   const table = conntrackOf(scene, node);
   if (table !== null) {

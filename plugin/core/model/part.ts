@@ -32,7 +32,7 @@ export function describeMissing(why: Missing): string {
     case 'not-found':
       return `${why.what} does not exist`;
     case 'timed-out':
-      return `no answer within ${String(why.afterMs)} ms`;
+      return `no answer within ${timeWords(why.afterMs)}`;
     case 'refused':
       return `refused by ${why.by}: ${readable(why.detail)}`;
     case 'unnoticed':
@@ -42,6 +42,10 @@ export function describeMissing(why: Missing): string {
       return readable(why.detail);
   }
 }
+
+/** "300 ms", "1.5 s", "9 s". */
+export const timeWords = (ms: number): string =>
+  ms < 1000 ? `${String(Math.round(ms))} ms` : `${String(Math.round(ms / 100) / 10)} s`;
 
 /** Without what kubelets and container runtimes say for machines: the gRPC status before each error, ids at full length. */
 const readable = (words: string): string =>

@@ -123,7 +123,7 @@ describe('what is shown of a run', () => {
       [
         '| 2.0 s  ',
         '  app@node1    1.0 s  asking again: cut off',
-        '  host@node1   1.5 s  no results: no answer within 1500 ms',
+        '  host@node1   1.5 s  no results: no answer within 1.5 s',
       ],
     ],
     [
