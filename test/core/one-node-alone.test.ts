@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
-import { missing } from '../../plugin/core/model/part.ts';
+import { missing, type Missing } from '../../plugin/core/model/part.ts';
 import type { Probe } from '../../plugin/core/model/probe.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { Suspect, Verdict } from '../../plugin/core/model/verdict.ts';
+import { beyondTheShell } from '../../plugin/run/observe.ts';
 import { causeOf } from '../lab/e2e/run-fault.ts';
 import { lost } from '../support/bad-day.ts';
 import { healthyWorld, nothingMissing } from '../support/healthy-world.ts';
@@ -101,17 +102,21 @@ describe('a policy of Cilium sends lookups through the DNS proxy of the node', (
   const node = firstNode(recorded);
   const lostHere = (probe: Probe): boolean => probe.vantage === `app@${node}` && ofTheProbe(probe);
 
-  /** The agent of that node does not answer for its health, those of others do. */
-  const withoutAgent = (world: World): World => ({
-    ...world,
-    reading: (request, atMs) => {
-      const reading = world.reading(request, atMs);
-      if (request.subject.kind !== 'cilium-health') return reading;
-      return request.vantage === `host@${node}`
-        ? { ...reading, content: missing({ reason: 'failed', detail: 'ECONNREFUSED' }) }
-        : { ...reading, content: { kind: 'present', value: { kind: 'status', code: 200, body: '' } } };
-    },
-  });
+  /** The health of the agent of that node could not be read for this reason, others call themselves well. */
+  const unreadHere =
+    (why: Missing) =>
+    (world: World): World => ({
+      ...world,
+      reading: (request, atMs) => {
+        const reading = world.reading(request, atMs);
+        if (request.subject.kind !== 'cilium-health') return reading;
+        return request.vantage === `host@${node}`
+          ? { ...reading, content: missing(why) }
+          : { ...reading, content: { kind: 'present', value: { kind: 'status', code: 200, body: '' } } };
+      },
+    });
+
+  const withoutAgent = unreadHere({ reason: 'failed', detail: 'ECONNREFUSED' });
 
   test('and pods of one node get nothing through it: its proxy is likely to blame', () => {
     expect(verdictWhere(recorded, swallowing(lostHere))).toMatchObject({
@@ -131,6 +136,16 @@ describe('a policy of Cilium sends lookups through the DNS proxy of the node', (
       },
     });
     expect(JSON.stringify(verdict)).toContain('health');
+  });
+
+  test('whose agent could not be asked: that proves nothing', () => {
+    const verdict = verdictWhere(recorded, swallowing(lostHere), unreadHere(beyondTheShell));
+    expect(verdict).toMatchObject({
+      kind: 'broken',
+      confidence: 'likely',
+      suspect: { cause: { id: 'cilium-dns-proxy-down' } },
+    });
+    expect(JSON.stringify(verdict)).not.toContain('health');
   });
 
   test('and all is well though the agent does not answer: nobody is blamed', () => {

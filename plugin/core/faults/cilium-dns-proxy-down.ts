@@ -1,5 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
+import type { Part } from '../model/part.ts';
 import type { Vantage } from '../model/probe.ts';
+import type { ReadingContent } from '../model/reading.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Distribution } from '../paths/distribution.ts';
 import type { Crossing } from '../paths/crossing.ts';
@@ -80,10 +82,8 @@ function instanceFor(
 function agentSilent(scene: Scene, node: string): readonly Evidence[] {
   const healths = scene.observations.readings.flatMap(({ vantage, subject, content }) => {
     const place = scene.vantages.find(({ id }) => id === vantage);
-    if (subject.kind !== 'cilium-health' || place === undefined) return [];
-    const isWell =
-      content.kind === 'present' && content.value.kind === 'status' && content.value.code === 200;
-    return [{ node: place.node, isWell }];
+    const isWell = subject.kind === 'cilium-health' ? callsItselfWell(content) : null;
+    return place === undefined || isWell === null ? [] : [{ node: place.node, isWell }];
   });
   const here = healths.filter((one) => one.node === node);
   if (here.length === 0 || here.some(({ isWell }) => isWell)) return [];
@@ -93,3 +93,14 @@ function agentSilent(scene: Scene, node: string): readonly Evidence[] {
     ? [supports(source, 'its health cannot be read on the node')]
     : [proof(source, `it does not call itself healthy, as that on ${elsewhere.node} does`)];
 }
+
+/** null where nothing was learnt of it: by an instrument that cannot ask, or for a batch that was lost. */
+function callsItselfWell(content: Part<ReadingContent>): boolean | null {
+  if (content.kind === 'present') return content.value.kind === 'status' && content.value.code === 200;
+  const { why } = content;
+  const isSilent = why.reason === 'timed-out' || (why.reason === 'failed' && closed.includes(why.detail));
+  return isSilent ? false : null;
+}
+
+/** How a port looks behind which nobody is. */
+const closed = ['ECONNREFUSED', 'ECONNRESET'];
