@@ -2,19 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
-import { missing, type Part } from '../../plugin/core/model/part.ts';
-import type { PodLogs } from '../../plugin/core/model/topology.ts';
+import { missing, present, type Part } from '../../plugin/core/model/part.ts';
+import type { PodLogs, Topology } from '../../plugin/core/model/topology.ts';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { asItShould } from '../support/near-miss.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
 type Measured = Observation & { readonly kind: 'measured' };
 
-/** A recording in which these samples came out otherwise, and CoreDNS pods logged these lines. */
+/** A recording in which these samples came out otherwise, CoreDNS pods logged these lines, and the Corefile has more blocks. */
 function altered(
   id: string,
   instead: (sample: Measured) => Measured,
   lines: readonly string[] = [],
+  blocks = '',
 ): Diagnosis {
   const { complaint, topology, observations } = readRecording(scenarioText(id), id);
   const current: Part<readonly string[]> = { kind: 'present', value: lines };
@@ -27,7 +28,15 @@ function altered(
   const samples = observations.samples.map((sample) =>
     sample.kind === 'measured' ? instead(sample) : sample,
   );
-  return diagnose(complaint, { ...topology, logs }, { ...observations, samples });
+  const configMaps = { ...topology.configMaps, ...withBlocks(topology, blocks) };
+  return diagnose(complaint, { ...topology, configMaps, logs }, { ...observations, samples });
+}
+
+function withBlocks({ configMaps }: Topology, blocks: string): Topology['configMaps'] {
+  const part = configMaps['coredns'];
+  if (part?.kind !== 'present') throw new Error('the recording has no Corefile');
+  const data = { ...part.value.data, Corefile: `${part.value.data['Corefile'] ?? ''}\n${blocks}` };
+  return { coredns: present({ ...part.value, data }) };
 }
 
 describe('full segments of TCP vanish on a path where full datagrams do (D42)', () => {
@@ -92,4 +101,19 @@ describe('CoreDNS cannot unpack an answer that is larger than it asked for', () 
     expect(verdict.kind).toBe('healthy');
     expect(risks.map(({ suspect }) => suspect.cause)).toMatchObject([{ id: 'upstream-ignores-size' }]);
   });
+
+  test('and asks another server for it: that one is named, not those of all other names', () => {
+    const stub = `corp.example:53 {\n  forward . 10.9.9.9\n}\n`;
+    const ofStub = line.replace(name, 'big.corp.example');
+    const { risks } = altered('D42', well, [ofStub], stub);
+    expect(risks.map(({ suspect }) => suspect.hop)).toEqual([{ kind: 'upstream', instance: '10.9.9.9' }]);
+  });
+
+  test.each(['web.shop.svc.cluster.local', 'x.corp.example'])(
+    'and asks nobody for %s: nobody is named',
+    (asked) => {
+      const stub = `corp.example:53 {\n  template ANY ANY {\n    rcode NXDOMAIN\n  }\n}\n`;
+      expect(altered('D42', well, [line.replace(name, asked)], stub).risks).toEqual([]);
+    },
+  );
 });

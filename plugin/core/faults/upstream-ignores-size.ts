@@ -1,14 +1,16 @@
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { constant } from '../paths/distribution.ts';
+import { isCorednsItself } from '../paths/coredns-itself.ts';
 import { nameOnPath } from '../paths/layout.ts';
+import { unknownServer } from '../paths/upstreams.ts';
 import { normalZone } from '../corefile/parse.ts';
 import { digAt } from './commands.ts';
 import { corednsVersion } from './coredns-version.ts';
 import { proof } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
+import { forwardTargetsOf } from './forward-targets.ts';
 import { ofUpstreams } from './places.ts';
-import { upstreamSets } from './upstream-sets.ts';
 
 export const upstreamIgnoresSize: Fault = {
   id: 'upstream-ignores-size',
@@ -25,52 +27,68 @@ export const upstreamIgnoresSize: Fault = {
     'The log of CoreDNS says "overflow unpacking" beside the name; compare `dig +noedns +notcp +ignore @ADDRESS NAME` on a node, which should come cut. ' +
     'Update CoreDNS, repair the resolver, or let CoreDNS ask it over TCP (force_tcp).',
   instances: (scene) => {
-    const unread = namesUnread(scene);
-    if (unread.length === 0) return [];
-    const names = [...new Set(unread.map(({ name }) => name))];
-    const isUnread = (name: string): boolean => names.includes(normalZone(name));
-    const isFelt = scene.cells.some(
-      ({ probe: { question, target }, failed }) =>
-        target.role !== 'upstream' && failed > 0 && isUnread(nameOnPath(question)),
-    );
-    // What nobody feels is told once.
-    return upstreamSets(scene)
-      .slice(isFelt ? 0 : -1)
-      .map((addresses) => ({
-        hop: { kind: 'upstream', instance: addresses.join(', ') } as const,
-        where: ofUpstreams('upstream', addresses),
-        effect: ({ asker, probe }) =>
-          asker === 'coredns' && probe.protocol === 'udp' && isUnread(nameOnPath(probe.question))
-            ? unreadable
-            : null,
-        evidence: unread.slice(0, 1).map(({ pod, line }) => proof(`log of ${pod}`, line)),
-        sentence: `CoreDNS${versionOf(scene)} cannot unpack what ${addresses.join(', ')} answers for ${names.slice(0, 3).join(', ')}: more bytes than it offered. Larger answers fail, small ones pass.`,
-        fix: [
-          ...addresses
-            .slice(0, 2)
-            .map((address) =>
-              digAt(
-                address,
-                `${names[0] ?? ''} +noedns +notcp +ignore`,
-                'more than 512 bytes: it ignores the size',
-              ),
-            ),
-          'Update CoreDNS to 1.10.1 or later, or add force_tcp to the forward block of the Corefile.',
-        ],
-        ...(isFelt ? {} : { latent: true }),
-      }));
+    const asked = Map.groupBy(namesUnread(scene), ({ name }) => JSON.stringify(serversFor(scene, name)));
+    return [...asked.values()].flatMap((unread) => instancesFor(scene, unread));
   },
 };
+
+/** Of names that are forwarded to the same servers. */
+function instancesFor(scene: Scene, unread: readonly Unread[]): readonly FaultInstance[] {
+  const names = [...new Set(unread.map(({ name }) => name))];
+  const servers = serversFor(scene, names[0] ?? '');
+  if (servers.length === 0) return [];
+  const isUnread = (name: string): boolean => names.includes(normalZone(name));
+  const isFelt = scene.cells.some(
+    ({ probe: { question, target }, failed }) =>
+      target.role !== 'upstream' && failed > 0 && isUnread(nameOnPath(question)),
+  );
+  // What nobody feels is told once.
+  const sets = isFelt && servers.length > 1 ? [...servers.map((server) => [server]), servers] : [servers];
+  return sets.map((addresses) => ({
+    hop: { kind: 'upstream', instance: addresses.join(', ') },
+    where: ofUpstreams('upstream', addresses),
+    effect: ({ asker, probe }) =>
+      asker === 'coredns' && probe.protocol === 'udp' && isUnread(nameOnPath(probe.question))
+        ? unreadable
+        : null,
+    evidence: unread.slice(0, 1).map(({ pod, line }) => proof(`log of ${pod}`, line)),
+    sentence: `CoreDNS${versionOf(scene)} cannot unpack what ${addresses.join(', ')} answers for ${names.slice(0, 3).join(', ')}: more bytes than it offered. Larger answers fail, small ones pass.`,
+    fix: [
+      ...addresses
+        .slice(0, 2)
+        .map((address) =>
+          digAt(
+            address,
+            `${names[0] ?? ''} +noedns +notcp +ignore`,
+            'more than 512 bytes: it ignores the size',
+          ),
+        ),
+      'Update CoreDNS to 1.10.1 or later, or add force_tcp to the forward block of the Corefile.',
+    ],
+    ...(isFelt ? {} : { latent: true }),
+  }));
+}
+
+/** Whom CoreDNS asks for it, as far as that is known; CoreDNS itself is none. */
+const serversFor = (scene: Scene, name: string): readonly string[] =>
+  forwardTargetsOf(scene, name).filter(
+    (address) => address !== unknownServer.address && !isCorednsItself(scene.layout, address),
+  );
 
 const unreadable = constant({ 'servfail-now': 0.9, truncated: 0.1 });
 
 /** "[ERROR] plugin/errors: 2 big.example.com. A: dns: overflow unpacking uint32" */
 const overflow = /plugin\/errors: 2 (\S+)\. [A-Z0-9]+: dns: overflow(?:ing)? /;
 
-/** Names whose answers CoreDNS could not unpack, as the running containers' logs tell. */
-const namesUnread = ({
-  topology,
-}: Scene): readonly { readonly name: string; readonly pod: string; readonly line: string }[] =>
+/** A name whose answer CoreDNS could not unpack. */
+interface Unread {
+  readonly name: string;
+  readonly pod: string;
+  readonly line: string;
+}
+
+/** As the running containers' logs tell. */
+const namesUnread = ({ topology }: Scene): readonly Unread[] =>
   Object.entries(topology.logs).flatMap(([pod, { current }]) =>
     valueOr(current, []).flatMap((line) => {
       const name = overflow.exec(line)?.[1];
