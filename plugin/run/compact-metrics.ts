@@ -36,7 +36,7 @@ export function compactMetrics(text: string): Readonly<Record<string, number>> {
   for (const line of text.split('\n')) {
     const parts = /^([a-z_:]+)(?:\{([^}]*)\})? ([0-9.eE+-]+|NaN|\+Inf)/.exec(line);
     const [, name = '', labels = '', number = ''] = parts ?? [];
-    const keep = wanted[name];
+    const keep = Object.hasOwn(wanted, name) ? wanted[name] : undefined;
     const value = Number(number);
     if (keep === undefined || !Number.isFinite(value)) continue;
     const key =

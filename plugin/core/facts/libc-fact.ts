@@ -2,12 +2,12 @@ import type { Scene } from '../infer/scene.ts';
 import type { LibcAnswer } from '../model/reading.ts';
 import type { Fact } from './fact.ts';
 
-const meanings: Readonly<Record<string, string>> = {
-  EAI_NONAME: 'no such name',
-  EAI_AGAIN: 'no answer from any server',
-  EAI_NODATA: 'no address',
-  EAI_FAIL: 'the servers fail',
-};
+const meanings = new Map([
+  ['EAI_NONAME', 'no such name'],
+  ['EAI_AGAIN', 'no answer from any server'],
+  ['EAI_NODATA', 'no address'],
+  ['EAI_FAIL', 'the servers fail'],
+]);
 
 /** What a program sees, search list and hosts file included; none where no name was complained of. */
 export function libcFacts(scene: Scene): readonly Fact[] {
@@ -33,6 +33,6 @@ function wordsOf(name: string, answers: readonly LibcAnswer[]): string {
   const answer = answers.find((one) => one.name === name);
   if (answer === undefined) return `${name}: nothing within 3 s`;
   const { addresses, error, tookMs } = answer;
-  const said = error === null ? addresses.slice(0, 3).join(', ') : (meanings[error] ?? error);
+  const said = error === null ? addresses.slice(0, 3).join(', ') : (meanings.get(error) ?? error);
   return `${name}: ${said} after ${String(tookMs)} ms`;
 }

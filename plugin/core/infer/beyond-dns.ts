@@ -57,17 +57,17 @@ const addressesGiven = (scene: Scene, given: string): readonly string[] => [
   ),
 ];
 
-const capturing: Readonly<Record<string, string>> = {
-  'istio-proxy': 'Istio (DNS capture, ISTIO_META_DNS_CAPTURE)',
-  'linkerd-proxy': 'Linkerd',
-  'consul-dataplane': 'Consul (transparent proxy with DNS)',
-};
+const capturing = new Map([
+  ['istio-proxy', 'Istio (DNS capture, ISTIO_META_DNS_CAPTURE)'],
+  ['linkerd-proxy', 'Linkerd'],
+  ['consul-dataplane', 'Consul (transparent proxy with DNS)'],
+]);
 
 /** A proxy in the pod may answer lookups itself; a probe pod has none. */
 function sidecars(scene: Scene): readonly string[] {
   const pod = modelledPod(scene);
   return (pod?.containers ?? []).flatMap((container) => {
-    const mesh = capturing[container];
+    const mesh = capturing.get(container);
     return mesh === undefined
       ? []
       : [

@@ -30,3 +30,7 @@ test('a body that is no exposition gives nothing, and a flood of series is cut',
   );
   expect(Object.keys(compactMetrics(flood.join('\n'))).length).toBeLessThanOrEqual(400);
 });
+
+test('a series that has the name of a property of every object is none that is looked at', () => {
+  expect(compactMetrics('constructor{a="b"} 1\n')).toEqual({});
+});
