@@ -34,7 +34,7 @@ const mostSeries = 400;
 export function compactMetrics(text: string): Readonly<Record<string, number>> {
   const sums = new Map<string, number>();
   for (const line of text.split('\n')) {
-    const parts = /^([a-z_:]+)(?:\{([^}]*)\})? ([0-9.eE+-]+|NaN|\+Inf)/.exec(line);
+    const parts = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([^}]*)\})? ([0-9.eE+-]+|NaN|\+Inf)/.exec(line);
     const [, name = '', labels = '', number = ''] = parts ?? [];
     const keep = Object.hasOwn(wanted, name) ? wanted[name] : undefined;
     const value = Number(number);

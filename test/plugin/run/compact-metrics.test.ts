@@ -34,3 +34,9 @@ test('a body that is no exposition gives nothing, and a flood of series is cut',
 test('a series that has the name of a property of every object is none that is looked at', () => {
   expect(compactMetrics('constructor{a="b"} 1\n')).toEqual({});
 });
+
+test('names of metrics may hold digits', () => {
+  expect(compactMetrics('cilium_policy_l7_total{proxy_type="fqdn",rule="denied"} 3\n')).toEqual({
+    'cilium_policy_l7_total{rule="denied"}': 3,
+  });
+});
