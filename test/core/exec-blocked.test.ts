@@ -58,6 +58,14 @@ describe('exec that does not get through to pods that run', () => {
     ['a right that is lacking', { reason: 'forbidden', right: 'create pods/exec -n shop' }],
     ['admission', refused('the API server (403)', 'admission webhook "no-exec" denied the request')],
     ['no login', refused('the API server', 'not logged in (401)')],
+    [
+      'the container runtime, which it has reached',
+      {
+        reason: 'failed',
+        detail:
+          'Internal error occurred: error executing command in container: failed to exec in container: OCI runtime exec failed: permission denied',
+      },
+    ],
     ['a pod that is gone', { reason: 'not-found', what: 'pod shop/netcheck-1' }],
   ])('and none where it is %s', (_what, why) => {
     expect(findingsOf(withoutExec('H00', why))).toEqual([]);

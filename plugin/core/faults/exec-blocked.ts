@@ -26,7 +26,7 @@ export const execBlocked: Fault = {
         effect: () => null,
         latent: true,
         evidence: [proof(`exec into a probe pod that runs on ${node}`, describeMissing(why))],
-        sentence: `Exec into pods does not get through, though they run (${describeMissing(why)}): kubectl exec fails as well, and kubectl logs where the way from the API server to the kubelet is shut.`,
+        sentence: `Exec into a probe pod on ${node} did not get through, though the pod ran (${describeMissing(why)}): where that lasts, kubectl exec fails as well, and kubectl logs where the way from the API server to the kubelet is shut.`,
         fix: [
           `kubectl get --raw /api/v1/nodes/${node}/proxy/healthz   # ok: the kubelet is reached, and a proxy before the API server breaks exec`,
           "kubectl -n kube-system get pods -o wide | grep -E 'konnectivity|tunnel'   # do the agents of the tunnel run?",
@@ -46,11 +46,15 @@ function refusedOf({ observations }: Scene): { readonly node: string; readonly w
   return null;
 }
 
+/** The kubelet's own words, which it has on the other end (Kubernetes, k8s.io/kubelet/pkg/cri/streaming/remotecommand). */
+const saidBehindIt = /error executing command in container/;
+
 function isOfTheWay(why: Missing): boolean {
   switch (why.reason) {
     case 'timed-out':
-    case 'failed':
       return true;
+    case 'failed':
+      return !saidBehindIt.test(why.detail);
     case 'refused':
       // Without a login, and by admission: the API server itself has said no.
       return !/^the API server( \(4\d\d\))?$/.test(why.by);
