@@ -34,6 +34,7 @@ const lint = (
     ],
     nodeResolvers,
     version,
+    isTaken: false,
   }).map(({ source, text: words }) => `${source.key}:${String(source.line)} ${words}`);
 
 describe('a Corefile', () => {

@@ -136,6 +136,7 @@ test('a Corefile is parsed or its problems are told, and the lint stands it', ()
       own: [{ address: '10.96.0.10', what: 'itself' }],
       nodeResolvers: [],
       version: '1.14.6',
+      isTaken: false,
     });
     expect(findings.every((finding) => finding.text !== '')).toBe(true);
   });

@@ -84,6 +84,7 @@ test.each([
       own: [{ address: '10.96.0.10', what: 'itself' }],
       nodeResolvers: [],
       version: '1.14.6',
+      isTaken: false,
     }),
   );
 });

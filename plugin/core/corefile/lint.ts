@@ -18,17 +18,23 @@ export interface LintInput {
   readonly nodeResolvers: readonly NodeResolver[];
   /** "1.14.6"; null where it is not known. */
   readonly version: string | null;
+  /** Whether a CoreDNS that runs has started with all this: then it refuses nothing of it, whatever it was built from. */
+  readonly isTaken: boolean;
 }
 
 /** What CoreDNS, by its version, will refuse, ignore or run in circles on. */
 export const lintCorefile = (input: LintInput): readonly Finding[] => [
   ...input.corefile.problems.map(({ source, text }) => ({ source, text })),
   ...ignoredFiles(input),
+  ...(input.isTaken ? [] : refused(input)),
+  ...circles(input.corefile, input.own, input.nodeResolvers),
+  ...guessedPaths(input.corefile),
+];
+
+const refused = (input: LintInput): readonly Finding[] => [
   ...repeatedPlugins(input),
   ...repeatedZones(input.corefile),
   ...unknownPlugins(input),
-  ...circles(input.corefile, input.own, input.nodeResolvers),
-  ...guessedPaths(input.corefile),
 ];
 
 const nowhere = (key: string): Source => ({ key, line: 1 });

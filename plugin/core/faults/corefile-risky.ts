@@ -4,6 +4,7 @@ import { inZone } from '../corefile/zone.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
+import { secondsBetween } from '../timestamps.ts';
 import { commandNamespace } from './commands.ts';
 import { corednsVersion } from './coredns-version.ts';
 import { proof } from './evidence.ts';
@@ -32,6 +33,7 @@ export const corefileRisky: Fault = {
       own: ownAddresses(scene),
       nodeResolvers: nodeResolvers(scene),
       version: corednsVersion(scene),
+      isTaken: isTaken(scene),
     });
     return findings.map(({ source, text }) => ({
       hop: { kind: 'coredns-config', instance: `${source.key}:${String(source.line)}` } as const,
@@ -45,6 +47,27 @@ export const corefileRisky: Fault = {
     }));
   },
 };
+
+/** Whether a CoreDNS pod has started, and serves, with the config maps as they are now. */
+function isTaken({ topology: { configMaps, dnsPods } }: Scene): boolean {
+  const maps = ['coredns', 'coredns-custom'].flatMap((name) => configMaps[name] ?? []);
+  const changes = maps.flatMap((map) =>
+    map.kind === 'missing' && map.why.reason === 'not-found'
+      ? []
+      : [valueOr(map, null)?.lastChange?.at ?? ''],
+  );
+  return valueOr(dnsPods, []).some(({ ready, containers }) => {
+    const state = (containers.find(({ name }) => name === 'coredns') ?? containers[0])?.state;
+    return (
+      ready &&
+      state?.kind === 'running' &&
+      changes.every((at) => (secondsBetween(at, state.startedAt) ?? 0) > refreshSeconds)
+    );
+  });
+}
+
+/** Until then a kubelet may mount a config map as it was (Kubernetes documentation, "ConfigMaps": mounted ones are updated automatically). */
+const refreshSeconds = 120;
 
 /** By which a question comes back to CoreDNS. */
 const ownAddresses = ({ layout }: Scene): readonly Own[] => [
