@@ -181,6 +181,11 @@ describe('what events tell', () => {
       '7 × Evicted (pod coredns-1-a, 30 s ago)',
     ],
     [
+      'what happens while they are read, by a clock that is ahead',
+      [event('Node/node1', 'NodeNotReady', { lastTimestamp: '2026-11-21T12:01:00Z' })],
+      '1 × NodeNotReady (node node1, 0 s ago)',
+    ],
+    [
       'a container killed for its liveness',
       [
         event('Pod/coredns-1-a', 'Killing', {
@@ -218,6 +223,7 @@ describe('what events tell', () => {
       { dnsPods: present([young]) },
     ],
     ['pods that came and went', [event('Pod/coredns-1-gone', 'Unhealthy')], {}],
+    ['tomorrow', [event('Node/node1', 'NodeNotReady', { lastTimestamp: '2026-11-22T11:00:00Z' })], {}],
     ['yesterday', [event('Node/node1', 'NodeNotReady', { lastTimestamp: '2026-11-20T11:00:00Z' })], {}],
   ])('nothing bad: %s', (_title, items, parts) => {
     expect(told(items, parts)).toMatchObject({ answer: 'nothing bad', allWell: true });
@@ -232,6 +238,12 @@ describe('what events tell', () => {
     ],
   ])('and yet: %s', (_title, items, change) => {
     expect(told(items, { dnsPods: present([{ ...pod, ...change }]) }).answer).toMatch(/^1 × /);
+  });
+
+  test('and that is no health where there are more than were read', () => {
+    const fact = told([], { nodeEvents: present({ items: [], truncated: true }) });
+    expect(fact.answer).toBe('nothing bad among those that were read');
+    expect(fact.allWell).toBeUndefined();
   });
 
   test('what may not be read is told', () => {

@@ -24,11 +24,12 @@ export function eventsFact({ topology }: Scene): Fact {
   );
   const told = groups.map(({ words }) => words);
   const others = told.slice(mostGroups);
+  const isCut = [events, nodeEvents].some((part) => part?.kind === 'present' && part.value.truncated);
   return {
     question,
     answer:
       told.length === 0
-        ? 'nothing bad'
+        ? `nothing bad${isCut ? ' among those that were read' : ''}`
         : [
             ...told.slice(0, mostGroups),
             ...(others.length > 0 ? [`and ${String(others.length)} more`] : []),
@@ -37,9 +38,10 @@ export function eventsFact({ topology }: Scene): Fact {
       ...others,
       ...groups.map(({ message }) => message).filter((message) => message !== ''),
       ...unread.map((why) => `in part: ${describeMissing(why)}`),
+      ...(isCut ? ['there are more than were read'] : []),
       'as far as events are kept (an hour, as a rule)',
     ].join('; '),
-    ...wellIf(told.length === 0 && unread.length === 0),
+    ...wellIf(told.length === 0 && unread.length === 0 && !isCut),
   };
 }
 
