@@ -139,7 +139,7 @@ const event = (object: string, reason: string, rest: object = {}) =>
 
 const [somePod] = topology.dnsPods.kind === 'present' ? topology.dnsPods.value : [];
 if (somePod === undefined) throw new Error('the recording has no CoreDNS pod');
-const pod = { ...somePod, name: 'coredns-1-a', createdAt: old, ready: true, node: 'node1' };
+const pod = { ...somePod, name: 'coredns-7c9d-xxxx', createdAt: old, ready: true, node: 'node1' };
 const young = { ...pod, createdAt: '2026-11-21T11:58:30Z' };
 
 describe('what events tell', () => {
@@ -160,8 +160,8 @@ describe('what events tell', () => {
     [
       'several pods of one reason, counted',
       [
-        event('Pod/coredns-1-a', 'BackOff', { count: 4 }),
-        event('Pod/coredns-1-b', 'BackOff', { lastTimestamp: '2026-11-21T11:00:00Z' }),
+        event('Pod/coredns-7c9d-xxxx', 'BackOff', { count: 4 }),
+        event('Pod/coredns-7c9d-bbbb', 'BackOff', { lastTimestamp: '2026-11-21T11:00:00Z' }),
       ],
       '5 × BackOff (2 pods, 60 s ago)',
     ],
@@ -173,12 +173,12 @@ describe('what events tell', () => {
     [
       'a count that a series keeps',
       [
-        event('Pod/coredns-1-a', 'Evicted', {
+        event('Pod/coredns-7c9d-xxxx', 'Evicted', {
           series: { count: 7, lastObservedTime: '2026-11-21T11:59:30.5Z' },
           lastTimestamp: null,
         }),
       ],
-      '7 × Evicted (pod coredns-1-a, 30 s ago)',
+      '7 × Evicted (pod coredns-7c9d-xxxx, 30 s ago)',
     ],
     [
       'what happens while they are read, by a clock that is ahead',
@@ -188,19 +188,19 @@ describe('what events tell', () => {
     [
       'a container killed for its liveness',
       [
-        event('Pod/coredns-1-a', 'Killing', {
+        event('Pod/coredns-7c9d-xxxx', 'Killing', {
           type: 'Normal',
           message: 'Container coredns failed liveness probe, will be restarted',
         }),
       ],
-      '1 × Killing (pod coredns-1-a, 60 s ago)',
+      '1 × Killing (pod coredns-7c9d-xxxx, 60 s ago)',
     ],
     [
       'many things: the newest',
       ['A', 'B', 'C', 'D', 'E'].map((reason, index) =>
-        event('Pod/coredns-1-a', reason, { lastTimestamp: `2026-11-21T11:5${String(index)}:00Z` }),
+        event('Pod/coredns-7c9d-xxxx', reason, { lastTimestamp: `2026-11-21T11:5${String(index)}:00Z` }),
       ),
-      '1 × E (pod coredns-1-a, 6 min ago); 1 × D (pod coredns-1-a, 7 min ago); 1 × C (pod coredns-1-a, 8 min ago); and 2 more',
+      '1 × E (pod coredns-7c9d-xxxx, 6 min ago); 1 × D (pod coredns-7c9d-xxxx, 7 min ago); 1 × C (pod coredns-7c9d-xxxx, 8 min ago); and 2 more',
     ],
   ])('%s', (_title, items, answer) => {
     const fact = told(items);
@@ -210,19 +210,20 @@ describe('what events tell', () => {
 
   test.each([
     ['another node', [event('Node/node9', 'NodeNotReady')], {}],
+    ['a pod of another deployment', [event('Pod/coredns-autoscaler-6fcdb7d64-x2x2x', 'BackOff')], {}],
     ['other pods', [event('Pod/metrics-server-1-a', 'BackOff')], {}],
     [
       'what a rollout does',
-      [event('Pod/coredns-1-a', 'Killing', { type: 'Normal', message: 'Stopping container coredns' })],
+      [event('Pod/coredns-7c9d-xxxx', 'Killing', { type: 'Normal', message: 'Stopping container coredns' })],
       {},
     ],
-    ['a pod that has a node by now', [event('Pod/coredns-1-a', 'FailedScheduling')], {}],
+    ['a pod that has a node by now', [event('Pod/coredns-7c9d-xxxx', 'FailedScheduling')], {}],
     [
       'a pod that was not ready while it started',
-      [event('Pod/coredns-1-a', 'Unhealthy', { message: 'Readiness probe failed: 503' })],
+      [event('Pod/coredns-7c9d-xxxx', 'Unhealthy', { message: 'Readiness probe failed: 503' })],
       { dnsPods: present([young]) },
     ],
-    ['pods that came and went', [event('Pod/coredns-1-gone', 'Unhealthy')], {}],
+    ['pods that came and went', [event('Pod/coredns-7c9d-gngg', 'Unhealthy')], {}],
     ['tomorrow', [event('Node/node1', 'NodeNotReady', { lastTimestamp: '2026-11-22T11:00:00Z' })], {}],
     ['yesterday', [event('Node/node1', 'NodeNotReady', { lastTimestamp: '2026-11-20T11:00:00Z' })], {}],
   ])('nothing bad: %s', (_title, items, parts) => {
@@ -230,10 +231,10 @@ describe('what events tell', () => {
   });
 
   test.each([
-    ['a pod that waits for a node', [event('Pod/coredns-1-a', 'FailedScheduling')], { node: null }],
+    ['a pod that waits for a node', [event('Pod/coredns-7c9d-xxxx', 'FailedScheduling')], { node: null }],
     [
       'a pod that is unhealthy long after its start',
-      [event('Pod/coredns-1-a', 'Unhealthy', { message: 'Readiness probe failed: 503' })],
+      [event('Pod/coredns-7c9d-xxxx', 'Unhealthy', { message: 'Readiness probe failed: 503' })],
       {},
     ],
   ])('and yet: %s', (_title, items, change) => {

@@ -103,10 +103,15 @@ function tells(event: ClusterEvent, { nodes, dnsPods, deployments }: Topology): 
   const pod = valueOr(dnsPods, []).find((one) => one.name === name);
   if (pod !== undefined) return !isOfItsStart(event, pod);
   return (
-    valueOr(deployments, []).some((one) => name === one.name || name.startsWith(`${one.name}-`)) &&
+    valueOr(deployments, []).some((one) => name === one.name || isMadeBy(one.name, name)) &&
     !comeAndGone.has(event.reason)
   );
 }
+
+/** A ReplicaSet of a deployment or a pod of one; "coredns-autoscaler" is none of "coredns" (Kubernetes, SafeEncodeString: no vowels). */
+const isMadeBy = (deployment: string, name: string): boolean =>
+  name.startsWith(`${deployment}-`) &&
+  /^[^aeiou013-]+(?:-[^aeiou013-]+)?$/.test(name.slice(deployment.length + 1));
 
 /** The taint manager gives the same reason when it lets a pod live (Kubernetes, pkg/controller/tainteviction). */
 const isCalledOff = ({ message }: ClusterEvent): boolean => message.startsWith('Cancelling deletion');
