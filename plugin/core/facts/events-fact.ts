@@ -41,7 +41,7 @@ export function eventsFact({ topology }: Scene): Fact {
       ...(isCut ? ['there are more than were read'] : []),
       'as far as events are kept (an hour, as a rule)',
     ].join('; '),
-    ...wellIf(told.length === 0 && unread.length === 0 && !isCut),
+    ...wellIf(told.length === 0 && unread.length === 0),
   };
 }
 
