@@ -4,6 +4,7 @@ import type { Change, Topology } from '../model/topology.ts';
 import { policyNames, type AnyPolicy } from '../policy/policy-name.ts';
 import { ageWords, ageWithinDay } from './age.ts';
 import type { Fact } from './fact.ts';
+import { listed } from './listed.ts';
 import { nodeChanges } from './node-changes.ts';
 import type { OneChange } from './one-change.ts';
 
@@ -55,7 +56,12 @@ export function changesFact(scene: Scene): Fact {
     evidence: [
       ...earlier,
       ...(young.length > 1
-        ? [young.map(({ name, ageSeconds }) => `${name} ${ageWords(ageSeconds)} old`).join(', ')]
+        ? [
+            listed(
+              young.map(({ name, ageSeconds }) => `${name} ${ageWords(ageSeconds)} old`),
+              ', ',
+            ),
+          ]
         : []),
       'from managedFields, conditions and creation times; deletions leave no trace there',
     ].join('; '),

@@ -4,6 +4,7 @@ import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { wellIf, type Fact } from './fact.ts';
 import { droppedBy } from '../faults/node-counters.ts';
+import { listed } from './listed.ts';
 import { loadOf } from './node-load.ts';
 import { pressureLimits, pressureOf } from './pressure.ts';
 
@@ -15,9 +16,11 @@ export interface NodeState {
   readonly unmeasured: readonly string[];
 }
 
-/** Conditions, pressure, connection tracking, limits and use of the nodes in question: of CoreDNS pods, and those asked from. */
+/** Conditions, pressure, connection tracking, limits and use of the nodes in question: of CoreDNS pods, and those asked from; most strain first. */
 export function nodeFact(scene: Scene): Fact {
-  const nodes = nodesInQuestion(scene).map((node) => ({ node, ...stateOf(scene, node) }));
+  const nodes = nodesInQuestion(scene)
+    .map((node) => ({ node, ...stateOf(scene, node) }))
+    .sort((a, b) => b.strains.length - a.strains.length);
   const strained = nodes.filter(({ strains }) => strains.length > 0);
   const measured = nodes.some(({ node }) => isRead(scene, node));
   const unmeasured = Map.groupBy(
@@ -28,30 +31,37 @@ export function nodeFact(scene: Scene): Fact {
     question: 'Node performance?',
     answer:
       strained.length > 0
-        ? strained.map(({ node, strains }) => `${node}: ${strains.join(', ')}`).join('; ')
+        ? listed(
+            strained.map(({ node, strains }) => `${node}: ${strains.join(', ')}`),
+            '; ',
+          )
         : measured
           ? 'nothing is under strain'
           : 'not measured',
     evidence: [
-      ...nodes.flatMap(({ node, values }) => (values.length === 0 ? [] : [`${node}: ${values.join(', ')}`])),
-      ...[...unmeasured].map(
-        ([what, some]) => `not measured of ${some.map(({ node }) => node).join(', ')}: ${what}`,
+      listed(
+        nodes.flatMap(({ node, values }) => (values.length === 0 ? [] : [`${node}: ${values.join(', ')}`])),
+        '; ',
       ),
+      ...[...unmeasured].map(([what, some]) => {
+        const names = some.map(({ node }) => node);
+        return `not measured of ${listed(names, ', ')}: ${what}`;
+      }),
       ...(nodes.length === 0 ? ['no node is known'] : []),
-    ].join('; '),
+    ]
+      .filter((part) => part !== '')
+      .join('; '),
     ...wellIf(measured && strained.length === 0),
   };
 }
 
-/** Those with most strain first. */
-const nodesInQuestion = (scene: Scene): readonly string[] =>
-  [
-    ...new Set([
-      ...nodesRead(scene),
-      ...scene.vantages.map(({ node }) => node),
-      ...scene.layout.pods.flatMap(({ node }) => node ?? []),
-    ]),
-  ].toSorted((a, b) => stateOf(scene, b).strains.length - stateOf(scene, a).strains.length);
+const nodesInQuestion = (scene: Scene): readonly string[] => [
+  ...new Set([
+    ...nodesRead(scene),
+    ...scene.vantages.map(({ node }) => node),
+    ...scene.layout.pods.flatMap(({ node }) => node ?? []),
+  ]),
+];
 
 const isRead = (scene: Scene, node: string): boolean => nodeTable(scene, node, '/proc/loadavg') !== null;
 

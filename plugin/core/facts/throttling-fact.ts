@@ -2,6 +2,7 @@ import { cpuShareOf, nearLimit } from '../faults/cpu-limits.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { notMeasured, wellIf, type Fact } from './fact.ts';
+import { listed } from './listed.ts';
 import { percent } from './percent.ts';
 
 /** Whether CPU limits hold CoreDNS back, by what it uses of them: the kernel's own count is in cgroups, which only the node's root reads. */
@@ -21,22 +22,30 @@ function throttling(scene: Scene): Fact {
   const pods = scene.layout.pods.map(({ name }) => ({ name, cpu: cpuShareOf(scene, name) }));
   const told = pods.flatMap(({ name, cpu }) => (cpu.kind === 'unknown' ? [] : [{ name, cpu }]));
   const reasons = pods.flatMap(({ name, cpu }) => (cpu.kind === 'unknown' ? [`${name}: ${cpu.why}`] : []));
-  if (told.length === 0) return notMeasured(question, reasons.join('; '));
-  const measured = told.flatMap(({ name, cpu }) => (cpu.kind === 'measured' ? [{ name, ...cpu }] : []));
+  if (told.length === 0) return notMeasured(question, listed(reasons, '; '));
+  const measured = told
+    .flatMap(({ name, cpu }) => (cpu.kind === 'measured' ? [{ name, ...cpu }] : []))
+    .sort((a, b) => b.share - a.share);
   const near = measured.filter(({ share }) => share >= nearLimit);
   const most = Math.max(0, ...measured.map(({ share }) => share));
   return {
     question,
     answer:
       near.length > 0
-        ? `likely: ${near.map(({ name, share }) => `${name} uses ${percent(share)} of its limit`).join(', ')}`
+        ? `likely: ${listed(
+            near.map(({ name, share }) => `${name} uses ${percent(share)} of its limit`),
+            ', ',
+          )}`
         : measured.length === 0
           ? 'no: it has none'
           : `hardly: at most ${percent(most)} of a limit is used`,
-    evidence: [
-      ...measured.map(({ name, used, limit }) => `${name}: ${used.toFixed(2)} of ${String(limit)} cores`),
-      ...reasons,
-    ].join('; '),
+    evidence: listed(
+      [
+        ...measured.map(({ name, used, limit }) => `${name}: ${used.toFixed(2)} of ${String(limit)} cores`),
+        ...reasons,
+      ],
+      '; ',
+    ),
     ...wellIf(near.length === 0 && reasons.length === 0),
   };
 }
