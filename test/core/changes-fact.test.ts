@@ -126,6 +126,23 @@ describe('what changed: a node', () => {
   });
 });
 
+test('what changed: all that is not told is counted', () => {
+  const nodes = Object.fromEntries(
+    Array.from({ length: 9 }, (_, index) => [
+      `node${String(index)}`,
+      present(
+        parseNode({
+          metadata: {
+            name: `node${String(index)}`,
+            creationTimestamp: `2026-11-21T0${String(index)}:00:00Z`,
+          },
+        }),
+      ),
+    ]),
+  );
+  expect(factOf(changesFact, { nodes }).answer).toMatch(/; and 6 earlier$/);
+});
+
 const event = (object: string, reason: string, rest: object = {}) =>
   parseEvent({
     metadata: { namespace: 'kube-system' },

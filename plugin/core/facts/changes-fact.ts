@@ -8,7 +8,7 @@ import { listed } from './listed.ts';
 import { nodeChanges } from './node-changes.ts';
 import type { OneChange } from './one-change.ts';
 
-/** So many, the newest, make the answer; the others stand with what it rests on. */
+/** So many, the newest, make the answer; as many stand with what it rests on, and the others are counted. */
 const mostChanges = 3;
 
 /** What changed within a day, newest first, as far as objects still tell; `eventsFact` has the events. */
@@ -42,7 +42,7 @@ export function changesFact(scene: Scene): Fact {
             oldest: oldest.ageSeconds,
           },
     );
-  const told = changesWords(changes.sort((a, b) => a.ageSeconds - b.ageSeconds).slice(0, 6));
+  const told = changesWords(changes.sort((a, b) => a.ageSeconds - b.ageSeconds));
   const earlier = told.slice(mostChanges);
   return {
     question: 'What changed in the last 24 h?',
@@ -54,7 +54,7 @@ export function changesFact(scene: Scene): Fact {
             ...(earlier.length > 0 ? [`and ${String(earlier.length)} earlier`] : []),
           ].join('; '),
     evidence: [
-      ...earlier,
+      ...earlier.slice(0, mostChanges),
       ...(young.length > 1
         ? [
             listed(
