@@ -63,7 +63,7 @@ export function corednsPlaces(scene: Scene): readonly Suspicion[] {
       veiled: arePoliciesVeiled(scene, namespace),
       crosses: (crossing) => crossing.hop === 'coredns-egress',
       relayed: true,
-      where: 'No CoreDNS pod reaches its upstreams, although nodes do',
+      where: `No CoreDNS pod reaches its upstreams${answersUpstream(scene) ? ', although nodes do' : ' (whether nodes do could not be asked)'}`,
       fix: lookAtCorednsEgress(scene),
     },
   ];
@@ -92,7 +92,7 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     veiled: isCorefileVeiled(scene),
     crosses: answersUpstream(scene) ? ({ hop }) => hop === 'coredns-config' : beyondCoredns(scene),
     asks: ({ clusterName }) => !clusterName,
-    where: 'Every CoreDNS pod answers external names otherwise than its upstreams do',
+    where: `Every CoreDNS pod answers external names ${unlikeUpstreams(scene)}`,
     fix: lookAtConfig(scene),
   },
   {
@@ -103,7 +103,7 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     asks: ({ probe, hop, clusterName }) =>
       probe.question.kind === 'complained' &&
       (hop === 'coredns-config') === (clusterName || answersUpstream(scene, 'complained')),
-    where: 'Every CoreDNS pod answers the complained name otherwise than its upstreams do',
+    where: `Every CoreDNS pod answers the complained name ${unlikeUpstreams(scene, 'complained')}`,
     fix: lookAtConfig(scene),
   },
 ];
@@ -124,6 +124,11 @@ const answersUpstream = (scene: Scene, kind: Question['kind'] | null = null): bo
       cell.failed === 0 &&
       weighs(scene, cell),
   );
+
+const unlikeUpstreams = (scene: Scene, kind: Question['kind'] | null = null): string =>
+  answersUpstream(scene, kind)
+    ? 'otherwise than its upstreams do'
+    : 'wrongly, whatever its upstreams say, which were not seen to answer';
 
 /** Any plugin may stand before those that know names. */
 const unreadConfig = (scene: Scene): readonly Suspicion[] =>

@@ -1,11 +1,12 @@
 import type { Scene } from '../infer/scene.ts';
-import { digAt } from './commands.ts';
+import { commandNamespace, digAt } from './commands.ts';
 import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
 import type { Manner } from './manners.ts';
 import { fromNodeAt, ofUpstreams } from './places.ts';
 import { supposedServers } from './supposed-servers.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { inAnswers, onTheWay, type Suspicion } from './suspicion.ts';
+import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
 
 /** A resolver that is silent, refuses or fails altogether has a fault with a name. */
 const inTheResolver: readonly Manner[] = [
@@ -80,8 +81,8 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
 }
 
 /** Without a probe on the host network nobody knows whom CoreDNS asks by its node's resolv.conf, and nobody has asked them. */
-const unreadServers = ({ layout }: Scene): readonly Suspicion[] =>
-  layout.upstreams.some(({ zone }) => zone === '.')
+const unreadServers = (scene: Scene): readonly Suspicion[] =>
+  scene.layout.upstreams.some(({ zone }) => zone === '.')
     ? []
     : [
         {
@@ -89,6 +90,8 @@ const unreadServers = ({ layout }: Scene): readonly Suspicion[] =>
           manners: [...new Set([...onTheWay, ...inAnswers])],
           crosses: ofUpstreams('upstream', [unknownServer.address]),
           relayed: true,
+          // No less likely than what looks alike and could not be read.
+          veiled: isCorefileVeiled(scene) || arePoliciesVeiled(scene, commandNamespace(scene)),
           where: 'The resolvers of the nodes, which could not be asked from here, or the way to them, fail',
           subject: 'they',
           settledBy:

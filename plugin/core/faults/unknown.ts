@@ -16,7 +16,7 @@ import {
   lookAtService,
   lookAtServiceRules,
 } from './first-looks.ts';
-import { lookOf, showsOf, wordsOf } from './manners.ts';
+import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
 import { along, fromNodeAt, ofPods } from './places.ts';
 import { inTheServer, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
@@ -56,6 +56,8 @@ function placesOf(scene: Scene): readonly Suspicion[] {
   const asking = scene.vantages.find(({ kind }) => kind === 'app')?.node ?? 'NODE';
   const fromPods = (crossing: Locus): boolean =>
     crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
+  // Where no pod is known, a rule that leads to what is gone looks like pods that are.
+  const beforePods: readonly Manner[] = arePodsKnown ? onTheWay : [...onTheWay, 'gone'];
   return [
     {
       hop: { kind: 'source-policy', instance: `namespace ${namespace}` },
@@ -119,7 +121,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
     })),
     ...nodes.map((node): Suspicion => ({
       hop: { kind: 'node-service-rules', instance: node },
-      manners: onTheWay,
+      manners: beforePods,
       veiled: !arePodsKnown,
       crosses: fromNodeAt('node-service-rules', node),
       where: `The DNS Service's address does not work from ${node}`,
@@ -130,7 +132,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
         kind: 'dns-service',
         instance: service === null ? 'DNS Service' : `${service.namespace}/${service.name}`,
       },
-      manners: onTheWay,
+      manners: beforePods,
       veiled: isServiceVeiled(scene),
       crosses: (crossing) => crossing.hop === 'dns-service',
       where: "The DNS Service's address does not work, CoreDNS pods do",
