@@ -31,7 +31,7 @@ export const corednsReplaced: Fault = {
         evidence: [proof(`pod ${pod.name}`, 'it was there when this run began, and is gone or ending now')],
         sentence: `CoreDNS pod ${pod.name} (${pod.address}) was replaced while this ran: what is asked of it gets no answer, and clients feel such a change for some seconds.`,
         fix: [
-          `kubectl -n ${commandNamespace(scene)} get pods -l k8s-app=kube-dns -w   # who replaces them: a rollout, an autoscaler, evictions?`,
+          `kubectl -n ${commandNamespace(scene)} get events --sort-by=.lastTimestamp   # who replaces them: a rollout, an autoscaler, evictions?`,
           'Give pods that end time to be forgotten: health { lameduck 5s } in the Corefile, a PodDisruptionBudget, slower scaling in.',
           'Run it again when CoreDNS has settled.',
         ],

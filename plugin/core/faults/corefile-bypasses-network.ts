@@ -54,7 +54,7 @@ function instanceFor(scene: Scene, name: string): FaultInstance | null {
     ],
     sentence: `CoreDNS asks ${to} for ${name} (${place}), which does not know it; the network's own resolver ${better}, which the nodes ask, does. Views of that zone differ, and CoreDNS was given the wrong one.`,
     fix: [
-      `kubectl -n ${commandNamespace(scene)} edit configmap coredns   # ${place}: forward to ${better} or to /etc/resolv.conf, at least for the zone of ${name}`,
+      `kubectl -n ${commandNamespace(scene)} edit configmap ${answerer.source.key === 'Corefile' ? 'coredns' : 'coredns-custom'}   # ${place}: forward to ${better} or to /etc/resolv.conf, at least for the zone of ${name}`,
       `dig @${better} ${name}   # answered here, denied by ${to}`,
     ],
   };

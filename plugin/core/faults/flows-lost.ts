@@ -23,8 +23,8 @@ export const flowsLost: Fault = {
     'Look at the next hops and bonded links of the node (`ip route show`, /proc/net/bonding), and take out the one that swallows.',
   instances: (scene) =>
     nodesWithFlows(scene).flatMap((node) => [
-      instanceFor(`flows of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
-      instanceFor(`flows of pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
+      instanceFor(node, `flows of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
+      instanceFor(node, `flows of pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
         isForwardedBy(node, locus),
       ),
     ]),
@@ -36,15 +36,15 @@ const nodesWithFlows = (scene: Scene): readonly string[] => {
   return asked.length === 0 ? [] : nodesAsked(scene);
 };
 
-const instanceFor = (instance: string, whose: string, where: Place): FaultInstance => ({
+const instanceFor = (node: string, instance: string, whose: string, where: Place): FaultInstance => ({
   hop: { kind: 'node-path', instance },
   where,
   effect: ({ probe }) => swallowed[probe.protocol],
   evidence: [],
   sentence: `A share of the flows ${whose} is lost: from one source port every packet passes, from another none does, over TCP too. One of several links, routes or gateways swallows what is hashed to it; asking again from the same socket never helps.`,
   fix: [
-    'On the node: ip route show; cat /proc/net/bonding/*   # several next hops or links? Take out the one that swallows',
-    'nft list ruleset | grep -i sport   # or a rule that matches some source ports; source address translation out of ports',
+    `On ${node}: ip route show; cat /proc/net/bonding/*   # several next hops or links? Take out the one that swallows`,
+    `On ${node}: nft list ruleset | grep -i sport   # or a rule that matches some source ports; source address translation out of ports`,
     'Compare with another node (--pod of a pod there); tell the owner of the network which source ports fail.',
   ],
   intermittent: true,

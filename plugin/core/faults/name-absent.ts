@@ -42,7 +42,7 @@ const withoutAddress = (given: string): FaultInstance => ({
   shows: ['nodata'],
   evidence: [],
   sentence: `${given} exists and has no address of type A: every resolver asked agrees, and the DNS path itself works.`,
-  fix: [`dig ${given} ANY   # which records it has; an IPv6-only name needs clients with IPv6`],
+  fix: [`dig ${given} AAAA   # an address of IPv6 alone needs clients that have IPv6`],
   notNetwork: true,
 });
 

@@ -21,14 +21,14 @@ export const packetLoss: Fault = {
     'Replace the card, link or node that loses; a DNS cache on the nodes softens it.',
   instances: (scene) =>
     nodesAsked(scene).flatMap((node) => [
-      instanceFor(`network of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
-      instanceFor(`pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
+      instanceFor(node, `network of ${node}`, `to and from ${node}`, (locus) => crossesBorder(locus, node)),
+      instanceFor(node, `pods of ${node}`, `to and from the pods of ${node}`, (locus) =>
         isForwardedBy(node, locus),
       ),
     ]),
 };
 
-const instanceFor = (instance: string, whose: string, where: Place): FaultInstance => ({
+const instanceFor = (node: string, instance: string, whose: string, where: Place): FaultInstance => ({
   hop: { kind: 'node-path', instance },
   where,
   effect: segmentsSentAgain,
@@ -36,7 +36,7 @@ const instanceFor = (instance: string, whose: string, where: Place): FaultInstan
   evidence: [],
   sentence: `A share of the packets ${whose} is lost, to whichever CoreDNS pod they go; TCP hides it by sending again, clients over UDP wait 5 s for each loss.`,
   fix: [
-    'On the node: ip -s link; cat /proc/net/softnet_stat; ethtool -S INTERFACE | grep -i drop   # where the drops are counted',
+    `On ${node}: ip -s link; cat /proc/net/softnet_stat; ethtool -S INTERFACE | grep -i drop   # where the drops are counted`,
     'Compare with another node (--pod of a pod there); replace the node or its interface where only it loses.',
   ],
   intermittent: true,

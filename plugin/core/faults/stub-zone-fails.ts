@@ -55,7 +55,7 @@ const unreachable = constant({ 'host-unreachable': 0.75, 'net-unreachable': 0.15
 
 const manners: readonly Manner[] = [
   { does: 'does not answer', look: dropped },
-  { does: 'is on no network that can be reached', look: () => unreachable },
+  { does: 'is unreachable, as the network itself says', look: () => unreachable },
   { does: 'refuses the port', look: portClosed },
   { does: 'answers REFUSED', look: () => sure('refused') },
   { does: 'answers SERVFAIL', look: () => sure('servfail-now') },

@@ -31,7 +31,7 @@ export function supposedServers(scene: Scene): readonly Suspicion[] {
       ...open,
       asks: ({ probe }) => probe.question.kind === 'complained',
       where:
-        'The servers that CoreDNS really asks for the complained name, which are not known here, fail it',
+        'The servers that CoreDNS really asks for the name complained of, which are not known here, fail it',
     },
   ];
 }

@@ -78,7 +78,7 @@ const deniedByPods = (scene: Scene): readonly Suspicion[] =>
         veiled: true,
         crosses: ofPods('coredns-api', [pod.name]),
         asks: ({ probe }) => probe.question.kind === 'complained',
-        where: `CoreDNS pod ${pod.name} answers the complained name otherwise than others, and whether such a Service exists could not be read`,
+        where: `CoreDNS pod ${pod.name} answers the name complained of otherwise than others, and whether such a Service exists could not be read`,
         fix: lookAtApi(scene, pod),
       }))
     : [];

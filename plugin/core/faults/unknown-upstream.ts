@@ -73,7 +73,7 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
       crosses: ({ hop }) => hop === 'authority',
       relayed: true,
       asks: ({ probe }) => probe.question.kind === 'complained',
-      where: 'The complained name fails wherever it is asked, other names do not',
+      where: 'The name complained of fails wherever it is asked, other names do not',
       subject: 'every server',
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),
     },
