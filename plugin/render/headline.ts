@@ -86,12 +86,16 @@ function firstWords(verdict: Verdict): string {
   }
 }
 
+/** What --budget excludes, and no sweep does. */
+const watchedBelow = 0.015;
+
 /** How far and for what it holds. */
 function holds({ samples, failureRateBelow, names, nodes }: Scope): readonly [string, string] {
   const bound = `${String(samples)} probes on the client's path, none failed: failure rate below ${percent(failureRateBelow)} (95 %)`;
   const resolved = names.length > 0 ? `; ${names.join(', ')} resolve${names.length === 1 ? 's' : ''}` : '';
+  const rarer = failureRateBelow > watchedBelow ? '; --budget 30s finds rarer failures' : '';
   return [
-    `${bound}${resolved}.`,
+    `${bound}${resolved}${rarer}.`,
     `Holds for pods like these on ${nodes.join(', ')}, now; programs with own DNS servers aside.`,
   ];
 }

@@ -24,7 +24,7 @@ export const isCommand = (text: string): boolean => /^(?:kubectl|dig|On) | {3}# 
 /** Titles that every format has. */
 export const titles = {
   fix: 'Suggested fix (not applied)',
-  risks: 'Risks (no impact yet)',
+  risks: 'Risks (not felt by these probes)',
 } as const;
 
 /** Each answer with what it rests on. */
