@@ -9,6 +9,7 @@ import { isConvincing, pairOf, type PairMember } from './pair.ts';
 import { rankGiven, type Candidate, type Ranking } from './rank.ts';
 import { riskOf, risksAmong } from './risks.ts';
 import { isClientPath, type Scene } from './scene.ts';
+import { sparesAPlace } from './spared-places.ts';
 import { slowAmongSlow } from './slow-among-slow.ts';
 import { suspectOf } from './suspect.ts';
 import { restsOnSupposition, restsOnUnreadCorefile } from './supposed.ts';
@@ -171,7 +172,7 @@ function confidenceOf(
   best: Candidate,
   unexplained: readonly Cell[],
 ): Confidence {
-  if (unexplained.length > 0 || restsOnSupposition(scene, best)) return 'possible';
+  if (unexplained.length > 0 || restsOnSupposition(scene, best) || isVague(best)) return 'possible';
   const peers = ranking.candidates
     .filter((one) => saysTheSame(one, best))
     .reduce((sum, one) => sum + one.posterior, 0);
@@ -183,6 +184,9 @@ function confidenceOf(
   if (belief > 0.99 && proven && !contradicted && isKnown) return 'certain';
   return belief > 0.9 ? 'likely' : 'possible';
 }
+
+/** Nobody knows what it is, and it does not even say who is struck. */
+const isVague = (best: Candidate): boolean => best.hypothesis.fault === null && sparesAPlace(best);
 
 /** What was seen from elsewhere alone may be particular to that place. */
 const isMeasuredAsClient = (scene: Scene): boolean =>
