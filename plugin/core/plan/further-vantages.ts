@@ -1,6 +1,7 @@
 import { strayNameservers } from '../faults/stray-nameservers.ts';
 import type { Candidate, Ranking } from '../infer/rank.ts';
 import type { Scene } from '../infer/scene.ts';
+import { runsWindows } from '../model/runs-windows.ts';
 import type { WantedVantage } from '../model/step.ts';
 import { askingFrom, beliefsIn } from './asking-from.ts';
 import { mostTelling } from './information.ts';
@@ -57,7 +58,7 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
     .flatMap((pod) => (pod.node === null ? [] : [pod.node]))
     .concat(Object.keys(scene.topology.nodes));
   const nodes = [...new Set([...failingNodes, ...others])]
-    .filter((node) => !inUse.includes(node))
+    .filter((node) => !inUse.includes(node) && !runsWindows(scene.topology, node))
     .slice(0, 2);
   const baselines = inUse.flatMap((node) => {
     const wanted = baselineOn(
