@@ -84,7 +84,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       manners: onTheWay,
       veiled: !arePodsKnown,
       crosses: (crossing) => crossing.hop === 'node-path' && fromPods(crossing) && crossing.fromNode === node,
-      where: `Packets of pods on ${node} do not reach CoreDNS as they should, those of the node do`,
+      where: `Packets of pods on ${node} do not reach CoreDNS as they should${asksItself(scene, node) ? ', those of the node do' : ''}`,
       fix: lookAtNetwork(node),
     })),
     ...nodes.map((node): Suspicion => ({
@@ -135,7 +135,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       manners: beforePods,
       veiled: isServiceVeiled(scene),
       crosses: (crossing) => crossing.hop === 'dns-service',
-      where: "The DNS Service's address does not work, CoreDNS pods do",
+      where: `The DNS Service's address does not work${arePodsKnown ? ', CoreDNS pods do' : ''}`,
       fix: lookAtService(scene),
     },
     ...pathPlaces(scene),
