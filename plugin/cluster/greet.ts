@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readFrames } from '../../probes/read-frames.ts';
 import { rungs, type Rung } from '../../probes/rungs.ts';
 import type { Batch, ResultFrame } from '../../probes/wire.ts';
@@ -56,6 +57,24 @@ export async function greet(
     kind: 'mute',
     why: { reason: 'failed', detail: `${lacks.join('; ')}: name another image with --image` },
   };
+}
+
+/** What takes longer than this has been tried long enough; and the pause before once more. */
+const atOnceMs = 1500;
+
+/** Greets, and once more where exec fails at once: it may have met the one bad moment of a way that works. */
+export async function greetPatiently(
+  api: Api,
+  place: Listening,
+  clock: () => number,
+  signal: AbortSignal,
+): ReturnType<typeof greet> {
+  const started = clock();
+  const greeting = await greet(api, place, signal);
+  const isFinal = greeting.kind !== 'no-exec' || greeting.why.reason === 'forbidden';
+  if (isFinal || clock() - started > atOnceMs || signal.aborted) return greeting;
+  await setTimeout(atOnceMs, undefined, { signal }).catch(() => undefined);
+  return await greet(api, place, signal);
 }
 
 export function resolverFrom(results: readonly ResultFrame[]): ResolverReading {

@@ -11,7 +11,7 @@ import { withoutDigest } from './image-ladder.ts';
 import { among, imageNamed, inWordsOfTheAsked } from './not-started.ts';
 import { modelledPlace } from './enter-modelled-pod.ts';
 import type { Listening } from './exec-batch.ts';
-import { greet, resolverBatch, resolverFrom, type Greeting } from './greet.ts';
+import { greet, greetPatiently, resolverBatch, resolverFrom, type Greeting } from './greet.ts';
 import type { Permission } from './preflight.ts';
 import { containerName, type PodImage, type RunIdentity } from './pod-template.ts';
 import { runAlone, type AloneContext } from './run-alone.ts';
@@ -197,7 +197,7 @@ async function tryOnce(
         ? await createPod(vantage, namespace, image, context, signal)
         : await enterPod(vantage.inPod, vantage, image, context, signal);
     if (place.kind !== 'listening') return place;
-    const greeting = await greet(context.api, place, signal);
+    const greeting = await greetPatiently(context.api, place, context.clock, signal);
     if (greeting.kind === 'greeting') {
       const pod = place.container === containerName ? place.pod : place.container;
       const running = { ...place, rung: greeting.rung };

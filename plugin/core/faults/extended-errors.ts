@@ -26,14 +26,14 @@ export const blocked = [15, 16, 17, 18] as const;
 export const unreachable = [22, 23] as const;
 export const failing = [14, ...unreachable] as const;
 
-/** Why a server says that it fails or refuses, beside the response code: with the questions of which `about` is true. */
+/** Why a server says that it fails or refuses, beside the response code: in its errors to the questions of which `about` is true. */
 export function whySaid(
   { observations }: Scene,
   codes: readonly number[],
   about: (probe: Probe) => boolean,
 ): readonly Evidence[] {
   const said = observations.samples.flatMap((sample) =>
-    sample.kind === 'measured' && about(sample.probe)
+    sample.kind === 'measured' && about(sample.probe) && sample.outcome.rcode !== 'NOERROR'
       ? (sample.outcome.answer?.extendedErrors ?? []).map((code) => ({
           code,
           address: sample.probe.target.address,

@@ -1,5 +1,6 @@
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
+import type { Topology } from '../model/topology.ts';
 import type { LayoutPod } from '../paths/layout.ts';
 import { portClosed } from './effects.ts';
 import { proof } from './evidence.ts';
@@ -77,5 +78,11 @@ function twinsOf({ topology, complaint }: Scene, pod: LayoutPod): readonly Twin[
       : [{ name: `${one.namespace}/${one.name}`, node: one.node }],
   );
   const isItself = ({ name }: Twin): boolean => name.split('/')[1] === pod.name;
-  return [...servers, ...applications].filter((twin) => !isItself(twin));
+  return [...servers, ...applications].filter((twin) => !isItself(twin) && !isOfLostNode(topology, twin));
+}
+
+/** A pod of a node that is gone stays Running for a while, and its address may have been given away. */
+function isOfLostNode({ nodes }: Topology, { node }: Twin): boolean {
+  const part = node === null ? undefined : nodes[node];
+  return part !== undefined && valueOr(part, null)?.ready === false;
 }

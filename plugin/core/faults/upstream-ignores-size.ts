@@ -7,7 +7,7 @@ import { unknownServer } from '../paths/upstreams.ts';
 import { normalZone } from '../corefile/parse.ts';
 import { digAt } from './commands.ts';
 import { corednsVersion } from './coredns-version.ts';
-import { proof } from './evidence.ts';
+import { proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { forwardTargetsOf } from './forward-targets.ts';
 import { ofUpstreams } from './places.ts';
@@ -42,6 +42,8 @@ function instancesFor(scene: Scene, unread: readonly Unread[]): readonly FaultIn
     ({ probe: { question, target }, failed }) =>
       target.role !== 'upstream' && failed > 0 && isUnread(nameOnPath(question)),
   );
+  // Its line has no age: what fails now may fail for another reason.
+  const told = isFelt ? supports : proof;
   // What nobody feels is told once.
   const sets = isFelt && servers.length > 1 ? [...servers.map((server) => [server]), servers] : [servers];
   return sets.map((addresses) => ({
@@ -51,7 +53,7 @@ function instancesFor(scene: Scene, unread: readonly Unread[]): readonly FaultIn
       asker === 'coredns' && probe.protocol === 'udp' && isUnread(nameOnPath(probe.question))
         ? unreadable
         : null,
-    evidence: unread.slice(0, 1).map(({ pod, line }) => proof(`log of ${pod}`, line)),
+    evidence: unread.slice(0, 1).map(({ pod, line }) => told(`log of ${pod}`, line)),
     sentence: `CoreDNS${versionOf(scene)} cannot unpack what ${addresses.join(', ')} answers for ${names.slice(0, 3).join(', ')}: more bytes than it offered. Larger answers fail, small ones pass.`,
     fix: [
       ...addresses
