@@ -33,6 +33,9 @@ export const onTheWay: readonly Manner[] = [
   'reset',
   'slow',
 ];
+/** Rules of a kernel drop, refuse or mislead; they take no time. */
+export const inTranslation: readonly Manner[] = onTheWay.filter((manner) => manner !== 'slow');
+
 export const inTheServer: readonly Manner[] = [
   'dropped',
   'udp-dropped',

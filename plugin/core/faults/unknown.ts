@@ -18,7 +18,7 @@ import {
 } from './first-looks.ts';
 import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
 import { along, fromNodeAt, ofPods } from './places.ts';
-import { inTheServer, onTheWay, type Suspicion } from './suspicion.ts';
+import { inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
 import { upstreamPlaces } from './unknown-upstream.ts';
@@ -57,7 +57,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
   const fromPods = (crossing: Locus): boolean =>
     crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
   // Where no pod is known, a rule that leads to what is gone looks like pods that are.
-  const beforePods: readonly Manner[] = arePodsKnown ? onTheWay : [...onTheWay, 'gone'];
+  const beforePods: readonly Manner[] = arePodsKnown ? inTranslation : [...inTranslation, 'gone'];
   return [
     {
       hop: { kind: 'source-policy', instance: `namespace ${namespace}` },

@@ -48,8 +48,12 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
 const beyond = (disturbance: Candidate | null, convincing: readonly Candidate[]): readonly Candidate[] =>
   convincing.filter(({ score }) => disturbance === null || score > disturbance.score);
 
+/** What strikes now and then strikes some answers, whatever it would do to all of them. */
+const sentenceOf = ({ hypothesis: { sentence }, share }: Candidate): string =>
+  share < 1 ? sentence.replace(/^(?:nearly all )?answers /, 'some answers ') : sentence;
+
 const unclear = (disturbance: Candidate | null, failing: readonly Cell[]): string =>
-  disturbance?.hypothesis.sentence ??
+  (disturbance === null ? null : sentenceOf(disturbance)) ??
   `${String(failing.length)} kinds of probes fail in a way that no hypothesis explains`;
 
 /** What objects prove, unless it was put to the test and passed. */

@@ -10,7 +10,7 @@ const secondLook = 8;
 const pacedMs = 150;
 
 /**
- * Cells that failed in part, or once: a rate is quoted, and an accusation made, only after a second, paced look. A Service
+ * Cells that failed in part, were merely slow, or failed once: a rate is quoted, and an accusation made, only after a second, paced look. A Service
  * fails in part by nature; it is looked at again only where no single pod explains it.
  */
 export function confirmations(scene: Scene): readonly ProbeRequest[] {
@@ -36,8 +36,11 @@ function isDoubtful(scene: Scene, cell: Cell): boolean {
   const mixture = cell.probe.target.role === 'service';
   const podFails = scene.cells.some((other) => other.probe.target.role !== 'service' && other.failed > 0);
   if (mixture && podFails) return false;
-  return cell.failed < cell.measured || isLone(scene, cell);
+  return cell.failed < cell.measured || isOnlySlow(cell) || isLone(scene, cell);
 }
+
+/** It answers, and few samples do not tell whether always so late: what is short of CPU is slow by chance. */
+const isOnlySlow = ({ failed, slow }: Cell): boolean => failed > 0 && slow === failed;
 
 /** The one question that its target did not answer rightly, asked once: one failure accuses nobody, a second look may. */
 const isLone = ({ cells }: Scene, cell: Cell): boolean =>

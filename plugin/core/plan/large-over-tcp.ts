@@ -3,6 +3,7 @@ import type { ProbeRequest } from '../model/probe.ts';
 import type { Scene } from '../infer/scene.ts';
 import { rootLarge } from './questions.ts';
 
+const samples = 6;
 const timeoutMs = 7500;
 
 /** More would tell nothing new. */
@@ -24,7 +25,7 @@ export function largeOverTcp(scene: Scene): readonly ProbeRequest[] {
           protocol: 'tcp',
           question: rootLarge,
         },
-        samples: 2,
+        samples,
         intervalMs: 0,
         timeoutMs,
         gate: 'none',
