@@ -58,15 +58,28 @@ export class GatedNamespace {
         matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': this.name } } },
       },
     });
-    const probe =
-      resource === 'pods' ? ['run', 'trial', '--image=x'] : ['create', 'job', 'trial', '--image=x'];
+    const trials =
+      resource === 'pods'
+        ? [
+            ['run', 'trial', '--image=x'],
+            ['run', 'trial', '--image=x', `--overrides=${withLimits}`],
+          ]
+        : [['create', 'job', 'trial', '--image=x']];
+    // The API server names one policy of those that refuse.
     await eventually('the policy in force', 20, async () => {
-      const refused = await this.#lab
-
-        .kubectl('-n', this.name, ...probe, '--dry-run=server')
-        .then(() => false)
-        .catch(() => true);
-      return refused;
+      const words = await Promise.all(trials.map(async (trial) => await this.#refusal(trial)));
+      return words.some((one) => one.includes(`'${name}'`));
     });
   }
+
+  async #refusal(trial: readonly string[]): Promise<string> {
+    const answer = this.#lab.kubectl('-n', this.name, ...trial, '--dry-run=server');
+    return await answer.then(() => '').catch((error: unknown) => String(error));
+  }
 }
+
+const withLimits = JSON.stringify({
+  spec: {
+    containers: [{ name: 'trial', image: 'x', resources: { limits: { cpu: '1', memory: '64Mi' } } }],
+  },
+});
