@@ -7,7 +7,7 @@ import type { Missing } from '../../plugin/core/model/part.ts';
 import { ended, ExecServer, v4, v5, type ExecManner, type Peer } from './exec-server.ts';
 
 /** Long enough for a slow machine, and each shorter than the next. */
-export const patience: ExecPatience = { handshakeMs: 600, pingMs: 50, idleMs: 1200, refusalMs: 400 };
+export const patience: ExecPatience = { handshakeMs: 1200, pingMs: 50, idleMs: 1200, refusalMs: 400 };
 export const longestMs = 2500;
 
 /** How much later than it should a slow machine settles something. */
