@@ -36,7 +36,7 @@ export function dnsOperation(parsed: Parsed): DnsOperation {
     image: text(parsed, 'image'),
     imagePullSecret: text(parsed, 'image-pull-secret'),
     probeNamespace: probeNamespaceOf(parsed),
-    timeoutMs: Math.max(timeoutMs, watchMs + spareMs),
+    timeoutMs: watchMs === 0 ? timeoutMs : Math.max(timeoutMs, watchMs + spareMs),
     deep: parsed['deep'] === true,
     gentle: parsed['gentle'] === true,
     watchMs,
