@@ -9,7 +9,7 @@ import { readDigest } from '../../probes/read-digest.ts';
 import { readFrames } from '../../probes/read-frames.ts';
 import { bashRung, digRung, pythonRung, type Rung } from '../../probes/rungs.ts';
 import type { Batch, FileWireQuestion } from '../../probes/wire.ts';
-import { absentHere, bashImage, digImage, imageOf, oldDigImage, plainBashImage } from '../support/images.ts';
+import { canRun, bashImage, digImage, imageOf, oldDigImage, plainBashImage } from '../support/images.ts';
 import { ports, question, runAlone, startServers, stopServers } from '../support/instrument-servers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netcheck-images-'));
@@ -20,8 +20,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Null, or why not; rungs.test.ts says it. */
-const withDig = absentHere(['dig']);
+const withDig = canRun('dig among the instruments that run alone', ['dig']);
 
 const everything = process.env['PATH'] ?? '';
 
@@ -39,7 +38,7 @@ describe('a container of which nothing is known', () => {
     ['python3 and bash', () => everything, 'python3'],
     ['bash, coreutils and gzip', () => bashImage(folder), 'bash'],
     ['bash and coreutils', () => plainBashImage(folder), 'bash'],
-    ...(withDig === null ? ([['sh, dig and coreutils', () => digImage(folder), 'dig']] as const) : []),
+    ...(withDig ? ([['sh, dig and coreutils', () => digImage(folder), 'dig']] as const) : []),
   ] as const)('with %s asks at once, by the best there is', async (_title, path, instrument) => {
     const batch = asked();
     const { message, stdout, exitCode } = await runAlone((at) => firstRungAlone(batch, at), path());
@@ -75,7 +74,7 @@ describe.each([
   ['python3', pythonRung, () => everything],
   ['bash', bashRung, () => everything],
   ['bash without gzip', bashRung, () => plainBashImage(folder)],
-  ...(withDig === null ? ([['dig', digRung, () => digImage(folder)]] as const) : []),
+  ...(withDig ? ([['dig', digRung, () => digImage(folder)]] as const) : []),
 ] as const)('a digest of %s', (_title, rung: Rung, path) => {
   const long = ['a', 'b', 'c'].map((id) => fileQuestion(`long ${id}`, 6000));
   const short = Array.from({ length: 60 }, (_, index) => fileQuestion(`short ${String(index)}`, 120));

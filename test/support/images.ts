@@ -53,13 +53,14 @@ export function oldDigImage(folder: string): string {
   return path;
 }
 
-/** What to call a test's title where it cannot run here, since a program is not installed; null where all are. */
-export function absentHere(programs: readonly string[]): string | null {
+/** Whether a part of the tests can run here; where a program is not installed, it says what is left out and why. In CI that is an error. */
+export function canRun(part: string, programs: readonly string[]): boolean {
   const absent = programs.filter(
     (program) => spawnSync('bash', ['-c', 'type -P "$0"', program]).status !== 0,
   );
-  if (absent.length === 0) return null;
-  const why = `not installed here: ${absent.join(', ')}`;
+  if (absent.length === 0) return true;
+  const why = `left out: ${part}, not installed here: ${absent.join(', ')}`;
   if (process.env['NETCHECK_LAB_REQUIRED'] === '1') throw new Error(why);
-  return why;
+  process.stderr.write(`${why}\n`);
+  return false;
 }
