@@ -3,6 +3,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 JEST := node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js
 RESULTS := .results
+# Of the tests on a lab: one that hangs is ended while there is time to take the lab down.
+LIMIT ?= 150m
 
 .PHONY: demo check quick test fuzz build release release-test browser-test lab-up lab-down e2e e2e-cilium exam bench bench-scale format unit clean
 .DEFAULT_GOAL := check
@@ -67,14 +69,14 @@ lab-down:
 e2e: build
 	@mkdir -p $(RESULTS)
 	test/lab/lab --name e2e up
-	status=0; NETCHECK_LAB=e2e $(JEST) --config jest.lab.config.js --json --outputFile=$(RESULTS)/lab.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
+	status=0; NETCHECK_LAB=e2e timeout $(LIMIT) $(JEST) --config jest.lab.config.js --json --outputFile=$(RESULTS)/lab.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
 	  test/lab/lab --name e2e down && exit $$status
 
 ## The same on a second lab whose network plugin is Cilium: real policies, enforced by its agents.
 e2e-cilium: build
 	@mkdir -p $(RESULTS)
 	test/lab/lab --name e2e-cilium up --cni cilium
-	status=0; NETCHECK_LAB=e2e-cilium $(JEST) --config jest.cilium.config.js --json --outputFile=$(RESULTS)/cilium.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
+	status=0; NETCHECK_LAB=e2e-cilium timeout $(LIMIT) $(JEST) --config jest.cilium.config.js --json --outputFile=$(RESULTS)/cilium.json $(if $(ONLY),-t '$(ONLY)') || status=$$?; \
 	  test/lab/lab --name e2e-cilium down && exit $$status
 
 ## Every fault, pairs of faults and healthy clusters that look guilty, marked; SEED=1 draws order, names, addresses and nodes. About an hour.

@@ -10,23 +10,23 @@ import { version } from './version.ts';
 const terminal = processTerminal(process.env);
 const interruption = new AbortController();
 let byHand = '';
+/** Why the result could not be written, as on a full disk. */
+let unwritten: string | null = null;
 /** Bun states in `process.version` which Node it resembles. */
 const { bun, node } = process.versions;
 const runtime = bun === undefined ? `Node ${node}` : `Bun ${bun}`;
 
-process.stdout.on('error', quietOnBrokenPipe);
-process.stderr.on('error', quietOnBrokenPipe);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (pipeIsClosed(error)) endUnread();
+  else unwritten = escapeText(error.message);
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (pipeIsClosed(error)) endUnread();
+});
 process.on('SIGHUP', endUnread);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.exitCode = report(error);
-  },
-);
+void main().catch(report).then(leave);
 
 /** What an operation needs is loaded when it is known which one is wanted: a shell waits for a completion at every keystroke. */
 async function main(): Promise<number> {
@@ -111,6 +111,23 @@ function interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
   interruption.abort(reason);
 }
 
+/** Once all is said it leaves: a connection that a silent peer never closes keeps Bun waiting without end, and nobody else needs it. */
+async function leave(code: number): Promise<void> {
+  await written(process.stdout);
+  if (unwritten !== null) terminal.note(`netcheck: the result could not be written: ${unwritten}`);
+  await written(process.stderr);
+  process.exit(unwritten === null ? code : 4);
+}
+
+/** Until a stream has passed on what it was given, or has said that it cannot: in Bun it says so a turn later. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stream.write('', () => {
+      setImmediate(resolve);
+    });
+  });
+}
+
 /** Two lines for what is known: what failed and where, and what to do. Anything else is a bug and shows its stack. */
 function report(error: unknown): number {
   if (error instanceof NetcheckError) {
@@ -126,9 +143,8 @@ function report(error: unknown): number {
 }
 
 /** A pipe that nobody reads any more says EPIPE, a terminal that was closed EIO. */
-function quietOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  endUnread();
+function pipeIsClosed({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
 }
 
 /** Nobody is there any more to read a result or to lose patience: what was created is deleted all the same, however often it is told. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../../plugin/core/model/verdict.ts';
-import { eventually, Lab, labNodes } from '../lab.ts';
+import { Running, type Ended } from '../../support/running.ts';
+import { Wire } from '../../support/wire.ts';
+import { eventually, Lab, labNodes, program } from '../lab.ts';
 import { leftovers } from './run-fault.ts';
-import { Running, type Ended } from './running.ts';
-import { Wire } from './wire.ts';
 
 const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
 const folder = mkdtempSync(join(tmpdir(), 'netcheck-cut-off-'));
@@ -71,7 +71,7 @@ afterAll(() => {
 
 describe('the API server stands still for ten seconds', () => {
   test.each(moments)('%s', async (_title, words, delayMs) => {
-    const run = new Running(lab, usual, words);
+    const run = new Running(program, usual, words, lab.kubeconfig());
     await run.moment();
     await later(delayMs);
     try {
@@ -89,7 +89,7 @@ describe('the API server stands still for ten seconds', () => {
 
 describe('the API server is killed and starts again', () => {
   test.each(moments)('%s', async (_title, words, delayMs) => {
-    const run = new Running(lab, usual, words);
+    const run = new Running(program, usual, words, lab.kubeconfig());
     await run.moment();
     await later(delayMs);
     await lab.on('cp', 'pkill', '-9', '-f', apiServer);
@@ -105,7 +105,7 @@ describe('every exec is reset for three seconds', () => {
   const rule = 'INPUT -p tcp --dport 10250 -j REJECT --reject-with tcp-reset'.split(' ');
 
   test.each(moments)('%s', async (_title, words, delayMs) => {
-    const run = new Running(lab, usual, words);
+    const run = new Running(program, usual, words, lab.kubeconfig());
     await run.moment();
     await later(delayMs);
     try {
@@ -124,12 +124,12 @@ describe('every exec is reset for three seconds', () => {
 test('the way from the laptop to the cluster is lost: each run ends by itself, names what it leaves, and the cluster deletes it', async () => {
   const lost = await Promise.all(
     (['swallow', 'cut'] as const).map(async (how) => {
-      const wire = new Wire(lab);
+      const wire = new Wire(lab.kubeconfig());
       const kubeconfig = join(folder, how);
       await wire.open(kubeconfig);
       try {
         const run = new Running(
-          lab,
+          program,
           ['dns', 'shop', '-o', 'json', '--timeout', '15s'],
           'asking ',
           kubeconfig,

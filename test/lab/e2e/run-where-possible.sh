@@ -28,6 +28,6 @@ case $(uname -m) in x86_64) arch=amd64 ;; aarch64) arch=arm64 ;; *) arch="" ;; e
 if [ -n "$arch" ] && mkdir -p .results/released && tar -xzf .results/release/*_linux_$arch.tar.gz -C .results/released; then
   export NETCHECK_PROGRAM=$PWD/.results/released/kubectl-netcheck
 fi
-make --no-print-directory e2e || status=$?
-make --no-print-directory e2e-cilium || status=$?
+make --no-print-directory e2e LIMIT=50m || status=$?
+make --no-print-directory e2e-cilium LIMIT=15m || status=$?
 exit $status

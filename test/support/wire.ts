@@ -1,17 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Lab } from '../lab.ts';
 
 /** What lies between a laptop and the cluster: carries bytes until it is pulled. */
 export class Wire {
-  readonly #lab: Lab;
+  readonly #config: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #swallows = false;
 
-  constructor(lab: Lab) {
-    this.#lab = lab;
-    const port = Number(/server: "?https:\/\/127\.0\.0\.1:(\d+)/.exec(this.#config())?.[1]);
+  /** `kubeconfig`: of a cluster on the loopback address. */
+  constructor(kubeconfig: string) {
+    this.#config = readFileSync(kubeconfig, 'utf8');
+    const port = Number(/server: "?https:\/\/127\.0\.0\.1:(\d+)/.exec(this.#config)?.[1]);
     this.#server = createServer((near) => {
       if (this.#swallows) {
         this.#keep(near);
@@ -26,10 +26,6 @@ export class Wire {
     });
   }
 
-  #config(): string {
-    return readFileSync(this.#lab.kubeconfig(), 'utf8');
-  }
-
   #keep(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -40,7 +36,7 @@ export class Wire {
   async open(file: string): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const { port } = this.#server.address() as AddressInfo;
-    writeFileSync(file, this.#config().replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${String(port)}`));
+    writeFileSync(file, this.#config.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${String(port)}`));
   }
 
   /** Connections stay, and nothing comes through any more, as in a lost mobile network. */

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { program, type Lab } from '../lab.ts';
 
 export interface Ended {
   /** null where a signal ended it. */
@@ -9,17 +8,29 @@ export interface Ended {
   readonly tookMs: number;
 }
 
-/** A run of the program that something happens to on its way. */
+/** Longer than any run may take. */
+const mostMs = 150_000;
+
+/** A run of a program that something happens to on its way. One that does not end is killed, for the tests to end. */
 export class Running {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
   readonly #said: Promise<void>;
 
   /** `words`: of its progress, by which a moment is known. */
-  constructor(lab: Lab, args: readonly string[], words: string, kubeconfig: string = lab.kubeconfig()) {
+  constructor(
+    program: readonly [string, ...string[]],
+    args: readonly string[],
+    words: string,
+    kubeconfig: string,
+  ) {
     const started = performance.now();
     const [file, ...first] = program;
-    const child = spawn(file, [...first, ...args], { env: { ...process.env, KUBECONFIG: kubeconfig } });
+    const child = spawn(file, [...first, ...args], {
+      env: { ...process.env, KUBECONFIG: kubeconfig },
+      timeout: mostMs,
+      killSignal: 'SIGKILL',
+    });
     this.#child = child;
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
