@@ -9,11 +9,14 @@ export type PodOutcome =
   | { readonly kind: 'failed'; readonly why: Missing }
   /** The image is being pulled and has not come in time. */
   | { readonly kind: 'slow-pull'; readonly why: Missing }
-  /** The node has no room for it, or no network (no address is free, the plugin fails): another image would not help. */
+  /** The node has no room for it, no network (no address is free, the plugin fails), or is too slow: another image would not help. */
   | { readonly kind: 'no-place'; readonly why: Missing };
 
 /** A pull that takes longer than this makes room for the next image. */
 const pullPatienceMs = 5000;
+
+/** Nothing is pulled where the image is on the node: a node that is slow by itself is worth waiting for, since no other image would start sooner. */
+const slowNodePatienceMs = 15_000;
 
 /** A pod that no node takes for this long is not going to run during an incident. */
 const schedulingPatienceMs = 4000;
@@ -21,10 +24,21 @@ const schedulingPatienceMs = 4000;
 /** The API server may be out of reach for a while. */
 const readingPatienceMs = 8000;
 
-/** Waits until the pod's container runs, or until it is clear that it will not; the kubelet's and the scheduler's words are kept. */
-export async function awaitRunning(pod: AwaitedPod): Promise<PodOutcome> {
+/**
+ * Waits until the pod's container runs, or until it is clear that it will not; the kubelet's and the scheduler's words are kept. `present`:
+ * the node has the image.
+ */
+export async function awaitRunning(pod: AwaitedPod, present: boolean): Promise<PodOutcome> {
+  const first = await awaitFor(pod, pullPatienceMs, 0);
+  if (first.kind !== 'slow-pull' || !present || pod.signal.aborted) return first;
+  const last = await awaitFor(pod, slowNodePatienceMs, pullPatienceMs);
+  return last.kind === 'slow-pull' ? { kind: 'no-place', why: last.why } : last;
+}
+
+/** `beforeMs`: for how long it has been awaited already. */
+async function awaitFor(pod: AwaitedPod, patienceMs: number, beforeMs: number): Promise<PodOutcome> {
   const outcome = await untilDecided<PodOutcome>(pod, {
-    decide: (state, waitedMs) => (state === null ? null : look(state, waitedMs)),
+    decide: (state, waitedMs) => (state === null ? null : look(state, beforeMs + waitedMs, patienceMs)),
     unread: (why, waitedMs) =>
       isFinal(why) || waitedMs > readingPatienceMs ? { kind: 'failed', why } : null,
   });
@@ -82,11 +96,11 @@ function lookForEnd(pod: unknown, waitedMs: number): EndOutcome | null {
   if (states.length > 0 && states.every((state) => state?.kind === 'terminated'))
     return { kind: 'ended', pod };
   const begun = states.some((state) => state?.kind === 'running' || state?.kind === 'terminated');
-  const outcome = begun ? null : look(pod, waitedMs);
+  const outcome = begun ? null : look(pod, waitedMs, pullPatienceMs);
   return outcome === null || outcome.kind === 'running' ? null : outcome;
 }
 
-function look(pod: unknown, waitedMs: number): PodOutcome | null {
+function look(pod: unknown, waitedMs: number, patienceMs: number): PodOutcome | null {
   const status = listAt(pod, 'status', 'containerStatuses')[0];
   const state = phaseOf(field(status, 'state'));
   const node = textAt(pod, 'spec', 'nodeName');
@@ -108,7 +122,7 @@ function look(pod: unknown, waitedMs: number): PodOutcome | null {
     return failed('refused', `${state.reason}: ${state.message}`, node);
   if (node === '' && waitedMs > schedulingPatienceMs)
     return { ...failed('refused', unschedulable(pod), 'the scheduler'), kind: 'no-place' };
-  if (node !== '' && waitedMs > pullPatienceMs) {
+  if (node !== '' && waitedMs > patienceMs) {
     // The first thing that a kubelet does with a pod is to write down when.
     if (state === null && textAt(pod, 'status', 'startTime') === '')
       return { kind: 'failed', why: { reason: 'unnoticed', node, afterMs: waitedMs } };

@@ -1,5 +1,6 @@
 import type { NotStarted, VantageReport } from '../core/model/observation.ts';
 import { describeMissing, type Missing } from '../core/model/part.ts';
+import type { Vantage } from '../core/model/probe.ts';
 import { withoutDigest } from './image-ladder.ts';
 import type { PodImage } from './pod-template.ts';
 import { withoutSecrets } from './withhold.ts';
@@ -15,6 +16,15 @@ export function inWordsOfTheAsked(notStarted: readonly NotStarted[], last: Missi
     ? last
     : { ...first, detail: `${first.detail}; nor did another image start: ${describeMissing(last)}` };
 }
+
+/** Why no probe could ask, and not the pod either. */
+export const norItself = (since: Missing, why: Missing, { modelledOn }: Vantage): Missing =>
+  modelledOn === null || !('detail' in since)
+    ? since
+    : {
+        ...since,
+        detail: `${since.detail}; nor could it be asked from inside pod ${modelledOn}: ${describeMissing(why)}`,
+      };
 
 /** Registries are named with logins, and answer with tokens. */
 export const imageNamed = (why: Missing, image: PodImage): Missing =>

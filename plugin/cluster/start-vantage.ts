@@ -1,6 +1,6 @@
 import { bashRung, pythonRung, type Rung } from '../../probes/rungs.ts';
 import type { NotStarted, VantageReport } from '../core/model/observation.ts';
-import { describeMissing, type Missing } from '../core/model/part.ts';
+import type { Missing } from '../core/model/part.ts';
 import type { Vantage } from '../core/model/probe.ts';
 import type { WantedVantage } from '../core/model/step.ts';
 import type { Api } from './api.ts';
@@ -8,7 +8,7 @@ import { awaitRunning } from './await-running.ts';
 import type { Created } from './created.ts';
 import { addEphemeralContainer } from './ephemeral-container.ts';
 import { withoutDigest } from './image-ladder.ts';
-import { among, imageNamed, inWordsOfTheAsked } from './not-started.ts';
+import { among, imageNamed, inWordsOfTheAsked, norItself } from './not-started.ts';
 import { modelledPlace } from './enter-modelled-pod.ts';
 import type { Listening } from './exec-batch.ts';
 import { greet, greetPatiently, resolverBatch, resolverFrom, type Greeting } from './greet.ts';
@@ -150,15 +150,6 @@ async function beGuest(
   return { report: { vantage, state }, running: { kind: 'guest', vantage, ...place, rung: greeting.rung } };
 }
 
-/** Why no probe could ask, and not the pod either. */
-const norItself = (since: Missing, why: Missing, { modelledOn }: Vantage): Missing =>
-  modelledOn === null || !('detail' in since)
-    ? since
-    : {
-        ...since,
-        detail: `${since.detail}; nor could it be asked from inside pod ${modelledOn}: ${describeMissing(why)}`,
-      };
-
 const missing = (why: Missing): { readonly kind: 'missing'; readonly why: Missing } => ({
   kind: 'missing',
   why,
@@ -203,8 +194,8 @@ async function tryOnce(
       const running = { ...place, rung: greeting.rung };
       return { kind: 'ready', running, pod, address: place.address, greeting };
     }
-    const hopeless = greeting.kind === 'mute' || vantage.inPod !== undefined || signal.aborted;
-    if (hopeless) return { kind: 'mute', why: greeting.why };
+    if (greeting.kind === 'mute' || vantage.inPod !== undefined || signal.aborted)
+      return { kind: 'mute', why: greeting.why };
     context.exec.broken = greeting.why;
   }
   return await tryAlone(vantage, namespace, image, context, signal);
@@ -220,7 +211,8 @@ async function createPod(
   const pod = await created.pod(vantage, namespace, image, nextName(vantage));
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const name = pod.value;
-  const outcome = await awaitRunning({ api, namespace, name, signal, clock, waiting });
+  const present = image.pullPolicy === 'Never';
+  const outcome = await awaitRunning({ api, namespace, name, signal, clock, waiting }, present);
   return outcome.kind === 'running'
     ? {
         kind: 'listening',

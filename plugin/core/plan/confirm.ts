@@ -1,5 +1,5 @@
 import type { Cell } from '../model/cell.ts';
-import type { ProbeRequest } from '../model/probe.ts';
+import { cellKey, type ProbeRequest } from '../model/probe.ts';
 import type { Scene } from '../infer/scene.ts';
 import { weighs } from '../infer/scene.ts';
 
@@ -11,12 +11,14 @@ const pacedMs = 150;
 
 /**
  * Cells that failed in part, were merely slow, or failed once: a rate is quoted, and an accusation made, only after a second, paced look. A Service
- * fails in part by nature; it is looked at again only where no single pod explains it.
+ * fails in part by nature; it is looked at again only where no single pod explains it. Beside a pod that is slow a sibling is asked as often:
+ * a place of asking that is slow itself makes that one slow too.
  */
 export function confirmations(scene: Scene): readonly ProbeRequest[] {
   return scene.cells
     .filter((cell) => weighs(scene, cell) && isDoubtful(scene, cell))
     .slice(0, 8)
+    .flatMap((cell, index) => [cell, ...siblingsOf(scene, cell, index)])
     .map((cell) => ({
       probe: cell.probe,
       samples: secondLook,
@@ -24,6 +26,22 @@ export function confirmations(scene: Scene): readonly ProbeRequest[] {
       timeoutMs: answeredByCoreDns(cell) ? 2000 : 7500,
       gate: 'none',
     }));
+}
+
+/** The same question from the same place to another pod that was not slow; not always the same one. */
+function siblingsOf({ cells }: Scene, cell: Cell, index: number): readonly Cell[] {
+  const { target } = cell.probe;
+  if (target.role !== 'coredns-pod' || !isOnlySlow(cell)) return [];
+  const siblings = cells.filter(
+    ({ probe, failed, measured }) =>
+      failed === 0 &&
+      measured > 0 &&
+      measured < secondLook &&
+      probe.target.role === 'coredns-pod' &&
+      probe.target.address !== target.address &&
+      cellKey({ ...probe, target }) === cell.key,
+  );
+  return siblings.length === 0 ? [] : siblings.slice(index % siblings.length).slice(0, 1);
 }
 
 /** From its own data, or by an upstream asked directly: at once or not at all. */

@@ -16,7 +16,7 @@ async function shell(redirected: string): Promise<{ readonly exitCode: unknown; 
 test('a result that cannot be written is told, and is no success', async () => {
   expect(await shell('>/dev/full')).toEqual({
     exitCode: 4,
-    stderr: expect.stringMatching(/^netcheck: the result could not be written: ENOSPC.*\n$/) as string,
+    stderr: expect.stringMatching(/^netcheck: the result could not be written: ENOSPC.*\n$/) as unknown,
   });
 });
 

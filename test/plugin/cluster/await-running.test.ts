@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Api } from '../../../plugin/cluster/api.ts';
 import { awaitEnd, awaitRunning } from '../../../plugin/cluster/await-running.ts';
+import type { AwaitedPod } from '../../../plugin/cluster/until-decided.ts';
 
 const full = "0/3 nodes are available: 1 Too many pods, 2 node(s) didn't satisfy plugin(s) [NodeAffinity].";
 
@@ -21,23 +22,56 @@ test.each([
     { kind: 'failed', why: { reason: 'refused', by: 'the kubelet of node1' } },
   ],
 ])('a pod that does not run because %s', async (_title, pod, expected) => {
+  expect(await awaitRunning(awaited(pod), true)).toMatchObject(expected);
+  expect(await awaitEnd(awaited(pod), 30_000)).toMatchObject(expected);
+});
+
+const creating = waitingFor('ContainerCreating');
+
+test.each([
+  ['an image that must come from elsewhere makes room for the next soon', false, 'slow-pull', '5 s'],
+  [
+    'an image that the node has is worth more patience, and then no other would start sooner: the node is slow by itself',
+    true,
+    'no-place',
+    '15 s',
+  ],
+])('%s', async (_title, present, kind, after) => {
+  expect(await awaitRunning(awaited(creating), present)).toEqual({
+    kind,
+    why: { reason: 'failed', detail: `after ${after} still ContainerCreating` },
+  });
+});
+
+test('but not where the node has said that it has no network for it', async () => {
+  const event = { reason: 'FailedCreatePodSandBox', message: 'no addresses available' };
+  expect(await awaitRunning(awaited(creating, [event]), true)).toEqual({
+    kind: 'no-place',
+    why: {
+      reason: 'failed',
+      detail: 'after 5 s still ContainerCreating; FailedCreatePodSandBox no addresses available',
+    },
+  });
+});
+
+/** Of a pod that stays as it is; each look takes a tenth of a second. */
+function awaited(pod: object, events: readonly object[] = []): AwaitedPod {
+  let clock = 0;
   const api: Api = {
     server: 'https://simulated',
     calls: () => 0,
-    call: () => Promise.resolve({ ok: true as const, value: pod as never }),
-    watch: () => Promise.resolve({ ok: true as const, value: null }),
+    call: ({ path }) =>
+      Promise.resolve({ ok: true, value: (path.endsWith('/events') ? { items: events } : pod) as never }),
+    watch: () => Promise.resolve({ ok: true, value: null }),
     exec: () => Promise.reject(new Error('nothing is run')),
     close: () => undefined,
   };
-  let clock = 0;
-  const awaited = {
+  return {
     api,
     namespace: 'shop',
     name: 'netcheck-1',
     signal: new AbortController().signal,
-    clock: () => (clock += 1000),
+    clock: () => (clock += 100),
     waiting: () => undefined,
   };
-  expect(await awaitRunning(awaited)).toMatchObject(expected);
-  expect(await awaitEnd(awaited, 30_000)).toMatchObject(expected);
-});
+}

@@ -52,7 +52,10 @@ async function wait(
   const waits: string[] = [];
   const waiting = (words: string): number => waits.push(words);
   const signal = AbortSignal.timeout(8000);
-  const outcome = await awaitRunning({ api, namespace: 'shop', name: 'app-1', signal, clock, waiting });
+  const outcome = await awaitRunning(
+    { api, namespace: 'shop', name: 'app-1', signal, clock, waiting },
+    false,
+  );
   return { outcome, looks, tookMs: clock() - started, waits };
 }
 
