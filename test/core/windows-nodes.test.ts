@@ -3,9 +3,6 @@ import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { AppPod, Topology } from '../../plugin/core/model/topology.ts';
-import { rank } from '../../plugin/core/infer/rank.ts';
-import { sceneOf } from '../../plugin/core/infer/scene.ts';
-import { furtherVantages } from '../../plugin/core/plan/further-vantages.ts';
 import { firstNode, modelPod } from '../../plugin/core/plan/vantages.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
@@ -64,28 +61,5 @@ describe('pods on Windows nodes', () => {
       kind: 'inconclusive',
       reasons: [expect.stringContaining('pod iis runs on Windows node win1, where no probe runs')],
     });
-  });
-
-  test('are not where suspects are told apart', () => {
-    const { complaint, topology, observations } = readRecording(scenarioText('D63'), 'D63');
-    const nodes = Object.fromEntries(
-      Object.entries(topology.nodes).map(([name, part]) => [
-        name,
-        part.kind === 'present' ? { ...part, value: { ...part.value, os: 'windows' } } : part,
-      ]),
-    );
-    const first = observations.vantages.filter(({ vantage }) => vantage.node === 'node1');
-    const ids = new Set(first.map(({ vantage }) => vantage.id));
-    const asked = (one: Topology): readonly string[] => {
-      const scene = sceneOf(complaint, one, {
-        vantages: first,
-        samples: observations.samples.filter(({ probe }) => ids.has(probe.vantage)),
-        readings: [],
-      });
-      const context = { complaint, topology: one, probeNamespace: complaint.namespace };
-      return furtherVantages(scene, rank(scene), context).map(({ vantage }) => vantage.node);
-    };
-    expect(asked(topology)).not.toEqual([]);
-    expect(asked({ ...topology, nodes })).toEqual([]);
   });
 });

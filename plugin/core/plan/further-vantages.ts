@@ -3,6 +3,7 @@ import type { Candidate, Ranking } from '../infer/rank.ts';
 import type { Scene } from '../infer/scene.ts';
 import { runsWindows } from '../model/runs-windows.ts';
 import type { WantedVantage } from '../model/step.ts';
+import type { Topology } from '../model/topology.ts';
 import { askingFrom, beliefsIn } from './asking-from.ts';
 import { mostTelling } from './information.ts';
 import { appOn, baselineOn, hostOn, type VantageContext } from './vantages.ts';
@@ -58,7 +59,7 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
     .flatMap((pod) => (pod.node === null ? [] : [pod.node]))
     .concat(Object.keys(scene.topology.nodes));
   const nodes = [...new Set([...failingNodes, ...others])]
-    .filter((node) => !inUse.includes(node) && !runsWindows(scene.topology, node))
+    .filter((node) => !inUse.includes(node) && takesProbes(scene.topology, node))
     .slice(0, 2);
   const baselines = inUse.flatMap((node) => {
     const wanted = baselineOn(
@@ -76,4 +77,10 @@ function possible(scene: Scene, context: VantageContext): readonly WantedVantage
     ]),
     // Where only the pod itself may be asked from, no other node has one.
   ].filter(({ noProbe }) => noProbe === undefined);
+}
+
+/** No image of a probe runs on Windows, and nobody starts a pod where the kubelet is not heard of. */
+function takesProbes(topology: Topology, node: string): boolean {
+  const part = topology.nodes[node];
+  return !runsWindows(topology, node) && (part?.kind !== 'present' || part.value.ready !== false);
 }
