@@ -22,6 +22,19 @@ export const fromNodeAt = (kind: HopKind, node: string): Place =>
         hop === kind && fromNode === node,
   );
 
+/** What pods of a node ask the cluster's DNS, before all that stands on the way. */
+export const fromPodsOf = (node: string): Place =>
+  known(
+    ['from pods of', node],
+    () =>
+      ({ hop, asker, vantage, fromNode, upstream }) =>
+        hop === 'source-policy' &&
+        asker === 'vantage' &&
+        vantage.kind !== 'host' &&
+        fromNode === node &&
+        upstream === null,
+  );
+
 /** Before or in one of these upstream resolvers. */
 export const ofUpstreams = (kind: HopKind, addresses: readonly string[]): Place =>
   known(

@@ -21,6 +21,7 @@ import { along, fromNodeAt, ofPods } from './places.ts';
 import { inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
+import { filterPlaces } from './unknown-filters.ts';
 import { upstreamPlaces } from './unknown-upstream.ts';
 
 /** The network plugin's own account of what it drops. */
@@ -103,6 +104,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       where: `Packets that start on ${node}, from its pods and from itself, do not arrive as they should, to whomever they go`,
       fix: lookAtNetwork(node),
     })),
+    ...filterPlaces(scene),
     ...(arePodsKnown ? [] : nodes).map((node): Suspicion => ({
       hop: { kind: 'node-path', instance: `${node} → CoreDNS` },
       manners: onTheWay,

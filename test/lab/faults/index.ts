@@ -10,6 +10,7 @@ import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
 import { nameFaults } from './names.ts';
 import { kubeProxyFaults } from './kube-proxy.ts';
+import { filters } from './filters.ts';
 import { largePackets } from './large-packets.ts';
 import { reversePathFilter } from './second-link.ts';
 import { nodeCacheFaults } from './node-cache.ts';
@@ -68,5 +69,6 @@ export const inducers: readonly Inducer[] = [
   ...routeFaults,
   ...resolvConfFaults,
   ...upstreamLimits,
+  ...filters,
   ...disturbances,
 ];

@@ -1,37 +1,7 @@
 import type { Lab } from '../lab.ts';
-import { prove, type Inducer } from './inducer.ts';
+import { byRule } from './by-rule.ts';
+import type { Inducer } from './inducer.ts';
 import { onNode1, podRange } from './on-node.ts';
-
-/** A rule that drops some packets on node1, and nothing else. */
-function byRule(
-  id: string,
-  title: string,
-  rule: (lab: Lab) => Promise<readonly string[]>,
-  expected: Inducer['expected'],
-): Inducer {
-  let used: readonly string[] = [];
-  return {
-    id,
-    title,
-    complaint: onNode1,
-    induce: async (lab) => {
-      used = await rule(lab);
-      await lab.on('node1', 'iptables', '-I', ...used);
-    },
-    heal: async (lab) => {
-      const [packets = '0'] = (await lab.on('node1', 'iptables', '-nvxL', 'FORWARD', '1'))
-        .trim()
-        .split(/\s+/);
-      await lab.tryOn('node1', 'iptables', '-D', ...used);
-      prove(Number(packets) > 0, 'the rule has dropped packets');
-      prove(
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
-        'the Service answers again',
-      );
-    },
-    expected,
-  };
-}
 
 /** Some of the questions of a node's pods are lost. */
 const loss = (share: string): readonly string[] =>
