@@ -39,6 +39,8 @@ export interface FaultInstance {
   readonly shows?: readonly Look[];
   /** Whether it may strike only a share of the packets. Default: always. */
   readonly intermittent?: boolean;
+  /** What strikes a larger share of them is something else. Default: it may strike all. */
+  readonly mostShare?: number;
   /** Strikes nobody now: a risk that objects prove. */
   readonly latent?: boolean;
   /** Not a fault of the network: the verdict says so. */

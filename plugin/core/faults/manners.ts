@@ -13,6 +13,7 @@ export type Manner =
   | 'tcp-dropped'
   | 'refused'
   | 'unreachable'
+  | 'udp-rejected'
   | 'gone'
   | 'servfail'
   | 'refusing'
@@ -34,6 +35,13 @@ const refusedOverUdp = constant({ 'refused-port': 0.77, eperm: 0.01, silent: 0.2
 const refusedOverTcp = constant({ 'refused-port': 0.94, eperm: 0.01, 'syn-silent': 0.03, reset: 0.02 });
 const unreachableOverUdp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, silent: 0.1 });
 const unreachableOverTcp = constant({ 'host-unreachable': 0.45, 'net-unreachable': 0.45, 'syn-silent': 0.1 });
+/** Whatever ICMP says, it says about once a second: a burst meets silence (RFC 1812, 4.3.2.8). */
+const rejectedOverUdp = constant({
+  silent: 0.55,
+  'host-unreachable': 0.15,
+  'net-unreachable': 0.15,
+  'refused-port': 0.15,
+});
 /** Nobody has the address: a neighbour that is looked for in vain is silence for three seconds, and then "host unreachable" (RFC 826, RFC 1122). */
 const goneOverUdp = constant({ silent: 0.6, 'host-unreachable': 0.4 });
 const goneOverTcp = constant({ 'syn-silent': 0.6, 'host-unreachable': 0.4 });
@@ -65,6 +73,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return udp ? refusedOverUdp : refusedOverTcp;
     case 'unreachable':
       return udp ? unreachableOverUdp : unreachableOverTcp;
+    case 'udp-rejected':
+      return udp ? rejectedOverUdp : null;
     case 'gone':
       return udp ? goneOverUdp : goneOverTcp;
     case 'servfail':
@@ -106,6 +116,8 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return relays ? rejected : ['refused-port', 'eperm', 'reset'];
     case 'unreachable':
       return relays ? rejected : ['host-unreachable', 'net-unreachable'];
+    case 'udp-rejected':
+      return relays ? rejected : ['host-unreachable', 'net-unreachable', 'refused-port'];
     case 'gone':
       return relays ? [...lost, ...rejected] : ['silent', 'syn-silent', 'host-unreachable'];
     case 'servfail':
@@ -143,6 +155,8 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return 'the DNS port is refused';
     case 'unreachable':
       return 'the network calls the address unreachable';
+    case 'udp-rejected':
+      return 'questions over UDP are rejected, those over TCP pass';
     case 'gone':
       return 'questions vanish, or the network calls the host unreachable, as where nobody has the address';
     case 'servfail':

@@ -40,6 +40,7 @@ const instanceFor = (node: string, instance: string, whose: string, where: Place
     'Compare with another node (--pod of a pod there); replace the node or its interface where only it loses.',
   ],
   intermittent: true,
+  mostShare: 0.7,
 });
 
 /** Over the node's own link. */

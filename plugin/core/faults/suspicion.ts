@@ -30,6 +30,7 @@ export const onTheWay: readonly Manner[] = [
   'tcp-dropped',
   'refused',
   'unreachable',
+  'udp-rejected',
   'reset',
   'slow',
 ];

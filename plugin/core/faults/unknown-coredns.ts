@@ -1,11 +1,15 @@
 import { weighs, type Scene } from '../infer/scene.ts';
 import type { Question } from '../model/probe.ts';
 import { lookAtApi, lookAtConfig, lookAtCoredns, lookAtCorednsEgress } from './first-looks.ts';
+import type { Manner } from './manners.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { ofPods, ofUpstreams, type Place } from './places.ts';
 import { unknownServices } from './services-meant.ts';
 import { inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
+
+/** How a way out may fail. */
+const wayOut: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'udp-rejected', 'unreachable'];
 
 /** CoreDNS: its processes, its configuration, its data of the cluster, and its way out. */
 export function corednsPlaces(scene: Scene): readonly Suspicion[] {
@@ -27,7 +31,7 @@ export function corednsPlaces(scene: Scene): readonly Suspicion[] {
   }));
   const egress = pods.map((pod): Suspicion => ({
     hop: { kind: 'coredns-egress', instance: pod.name },
-    manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
+    manners: wayOut,
     veiled: arePoliciesVeiled(scene, namespace),
     crosses: ofPods('coredns-egress', [pod.name]),
     relayed: true,
@@ -59,7 +63,7 @@ export function corednsPlaces(scene: Scene): readonly Suspicion[] {
     ...egress,
     {
       hop: { kind: 'coredns-egress', instance: 'all pods' },
-      manners: ['dropped', 'udp-dropped', 'tcp-dropped'],
+      manners: wayOut,
       veiled: arePoliciesVeiled(scene, namespace),
       crosses: (crossing) => crossing.hop === 'coredns-egress',
       relayed: true,

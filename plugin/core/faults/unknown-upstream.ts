@@ -54,6 +54,7 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
   const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
   return [
     ...egress,
+    ...addresses.map((address) => fromPodsAlone(scene, address)),
     ...single,
     ...allOf(addresses, first),
     ...supposedServers(scene),
@@ -79,6 +80,29 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     },
   ];
 }
+
+/** Firewalls and routers know pods by their addresses, and may turn them away where nodes pass. */
+const fromPodsAlone = (scene: Scene, address: string): Suspicion => ({
+  hop: { kind: 'node-egress', instance: `pods → ${address}` },
+  manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'udp-rejected', 'refused', 'unreachable'],
+  crosses: ({ hop, asker, vantage, upstream }) =>
+    hop === 'node-egress' && upstream === address && (asker === 'coredns' || vantage.kind !== 'host'),
+  relayed: true,
+  where: `What pods send to upstream resolver ${address}, CoreDNS pods among them, does not arrive as it should${answersNodes(scene, address) ? ', and what nodes send does' : ' (whether what nodes send does was not seen)'}`,
+  fix: [
+    digAt(address, '. NS +time=2 +tries=1', 'from a pod, then from its node: who is answered?'),
+    ...lookAtCorednsEgress(scene).slice(1),
+  ],
+});
+
+const answersNodes = ({ cells, context }: Scene, address: string): boolean =>
+  cells.some(
+    ({ probe, measured, failed }) =>
+      probe.target.address === address &&
+      context.vantageOf(probe).kind === 'host' &&
+      measured > 0 &&
+      failed === 0,
+  );
 
 /** Without a probe on the host network nobody knows whom CoreDNS asks by its node's resolv.conf, and nobody has asked them. */
 const unreadServers = (scene: Scene): readonly Suspicion[] =>

@@ -1,6 +1,9 @@
 import { lost } from './looks.ts';
 import type { Crossing } from '../paths/crossing.ts';
+import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
+import { contradicts, when } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { ofUpstreams } from './places.ts';
 import { naming, upstreamSets, verb } from './upstream-sets.ts';
@@ -25,7 +28,7 @@ export const upstreamRateLimits: Fault = {
       where: ofUpstreams('upstream', addresses),
       effect: aboveTheRate,
       shows: lost,
-      evidence: [],
+      evidence: muteFrom(scene, addresses),
       sentence: `${naming(addresses)} ${verb(addresses, 'answers', 'answer')} as long as few questions come at a time and ${verb(addresses, 'drops', 'drop')} the rest: a limit of the rate, for each node by the usual rules.`,
       fix: [
         'Ask less: a DNS cache on the nodes (NodeLocal DNSCache, LocalDNS), a longer cache in the Corefile, ndots:2 or names with a trailing dot in busy pods.',
@@ -34,6 +37,26 @@ export const upstreamRateLimits: Fault = {
       intermittent: true,
     })),
 };
+
+/** So many questions in a row nobody drops by a limit of the rate. */
+const enoughAsked = 12;
+
+/** A limit lets some of them pass, whoever asks. */
+function muteFrom({ cells }: Scene, addresses: readonly string[]): readonly Evidence[] {
+  const asked = cells.filter(
+    ({ probe: { target, protocol } }) =>
+      target.role === 'upstream' && addresses.includes(target.address) && protocol === 'udp',
+  );
+  const places = Map.groupBy(asked, ({ probe: { vantage, target } }) => `${target.address} from ${vantage}`);
+  return [...places].flatMap(([place, own]) => {
+    const count = own.reduce((sum, { measured }) => sum + measured, 0);
+    const silent = own.reduce((sum, { counts }) => sum + (counts.silent ?? 0), 0);
+    return when(
+      count >= enoughAsked && silent === count,
+      contradicts(`questions to ${place}`, `none of ${String(count)} was answered; a limit lets some pass`),
+    );
+  });
+}
 
 /** Limits count datagrams; over TCP, and at leisure, every question is answered. */
 const aboveTheRate = ({ probe }: Crossing): Distribution | null =>

@@ -53,8 +53,10 @@ export function score(hypothesis: Hypothesis, baseline: Baseline): Scored {
   const at = (share: number): ScoredAt => scoreAt(hypothesis, share, touched, baseline);
   if (hypothesis.share !== undefined) return at(hypothesis.share);
   const always = at(1);
-  if (hypothesis.intermittent !== true || !always.leavesSurprises) return always;
-  return climb(always, at);
+  const { intermittent, mostShare = 1 } = hypothesis;
+  if (mostShare === 1 && (intermittent !== true || !always.leavesSurprises)) return always;
+  const [first = 1, ...rest] = [1, ...rareShares].filter((share) => share <= mostShare);
+  return climb(first === 1 ? always : at(first), rest, at);
 }
 
 /** What befell the probes gives other looks to what a fault does: then nothing is said by the looks alone. */
@@ -62,11 +64,11 @@ const showsNothing = ({ shows }: Hypothesis, { known, unexpected }: Baseline): b
   shows?.every((look) => !unexpected.has(look)) === true &&
   !known.some((one) => one.hypothesis.disturbance === true);
 
-/** The likelihood has one summit along the shares: from the full share downwards until it falls twice. */
-function climb(always: Scored, at: (share: number) => Scored): Scored {
-  let best = always;
+/** The likelihood has one summit along the shares: from the largest downwards until it falls twice. */
+function climb(first: Scored, shares: readonly number[], at: (share: number) => Scored): Scored {
+  let best = first;
   let falls = 0;
-  for (const share of rareShares) {
+  for (const share of shares) {
     const candidate = at(share);
     const rises = candidate.score > best.score || best.score === -Infinity;
     if (rises) best = candidate;

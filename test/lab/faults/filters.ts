@@ -1,5 +1,6 @@
 import { byRule } from './by-rule.ts';
-import type { Inducer } from './inducer.ts';
+import { labNodes } from '../lab.ts';
+import { prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 import { onNode1, podRange } from './on-node.ts';
 
 const dropping = (pattern: string) => (): Promise<readonly string[]> =>
@@ -15,6 +16,31 @@ const ofAaaa = '|00001c0001|';
 
 /** The same, 3.1: a label of three letters. */
 const ofWeb = '|03776562|';
+
+/** On every node, for the first upstream server: pods are known by their addresses, the node itself may ask. */
+const turningAway =
+  'FORWARD -p udp --dport 53 -d 172.30.0.53 -j REJECT --reject-with icmp-host-unreachable'.split(' ');
+
+const podsTurnedAway: Inducer = {
+  id: 'pods-turned-away',
+  title: 'one upstream server rejects what pods ask, and answers the nodes',
+  complaint: shopNamed('www.example.com'),
+  induce: async (lab) => {
+    for (const node of labNodes) await lab.on(node, 'iptables', '-I', ...turningAway);
+    prove((await lab.dig('node1', '@172.30.0.53', 'www.example.com')) === 'NOERROR', 'nodes are answered');
+  },
+  heal: async (lab) => {
+    for (const node of labNodes) await lab.tryOn(node, 'iptables', '-D', ...turningAway);
+    await restartCoredns(lab);
+  },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'node-egress',
+    cause: 'unknown',
+    never: ['upstream-rate-limits', 'upstream-silent', 'coredns-slow'],
+    says: ['172.30.0.53'],
+  },
+};
 
 /** Something on node1 reads what its pods ask, and acts on it. */
 export const filters: readonly Inducer[] = [
@@ -61,4 +87,18 @@ export const filters: readonly Inducer[] = [
     ),
     complaint: async (lab) => [...(await onNode1(lab)), '--name', 'web.shop'],
   },
+  byRule(
+    'rejected',
+    'what pods of one node ask over UDP is rejected by a firewall that says so (ICMP, administratively prohibited)',
+    () =>
+      Promise.resolve('FORWARD -p udp --dport 53 -j REJECT --reject-with icmp-admin-prohibited'.split(' ')),
+    {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'unknown',
+      never: ['packet-loss', 'coredns-pod-hung', 'port-53-filtered'],
+      says: ['rejected'],
+    },
+  ),
+  podsTurnedAway,
 ];

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { readRecording } from '../plugin/cli/read-recording.ts';
+import { sceneOf } from '../plugin/core/infer/scene.ts';
+import { rank } from '../plugin/core/infer/rank.ts';
+import { pairOf } from '../plugin/core/infer/pair.ts';
+const f = process.argv[2]!;
+const { complaint, topology, observations } = readRecording(readFileSync(f, 'utf8'), f);
+const scene = sceneOf(complaint, topology, observations);
+const r = rank(scene);
+for (const c of r.candidates.slice(0, 8)) console.log(c.score.toFixed(2), 'gain', c.gain.toFixed(2), 'share', c.share, c.hypothesis.fault?.id ?? 'unknown', c.hypothesis.hop.kind, c.hypothesis.hop.instance, c.hypothesis.disturbance ?? '', c.hypothesis.sentence.slice(0,90));
+const p = pairOf(r); console.log('pair', p?.score, p?.members.map(m=>[m.candidate.hypothesis.fault?.id ?? 'unknown', m.candidate.hypothesis.hop, m.candidate.score, m.candidate.share, m.candidate.hypothesis.disturbance]));
+const cells = scene.cells.filter(c=>c.slow>0||c.failed>0);
+for (const c of cells.slice(0,30)) console.log(c.probe.vantage, c.probe.target.role, c.probe.target.address, c.probe.protocol, c.probe.question.kind, `slow ${c.slow}/${c.measured} failed ${c.failed}`, JSON.stringify(c.counts), JSON.stringify(c.judged));
