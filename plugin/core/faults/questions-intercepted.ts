@@ -1,12 +1,11 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Evidence } from '../model/verdict.ts';
-import type { Crossing } from '../paths/crossing.ts';
-import { constant, type Distribution } from '../paths/distribution.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
-import { fromPodsOf } from './places.ts';
 import { nodesAsked } from './nodes-asked.ts';
+import { fromPodsOf } from './places.ts';
+import { byStranger, denialsAt, isOfCluster, isOwn } from './strangers.ts';
 
 export const questionsIntercepted: Fault = {
   id: 'questions-intercepted',
@@ -22,29 +21,20 @@ export const questionsIntercepted: Fault = {
   remedy:
     'Ask a CoreDNS pod by its address for a cluster name that does not exist, with `dig`, from a pod and from the node: the SOA in the authority section differs. ' +
     'On the node, `iptables-save -t nat`, `nft list ruleset` and `ip rule` show what is turned away; exempt the DNS Service and the CoreDNS pods there.',
-  instances: (scene) => {
-    const nodes = nodesAsked(scene);
-    return nodes.flatMap((node) => [
+  instances: (scene) =>
+    nodesAsked(scene).flatMap((node) => [
       instanceFor(scene, node, ['udp']),
       instanceFor(scene, node, ['udp', 'tcp']),
-    ]);
-  },
+    ]),
 };
 
 type Protocols = readonly ('udp' | 'tcp')[];
 
-/** What a resolver says of a cluster's names that knows nothing of the cluster. */
-const stranger: Distribution = constant({
-  nxdomain: 0.85,
-  'servfail-now': 0.06,
-  refused: 0.06,
-  silent: 0.03,
-});
-
 const instanceFor = (scene: Scene, node: string, protocols: Protocols): FaultInstance => ({
   hop: { kind: 'node-path', instance: `interception on ${node}` },
   where: fromPodsOf(node),
-  effect: ({ probe }) => (protocols.includes(probe.protocol) && isOfCluster(scene, probe) ? stranger : null),
+  effect: ({ probe }) =>
+    protocols.includes(probe.protocol) && isOfCluster(scene, probe) ? byStranger : null,
   shows: ['nxdomain', 'servfail-now', 'refused'],
   evidence: evidenceFor(scene, node),
   sentence: `Questions that pods on ${node} send to port 53${protocols.includes('tcp') ? '' : ' over UDP'} are answered by something else than CoreDNS, whichever CoreDNS pod they are sent to: it knows no cluster names.`,
@@ -54,28 +44,15 @@ const instanceFor = (scene: Scene, node: string, protocols: Protocols): FaultIns
   ],
 });
 
-/** A name that exists in the cluster; what does not exist is denied by anybody. */
-const isOfCluster = ({ layout }: Scene, { question }: Crossing['probe']): boolean =>
-  question.kind === 'cluster-known' ||
-  question.kind === 'service-reverse' ||
-  (question.kind === 'complained' && isWithin(question.name, layout.clusterDomain));
-
-/** RFC 2308, 2.1: a denial carries the SOA of the zone that denies. */
+/** CoreDNS pods deny by the zone of the cluster; what denies in their place does not. */
 function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
-  const denials = scene.cells.filter(
-    ({ probe: { question, target, protocol }, soas }) =>
-      question.kind === 'cluster-absent' &&
-      target.role === 'coredns-pod' &&
-      protocol === 'udp' &&
-      soas.length > 0,
-  );
+  const denials = denialsAt(scene, 'coredns-pod');
   const isHere = ({ probe }: Cell): boolean => {
     const place = scene.context.vantageOf(probe);
     return place.node === node && place.kind !== 'host';
   };
-  const isOwn = ({ soas }: Cell): boolean => soas.some((soa) => isWithin(soa, scene.layout.clusterDomain));
   const here = denials.filter(isHere);
-  const own = here.find(isOwn);
+  const own = here.find((cell) => isOwn(scene, cell));
   const [foreign] = here;
   if (foreign === undefined) return [];
   const source = `denials of cluster names on ${node}`;
@@ -83,7 +60,10 @@ function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
     return [contradicts(source, `${own.probe.target.address} denies them by the zone of the cluster`)];
   const zone = foreign.soas.join(', ');
   const elsewhere = denials.find(
-    (cell) => !isHere(cell) && isOwn(cell) && here.some(({ probe }) => isSameTarget(probe, cell.probe)),
+    (cell) =>
+      !isHere(cell) &&
+      isOwn(scene, cell) &&
+      here.some(({ probe }) => probe.target.address === cell.probe.target.address),
   );
   return elsewhere === undefined
     ? [supports(source, `they carry the SOA of "${zone}", not that of ${scene.layout.clusterDomain}`)]
@@ -94,7 +74,3 @@ function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
         ),
       ];
 }
-
-const isSameTarget = (a: Cell['probe'], b: Cell['probe']): boolean => a.target.address === b.target.address;
-
-const isWithin = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);

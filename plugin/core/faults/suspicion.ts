@@ -37,6 +37,15 @@ export const onTheWay: readonly Manner[] = [
 /** Rules of a kernel drop, refuse or mislead; they take no time. */
 export const inTranslation: readonly Manner[] = onTheWay.filter((manner) => manner !== 'slow');
 
+/** What something says that an address leads to in place of CoreDNS. */
+export const answeredElsewhere: readonly Manner[] = [
+  'servfail',
+  'refusing',
+  'denying',
+  'empty',
+  'wrong-answer',
+];
+
 export const inTheServer: readonly Manner[] = [
   'dropped',
   'udp-dropped',

@@ -18,7 +18,7 @@ import {
 } from './first-looks.ts';
 import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
 import { along, fromNodeAt, ofPods } from './places.ts';
-import { inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
+import { answeredElsewhere, inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
 import { filterPlaces } from './unknown-filters.ts';
@@ -58,7 +58,11 @@ function placesOf(scene: Scene): readonly Suspicion[] {
   const fromPods = (crossing: Locus): boolean =>
     crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
   // Where no pod is known, a rule that leads to what is gone looks like pods that are.
-  const beforePods: readonly Manner[] = arePodsKnown ? inTranslation : [...inTranslation, 'gone'];
+  const beforePods: readonly Manner[] = [
+    ...inTranslation,
+    ...answeredElsewhere,
+    ...(arePodsKnown ? [] : (['gone'] as const)),
+  ];
   return [
     {
       hop: { kind: 'source-policy', instance: `namespace ${namespace}` },

@@ -1,6 +1,6 @@
 import { byRule } from './by-rule.ts';
 import { labNodes } from '../lab.ts';
-import { prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
+import { prove, restartCoredns, shop, shopNamed, type Inducer } from './inducer.ts';
 import { onNode1, podRange } from './on-node.ts';
 
 const dropping = (pattern: string) => (): Promise<readonly string[]> =>
@@ -21,6 +21,8 @@ const ofWeb = '|03776562|';
 const turningAway =
   'FORWARD -p udp --dport 53 -d 172.30.0.53 -j REJECT --reject-with icmp-host-unreachable'.split(' ');
 
+const leadingElsewhere = '-d 10.96.0.10 -p udp --dport 53 -j DNAT --to-destination 172.30.0.53:53'.split(' ');
+
 const podsTurnedAway: Inducer = {
   id: 'pods-turned-away',
   title: 'one upstream server rejects what pods ask, and answers the nodes',
@@ -39,6 +41,38 @@ const podsTurnedAway: Inducer = {
     cause: 'unknown',
     never: ['upstream-rate-limits', 'upstream-silent', 'coredns-slow'],
     says: ['172.30.0.53'],
+  },
+};
+
+/** On every node, for its pods and for itself: the address of the DNS Service is led to a resolver that does not know the cluster. */
+const addressTaken: Inducer = {
+  id: 'address-taken',
+  title: 'the address of the DNS Service is led to a resolver that does not know the cluster',
+  complaint: shop,
+  induce: async (lab) => {
+    for (const node of labNodes)
+      for (const chain of ['PREROUTING', 'OUTPUT'])
+        await lab.on(node, 'iptables', '-t', 'nat', '-I', chain, ...leadingElsewhere);
+    prove(
+      (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NXDOMAIN',
+      'the address denies cluster names',
+    );
+  },
+  heal: async (lab) => {
+    for (const node of labNodes)
+      for (const chain of ['PREROUTING', 'OUTPUT'])
+        await lab.tryOn(node, 'iptables', '-t', 'nat', '-D', chain, ...leadingElsewhere);
+    prove(
+      (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+      'the address answers again',
+    );
+  },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'dns-service',
+    cause: 'service-address-taken',
+    never: ['coredns-api-forbidden', 'coredns-not-synced', 'cluster-domain-mismatch'],
+    says: ['SOA'],
   },
 };
 
@@ -101,4 +135,5 @@ export const filters: readonly Inducer[] = [
     },
   ),
   podsTurnedAway,
+  addressTaken,
 ];
