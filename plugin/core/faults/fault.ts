@@ -39,6 +39,8 @@ export interface FaultInstance {
   readonly shows?: readonly Look[];
   /** Whether it may strike only a share of the packets. Default: always. */
   readonly intermittent?: boolean;
+  /** The share of packets that it strikes, where that is known; else it is estimated. */
+  readonly share?: number;
   /** What strikes a larger share of them is something else. Default: it may strike all. */
   readonly mostShare?: number;
   /** Strikes nobody now: a risk that objects prove. */
@@ -67,6 +69,4 @@ export interface Hypothesis extends FaultInstance {
   readonly disturbance?: boolean;
   /** It is unknown only because what would name it could not be read. */
   readonly veiled?: boolean;
-  /** The share of packets that it strikes, where that is known; else it is estimated. */
-  readonly share?: number;
 }

@@ -51,6 +51,7 @@ import { packetLoss } from './packet-loss.ts';
 import { podDnsConfigWrong } from './pod-dns-config-wrong.ts';
 import { podDnsPolicyDefault } from './pod-dns-policy-default.ts';
 import { port53Filtered } from './port-53-filtered.ts';
+import { foreignEndpoint } from './foreign-endpoint.ts';
 import { serviceAddressTaken } from './service-address-taken.ts';
 import { questionsIntercepted } from './questions-intercepted.ts';
 import { searchListMissesName } from './search-list-misses-name.ts';
@@ -100,6 +101,7 @@ export const faults: readonly Fault[] = [
   dnsServiceSelectsNothing,
   dnsServiceAddressChanged,
   dnsServiceWrongPort,
+  foreignEndpoint,
   serviceAddressTaken,
   dnsServiceLocalOnly,
   nodePathBroken,

@@ -5,7 +5,7 @@ import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { nodesAsked } from './nodes-asked.ts';
 import { fromPodsOf } from './places.ts';
-import { byStranger, denialsAt, isOfCluster, isOwn } from './strangers.ts';
+import { byStranger, denialsAt, isForeign, isOfCluster, isOwn } from './strangers.ts';
 
 export const questionsIntercepted: Fault = {
   id: 'questions-intercepted',
@@ -52,7 +52,7 @@ function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
     return place.node === node && place.kind !== 'host';
   };
   const here = denials.filter(isHere);
-  const own = here.find((cell) => isOwn(scene, cell));
+  const own = here.find((cell) => !isForeign(scene, cell));
   const [foreign] = here;
   if (foreign === undefined) return [];
   const source = `denials of cluster names on ${node}`;

@@ -6,7 +6,7 @@ import type { Locus } from '../paths/crossing.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { nodesAsked } from './nodes-asked.ts';
-import { byStranger, denialsAt, isOfCluster, isOwn } from './strangers.ts';
+import { byStranger, denialsAt, isForeign, isOfCluster, isOwn } from './strangers.ts';
 
 export const serviceAddressTaken: Fault = {
   id: 'service-address-taken',
@@ -67,7 +67,6 @@ const instanceFor = (scene: Scene, { hop, isHere, who }: Scope): FaultInstance =
     `kubectl get services -A -o wide | grep -w ${addressOf(scene)}   # does another Service claim the address as its external IP?`,
     `On a node: iptables-save -t nat | grep -w ${addressOf(scene)}; ip -br address | grep -w ${addressOf(scene)}   # where is it led, who has it?`,
   ],
-  intermittent: true,
 });
 
 const addressOf = ({ layout }: Scene): string => layout.serviceAddresses[0] ?? 'ADDRESS';
@@ -75,11 +74,11 @@ const addressOf = ({ layout }: Scene): string => layout.serviceAddresses[0] ?? '
 /** CoreDNS pods deny by the zone of the cluster; what denies in their place does not. */
 function evidenceFor(scene: Scene, isHere: Scope['isHere']): readonly Evidence[] {
   const here = denialsAt(scene, 'service').filter(({ probe }) => isHere(scene.context.vantageOf(probe)));
-  const foreign = here.find((cell) => !isOwn(scene, cell));
-  const own = here.find((cell) => isOwn(scene, cell));
+  const [foreign] = here;
   const source = "denials of cluster names by the DNS Service's address";
-  if (foreign === undefined)
-    return own === undefined ? [] : [contradicts(source, 'they carry the SOA of the zone of the cluster')];
+  if (foreign === undefined) return [];
+  if (!here.every((cell) => isForeign(scene, cell)))
+    return [contradicts(source, 'they carry the SOA of the zone of the cluster, some of them at least')];
   const direct = denialsAt(scene, 'coredns-pod').filter((cell) => isSamePlace(cell, foreign));
   const zone = foreign.soas.join(', ');
   const [first] = direct;

@@ -5,10 +5,10 @@ import { constant, type Distribution } from '../paths/distribution.ts';
 
 /** What a resolver says of a cluster's names that knows nothing of the cluster. */
 export const byStranger: Distribution = constant({
-  nxdomain: 0.85,
-  'servfail-now': 0.06,
-  refused: 0.06,
-  silent: 0.03,
+  nxdomain: 0.96,
+  'servfail-now': 0.015,
+  refused: 0.015,
+  silent: 0.01,
 });
 
 /** A name that exists in the cluster; what does not exist is denied by anybody. */
@@ -24,8 +24,21 @@ export const denialsAt = ({ cells }: Scene, role: Probe['target']['role']): read
       question.kind === 'cluster-absent' && target.role === role && protocol === 'udp' && soas.length > 0,
   );
 
-/** Whether the zone of the cluster denies. */
+/** Whether the zone of the cluster always denies. */
 export const isOwn = ({ layout }: Scene, { soas }: Cell): boolean =>
-  soas.some((soa) => isWithin(soa, layout.clusterDomain));
+  soas.every((soa) => isWithin(soa, layout.clusterDomain));
+
+/** Whether it never does. */
+export const isForeign = ({ layout }: Scene, { soas }: Cell): boolean =>
+  !soas.some((soa) => isWithin(soa, layout.clusterDomain));
 
 const isWithin = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
+
+/** Denials by the DNS Service's address that are not all the cluster's, from places to which CoreDNS pods deny by the cluster's zone alone. */
+export function strangeDenials(scene: Scene): readonly Cell[] {
+  const direct = Map.groupBy(denialsAt(scene, 'coredns-pod'), ({ probe }) => probe.vantage);
+  return denialsAt(scene, 'service').filter(
+    (cell) =>
+      !isOwn(scene, cell) && direct.get(cell.probe.vantage)?.every((one) => isOwn(scene, one)) === true,
+  );
+}

@@ -1,4 +1,5 @@
 import type { Hypothesis } from '../faults/fault.ts';
+import { strangeDenials } from '../faults/strangers.ts';
 import type { Cell } from '../model/cell.ts';
 import { describeMissing, valueOr } from '../model/part.ts';
 import { runsWindows } from '../model/runs-windows.ts';
@@ -19,6 +20,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
   const reasons = [
     ...missingReasons(scene),
     ...unmeasured(scene, client),
+    ...strangers(scene),
     ...deniedNames(scene).map((name) => `${name} exists, and CoreDNS denied it more than once`),
   ];
   const failing = client.filter((cell) => cell.failed >= 2);
@@ -43,6 +45,15 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
     },
   };
 }
+
+/** Something else than CoreDNS answers, though no question that was asked came to harm. */
+const strangers = (scene: Scene): readonly string[] =>
+  strangeDenials(scene)
+    .slice(0, 1)
+    .map(
+      ({ probe, soas }) =>
+        `some names that do not exist are denied to ${probe.vantage} by the DNS Service's address with the SOA of "${soas.join(', ')}", by CoreDNS pods with that of ${scene.layout.clusterDomain}: something else answers there too`,
+    );
 
 /** What explains more than what may have befallen the probes. */
 const beyond = (disturbance: Candidate | null, convincing: readonly Candidate[]): readonly Candidate[] =>

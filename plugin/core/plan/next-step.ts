@@ -13,6 +13,7 @@ import { furtherVantages } from './further-vantages.ts';
 import { largeOverTcp } from './large-over-tcp.ts';
 import { insideCoredns } from './inside-coredns.ts';
 import { readsFrom, secondReads } from './reads.ts';
+import { namesDeniedByStrangers } from './strange-denials.ts';
 import { sizeLadder } from './size-ladder.ts';
 import { sweep } from './sweep.ts';
 import { watch } from './watch.ts';
@@ -74,6 +75,7 @@ export function nextStep(input: PlanInput): Step {
     return { kind: 'measure', vantages: wanted, requests: [], reads: [], because: 'tell the suspects apart' };
   const again = [
     ...confirmations(scene),
+    ...namesDeniedByStrangers(scene),
     ...atLeisure(scene),
     ...byFlow(scene),
     ...sizeLadder(scene),

@@ -10,6 +10,7 @@ import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
 import { nameFaults } from './names.ts';
 import { kubeProxyFaults } from './kube-proxy.ts';
+import { endpointFaults } from './endpoints.ts';
 import { filters } from './filters.ts';
 import { largePackets } from './large-packets.ts';
 import { reversePathFilter } from './second-link.ts';
@@ -70,5 +71,6 @@ export const inducers: readonly Inducer[] = [
   ...resolvConfFaults,
   ...upstreamLimits,
   ...filters,
+  ...endpointFaults,
   ...disturbances,
 ];
