@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   // Some tests start the program a dozen times; how long that takes is for `make bench`.
   testTimeout: 60_000,
+  // Many wait for a program more than they compute: two on two cores, where one is the default.
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: [

@@ -74,7 +74,7 @@ const instanceFor = (
   sentence: `The DNS Service sends about ${String(Math.round(100 * share))} % of the questions to ${address}, which is no CoreDNS pod: ${manner === 'lost' ? 'they are lost' : 'what answers there knows no cluster names'}.`,
   fix: [
     `kubectl get endpointslices -A -o wide | grep -w ${address}   # which slice names it?`,
-    'kubectl -n NAMESPACE get endpointslice NAME -o yaml   # label endpointslice.kubernetes.io/managed-by: who keeps it?',
+    'kubectl -n NAMESPACE get endpointslices NAME -o yaml   # label endpointslice.kubernetes.io/managed-by: who keeps it?',
   ],
   share,
 });
