@@ -1,4 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
+import type { Lab } from '../lab.ts';
 import { byRules, says, second } from './by-rules.ts';
 import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 
@@ -85,6 +86,20 @@ export const upstreamFaults: readonly Inducer[] = [
   ),
 ];
 
+/** Failing queries start the health check of each CoreDNS pod; then it marks the upstream down. */
+export async function untilMasked(lab: Lab): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    for (const pod of await lab.coredns()) {
+      await Promise.all(
+        [1, 2, 3].map((n) =>
+          lab.dig('node1', `@${pod.address}`, `warm-${String(round)}-${String(n)}.invalid`),
+        ),
+      );
+    }
+  }
+  await later(3000);
+}
+
 export const oneUpstreamDead: Inducer = {
   id: 'D27',
   title: 'one of two upstream servers is dead, and CoreDNS already masks it',
@@ -95,17 +110,7 @@ export const oneUpstreamDead: Inducer = {
       (await lab.dig('node1', `@${second}`, 'www.example.com')) === 'silent',
       'the second upstream is silent',
     );
-    // Failing queries start the health check of each CoreDNS pod; then it marks the upstream down.
-    for (let round = 0; round < 4; round += 1) {
-      for (const pod of await lab.coredns()) {
-        await Promise.all(
-          [1, 2, 3].map((n) =>
-            lab.dig('node1', `@${pod.address}`, `warm-${String(round)}-${String(n)}.invalid`),
-          ),
-        );
-      }
-    }
-    await later(3000);
+    await untilMasked(lab);
   },
   heal: async (lab) => {
     await lab.dns([]);
