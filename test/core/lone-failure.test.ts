@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import { nextStep } from '../../plugin/core/plan/next-step.ts';
-import { readRecording } from '../../plugin/cli/read-recording.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
 import { suspectsIn } from '../lab/e2e/run-fault.ts';
+import { keptRecording } from '../support/kept-recording.ts';
 
 /** One CoreDNS pod denies a Service that exists; the four questions to the DNS Service happened to reach the others. */
-const file = new URL('./recordings/lone-failure.ndjson.gz', import.meta.url);
-const { complaint, topology, observations } = readRecording(
-  gunzipSync(readFileSync(file)).toString('utf8'),
-  '',
-);
+const { complaint, topology, observations } = keptRecording('lone-failure');
 
 const denied = observations.samples.filter(
   (sample) =>

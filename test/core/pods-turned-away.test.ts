@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import { keptRecording } from '../support/kept-recording.ts';
 
 /** The first upstream server rejected what pods asked and answered the nodes, and CoreDNS had not marked it down yet. */
-const file = new URL('./recordings/pods-turned-away.ndjson.gz', import.meta.url);
-const { complaint, topology, observations } = readRecording(
-  gunzipSync(readFileSync(file)).toString('utf8'),
-  'pods-turned-away',
-);
+const { complaint, topology, observations } = keptRecording('pods-turned-away');
 
 test('an upstream that turns pods away and answers nodes is no upstream that is silent, and no limit of its rate', () => {
   const { verdict } = diagnose(complaint, topology, observations);

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
-import { readRecording } from '../../plugin/cli/read-recording.ts';
+import { keptRecording } from '../support/kept-recording.ts';
 
-const file = new URL('./recordings/pods-replaced.ndjson.gz', import.meta.url);
-const { complaint, topology, observations } = readRecording(
-  gunzipSync(readFileSync(file)).toString('utf8'),
-  'pods-replaced',
-);
+const { complaint, topology, observations } = keptRecording('pods-replaced');
 
 const riskIds = (given: typeof topology): readonly string[] =>
   diagnose(complaint, given, observations).risks.flatMap(({ suspect }) =>

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import type { Reading } from '../../plugin/core/model/reading.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { DnsPod } from '../../plugin/core/model/topology.ts';
+import { keptRecording } from '../support/kept-recording.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
 /** A run that shows a fault which nothing in the lab induces. */
@@ -17,12 +16,12 @@ export interface OtherRun {
 export const otherRuns: Readonly<Record<string, OtherRun>> = {
   'coredns-replaced': {
     circumstances: 'a CoreDNS pod was replaced in the lab while the program asked',
-    recording: () => kept('pods-replaced'),
+    recording: () => keptRecording('pods-replaced'),
   },
   'forwarding-off': {
     circumstances:
       'on the embedded cluster: the network plugin of the lab switches forwarding on whenever a pod starts',
-    recording: () => kept('forwarding-off'),
+    recording: () => keptRecording('forwarding-off'),
   },
   'pod-address-used-twice': {
     circumstances:
@@ -87,11 +86,6 @@ function withTable(
       : { ...reading, content: { kind: 'present', value: { kind: 'text', text: `${String(value)}\n` } } };
   });
   return { ...recording, observations: { ...observations, readings } };
-}
-
-function kept(id: string): Recording {
-  const file = readFileSync(`test/core/recordings/${id}.ndjson.gz`);
-  return readRecording(gunzipSync(file).toString('utf8'), id);
 }
 
 function withFirstPodKilled(recording: Recording): Recording {

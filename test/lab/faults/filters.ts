@@ -72,7 +72,7 @@ const addressTaken: Inducer = {
   },
 };
 
-/** Something on node1 reads what its pods ask, and acts on it. */
+/** Something on the way takes away, rejects, or leads elsewhere what pods ask. */
 export const filters: readonly Inducer[] = [
   byRule(
     'intercepted',
