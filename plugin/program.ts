@@ -113,19 +113,10 @@ function interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
 
 /** Once all is said it leaves: a connection that a silent peer never closes keeps Bun waiting without end, and nobody else needs it. */
 async function leave(code: number): Promise<void> {
-  await written(process.stdout);
+  await terminal.printed();
   if (unwritten !== null) terminal.note(`netcheck: the result could not be written: ${unwritten}`);
-  await written(process.stderr);
+  await terminal.noted();
   process.exit(unwritten === null ? code : 4);
-}
-
-/** Until a stream has passed on what it was given, or has said that it cannot: in Bun it says so a turn later. */
-async function written(stream: NodeJS.WriteStream): Promise<void> {
-  await new Promise<void>((resolve) => {
-    stream.write('', () => {
-      setImmediate(resolve);
-    });
-  });
 }
 
 /** Two lines for what is known: what failed and where, and what to do. Anything else is a bug and shows its stack. */

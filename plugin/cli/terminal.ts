@@ -1,5 +1,6 @@
 import { escapeText } from '../render/escape.ts';
 import { LiveArea } from './live-area.ts';
+import { Outlet } from './outlet.ts';
 
 /** Where results (stdout) and progress (stderr) go. */
 export interface Terminal {
@@ -15,11 +16,18 @@ export interface Terminal {
   readonly live: { readonly area: LiveArea; readonly color: boolean } | null;
 }
 
+/** Of this process, which must not leave before all is written. */
+export interface ProcessTerminal extends Terminal {
+  readonly printed: () => Promise<void>;
+  readonly noted: () => Promise<void>;
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** At most 100 columns. */
-export function processTerminal(env: Variables): Terminal {
+export function processTerminal(env: Variables): ProcessTerminal {
   const { stdout, stderr } = process;
+  const [results, progress] = [new Outlet(stdout), new Outlet(stderr)];
   const area = stderr.isTTY && env['TERM'] !== 'dumb' ? new LiveArea(stderr) : null;
   const above = (write: () => void): void => {
     if (area === null) write();
@@ -30,15 +38,21 @@ export function processTerminal(env: Variables): Terminal {
   process.on('exit', () => area?.hide());
   return {
     print: (text) => {
-      above(() => stdout.write(text));
+      above(() => {
+        results.write(text);
+      });
     },
     note: (line) => {
-      above(() => stderr.write(`${escapeText(line, true)}\n`));
+      above(() => {
+        progress.write(`${escapeText(line, true)}\n`);
+      });
     },
     color: hasColor(stdout.isTTY, env),
     width: Math.min(100, columns ?? 80),
     columns: columns ?? (stdout.isTTY ? 80 : Infinity),
     live: area === null ? null : { area, color: hasColor(stderr.isTTY, env) },
+    printed: () => results.written(),
+    noted: () => progress.written(),
   };
 }
 
