@@ -1,5 +1,5 @@
 import { doubted, type Answerer } from './answerer.ts';
-import { answererIn, unreadDoubt, zonesServed } from './in-block.ts';
+import { answererIn, leavesOpen, unreadDoubt, zonesServed } from './in-block.ts';
 import type { Corefile, ServerBlock } from './parse.ts';
 import { isVariable } from './tokens.ts';
 import { matchingZone, zoneLength } from './zone.ts';
@@ -50,6 +50,17 @@ export function answererOf(corefile: Corefile, name: string, absent = false): An
 const isSame = (a: Answerer, b: Answerer): boolean =>
   a.kind === b.kind &&
   ('upstreams' in a ? a.upstreams.join() : '') === ('upstreams' in b ? b.upstreams.join() : '');
+
+/**
+ * What CoreDNS says to a name that no server block serves ("refused"), or whose block has no plugin that would answer or hand it on
+ * ("servfail"); null where somebody may answer.
+ */
+export function unservedAs(corefile: Corefile, name: string): 'refused' | 'servfail' | null {
+  if (corefile.unread.length > 0 || corefile.problems.length > 0 || corefile.blocks.length === 0) return null;
+  const candidates = blocksFor(corefile, name);
+  if (candidates.length === 0) return 'refused';
+  return candidates.every(({ block, zone }) => leavesOpen(block, zone, name)) ? 'servfail' : null;
+}
 
 /** The first forward zone of the kubernetes plugin that is not a reverse zone: the cluster domain. */
 export function clusterDomainOf(corefile: Corefile): string | null {

@@ -22,6 +22,11 @@ export function answererIn(block: ServerBlock, blockZone: string, name: string, 
   ]);
 }
 
+/** Whether no plugin of a server block answers the name or hands it on. */
+export const leavesOpen = (block: ServerBlock, blockZone: string, name: string): boolean =>
+  answererIn(block, blockZone, name, false).kind === 'other' &&
+  !block.directives.some((directive) => keeps(directive, block, normalZone(name)));
+
 /** By the forward lines in their order, each taking what lies in its zone and is not excepted. */
 function forwarded(block: ServerBlock, blockZone: string, name: string, doubts: readonly Doubt[]): Answerer {
   const answers: Answerer[] = [];

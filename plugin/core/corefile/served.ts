@@ -61,6 +61,30 @@ const isBoundElsewhere = (block: ServerBlock): boolean => {
   return binds.length > 0 && binds.every((one) => one === 'lo' || one === '::1' || one.startsWith('127.'));
 };
 
+/** Why nobody is answered on this port at the addresses of the pods; null where somebody is, or may be. */
+export function whyDeafAt({ blocks, unread }: Corefile, port: number): Doubt | null {
+  const plain = blocks.filter(({ addresses }) => addresses.some(({ scheme }) => scheme === 'dns'));
+  const there = plain.filter(({ addresses }) =>
+    addresses.some((address) => address.scheme === 'dns' && mayBe(address, port)),
+  );
+  const [first] = there.length > 0 ? there : plain;
+  if (first === undefined || unread.length > 0) return null;
+  if (there.length === 0) {
+    const ports = plain.flatMap(({ addresses }) => addresses.map((address) => String(address.port)));
+    return { source: first.source, text: `answers on port ${[...new Set(ports)].join(', ')} alone` };
+  }
+  return there.every(isBoundElsewhere)
+    ? {
+        source: first.directives.find(({ name }) => name === 'bind')?.source ?? first.source,
+        text: `is bound to ${bindsOf(first).join(' ')}, where no question from outside arrives`,
+      }
+    : null;
+}
+
+/** The port of those that name none is a flag's to decide. */
+const mayBe = ({ port }: Address, asked: number): boolean =>
+  port === asked || port === null || port === 'variable';
+
 const wildcards = ['0.0.0.0', '::', '[::]'];
 
 function doubtOf(block: ServerBlock, addresses: readonly Address[]): Doubt | null {

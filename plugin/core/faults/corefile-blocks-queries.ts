@@ -1,10 +1,13 @@
+import { zonesIn } from '../corefile/addresses.ts';
 import { directivesFor } from '../corefile/overrides.ts';
 import { emptyCorefile, type Directive } from '../corefile/parse.ts';
 import { fallsThrough } from '../corefile/plugins.ts';
+import { matchingZone } from '../corefile/zone.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
+import type { Question } from '../model/probe.ts';
 import type { Crossing } from '../paths/crossing.ts';
-import { constant, sure, type Distribution } from '../paths/distribution.ts';
+import { sure, type Distribution } from '../paths/distribution.ts';
 import { isClusterQuestion, nameOnPath } from '../paths/layout.ts';
 import { commandNamespace } from './commands.ts';
 import { dropped } from './effects.ts';
@@ -27,24 +30,48 @@ export const corefileBlocksQueries: Fault = {
     'Read `kubectl -n kube-system get configmap coredns -o yaml`, and coredns-custom, from the top. ' +
     'Correct or remove the plugin, or restrict it to the zones and networks it is meant for.',
   instances: (scene) =>
-    directives(scene).flatMap((directive) => looks.map((look) => instanceFor(scene, directive, look))),
+    directives(scene).flatMap((directive) =>
+      looksOf(directive).map((look) => instanceFor(scene, directive, look)),
+    ),
 };
 
 interface Look {
+  /** Of an access list: the action that looks so; of a template: the response code. */
+  readonly saidBy: readonly string[];
   readonly does: string;
   readonly effect: (crossing: Crossing) => Distribution;
 }
 
 const looks: readonly Look[] = [
-  { does: 'refuses them', effect: () => refusedOrFiltered },
-  { does: 'answers SERVFAIL to them', effect: () => sure('servfail-now') },
-  { does: 'denies every name', effect: () => sure('nxdomain') },
-  { does: 'gives no answer to them', effect: dropped },
+  { saidBy: ['block', 'REFUSED'], does: 'refuses them', effect: () => sure('refused') },
+  { saidBy: ['filter', 'NOERROR'], does: 'gives empty answers to them', effect: () => sure('nodata') },
+  { saidBy: ['SERVFAIL'], does: 'answers SERVFAIL to them', effect: () => sure('servfail-now') },
+  { saidBy: ['NXDOMAIN'], does: 'denies every name', effect: () => sure('nxdomain') },
+  { saidBy: ['drop'], does: 'gives no answer to them', effect: dropped },
 ];
 
-const refusedOrFiltered = constant({ refused: 0.97, nodata: 0.03 });
+/** An access list and a template say what they do; what the others do is not looked for. */
+function looksOf(directive: Directive): readonly Look[] {
+  const { name, block } = directive;
+  switch (name) {
+    case 'acl':
+      return saidBy(block.map((line) => line.name));
+    case 'template':
+      // What meets its zone and none of its patterns it fails (CoreDNS documentation, plugin "template": fallthrough).
+      return block.some((line) => line.name === 'match')
+        ? saidBy(fallsThrough(directive) === null ? ['SERVFAIL'] : [])
+        : saidBy(block.flatMap((line) => (line.name === 'rcode' ? line.args : [])));
+    default:
+      return looks;
+  }
+}
 
-/** Plugins that need no name to act; a template only where it stands for every name, hosts only where it keeps what it lacks. */
+const saidBy = (words: readonly string[]): readonly Look[] =>
+  looks.filter((look) =>
+    look.saidBy.some((word) => words.some((one) => one.toUpperCase() === word.toUpperCase())),
+  );
+
+/** Plugins that need no name to act; a template only where it stands for all names of the cluster, hosts only where it keeps what it lacks. */
 const directives = (scene: Scene): readonly Directive[] =>
   valueOr(scene.layout.corefile, emptyCorefile).blocks.flatMap((block) =>
     block.directives.filter(
@@ -52,19 +79,39 @@ const directives = (scene: Scene): readonly Directive[] =>
         directive.name === 'acl' ||
         directive.name === 'erratic' ||
         (directive.name === 'hosts' && directive.args.length < 2 && fallsThrough(directive) === null) ||
-        (directive.name === 'template' &&
-          (directive.args.length < 3 || directive.args.slice(2).includes('.'))),
+        (directive.name === 'template' && inTemplate(directive, scene.layout.clusterDomain)),
     ),
   );
+
+/** template CLASS TYPE [ZONE...]; without a zone it stands for those of its server block. */
+function inTemplate({ args }: Directive, name: string): boolean {
+  const zones = args.slice(2).flatMap(zonesIn);
+  return zones.length === 0 || matchingZone(zones, name) !== null;
+}
+
+const typeOf = ({ name, args }: Directive): string =>
+  name === 'template' ? (args[1] ?? 'ANY').toUpperCase() : 'ANY';
+
+const typed = (directive: Directive): string =>
+  typeOf(directive) === 'ANY' ? 'queries' : `queries for ${typeOf(directive)} records`;
+
+/** libc asks for A and AAAA together, and waits for both. */
+function isOfType(directive: Directive, question: Question): boolean {
+  const type = typeOf(directive);
+  return type === 'ANY' || type === question.type || (question.kind === 'pair-absent' && type === 'AAAA');
+}
 
 /** Whether names meet the directive: it stands in the server block that serves them. */
 function reachOf({ layout }: Scene, directive: Directive): (crossing: Crossing) => boolean {
   const known = new Map<string, boolean>();
   return ({ probe: { question } }) => {
     const name = nameOnPath(question);
-    const reached = known.get(name) ?? directivesFor(layout.corefile, name).includes(directive);
+    const reached =
+      known.get(name) ??
+      (directivesFor(layout.corefile, name).includes(directive) &&
+        (directive.name !== 'template' || inTemplate(directive, name)));
     known.set(name, reached);
-    return reached;
+    return reached && isOfType(directive, question);
   };
 }
 
@@ -86,7 +133,7 @@ function instanceFor(scene: Scene, directive: Directive, { does, effect }: Look)
         ({ target, question }) => target.role === 'coredns-pod' && isClusterQuestion(question, scene.layout),
       ),
     ],
-    sentence: `CoreDNS turns queries away by its own configuration: plugin ${name} (${place}) ${does}.`,
+    sentence: `CoreDNS turns ${typed(directive)} away by its own configuration: plugin ${name} (${place}) ${does}.`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} edit configmap ${map}   # ${place}: correct or remove ${name}${name === 'hosts' ? '; it needs "fallthrough"' : ''}`,
       `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns`,

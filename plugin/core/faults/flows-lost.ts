@@ -3,7 +3,7 @@ import { constant, sure } from '../paths/distribution.ts';
 import type { Alike } from '../paths/predict.ts';
 import { nodesAsked } from './nodes-asked.ts';
 import type { Fault, FaultInstance } from './fault.ts';
-import { crossesBorder } from './packet-loss.ts';
+import { crossesBorder } from '../paths/border.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
 import type { Place } from './places.ts';
 

@@ -58,6 +58,10 @@ import { searchListMissesName } from './search-list-misses-name.ts';
 import { searchCapturesName } from './search-captures-name.ts';
 import { serviceRulesMissing } from './service-rules-missing.ts';
 import { serviceRulesStale } from './service-rules-stale.ts';
+import { dnsServiceLacksProtocol } from './dns-service-lacks-protocol.ts';
+import { corefileListensElsewhere } from './corefile-listens-elsewhere.ts';
+import { corefileLacksZone } from './corefile-lacks-zone.ts';
+import { corefileHidesServices } from './corefile-hides-services.ts';
 import { stubZoneFails } from './stub-zone-fails.ts';
 import { tcp53Blocked } from './tcp-53-blocked.ts';
 import { podAddressUsedTwice } from './pod-address-used-twice.ts';
@@ -101,6 +105,7 @@ export const faults: readonly Fault[] = [
   dnsServiceSelectsNothing,
   dnsServiceAddressChanged,
   dnsServiceWrongPort,
+  dnsServiceLacksProtocol,
   foreignEndpoint,
   serviceAddressTaken,
   dnsServiceLocalOnly,
@@ -122,12 +127,15 @@ export const faults: readonly Fault[] = [
   corednsSlow,
   corefileInvalid,
   corefileReloadRefused,
+  corefileListensElsewhere,
   corefileRisky,
   corednsLoop,
   stubZoneFails,
   corefileOverridesAnswers,
   corefileBypassesNetwork,
   corefileBlocksQueries,
+  corefileLacksZone,
+  corefileHidesServices,
   clusterDomainMismatch,
   forwardOverloaded,
   negativeCache,

@@ -26,8 +26,17 @@ export const nameAbsent: Fault = {
   instances: (scene) =>
     scene.complaint.names
       .filter((given) => !askedFromHosts(scene, normalZone(given)).some(knows))
-      .flatMap((given) => [instanceFor(scene, given), withoutAddress(given)]),
+      .flatMap((given) => [
+        ...(isOfService(scene, given) ? [] : [instanceFor(scene, given)]),
+        withoutAddress(given),
+      ]),
 };
+
+/** The API knows better than CoreDNS; names of its pods, below its own, it does not know. */
+const isOfService = (scene: Scene, given: string): boolean =>
+  servicesMeant(scene, given).some(
+    ({ exists, key, name }) => exists && name.startsWith(`${key.split('/').reverse().join('.')}.`),
+  );
 
 const atAuthority = ({ hop }: Locus): boolean => hop === 'authority';
 

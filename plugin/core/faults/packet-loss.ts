@@ -1,6 +1,7 @@
 import { lost } from './looks.ts';
 import { nodesAsked } from './nodes-asked.ts';
-import type { Crossing, Locus } from '../paths/crossing.ts';
+import { crossesBorder } from '../paths/border.ts';
+import type { Crossing } from '../paths/crossing.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -42,12 +43,6 @@ const instanceFor = (node: string, instance: string, whose: string, where: Place
   intermittent: true,
   mostShare: 0.7,
 });
-
-/** Over the node's own link. */
-export const crossesBorder = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
-  hop === 'node-path'
-    ? (fromNode === node) !== (toNode === node)
-    : hop === 'node-egress' && fromNode === node;
 
 /** A lost datagram stays lost; a lost segment is sent again. */
 const segmentsSentAgain = ({ probe }: Crossing): Distribution | null =>

@@ -1,14 +1,12 @@
 import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
-import { isForwardedBy } from '../paths/forwarded.ts';
 import type { Locus } from '../paths/crossing.ts';
 import { failingPairs } from './failing-pairs.ts';
 import type { Hypothesis } from './fault.ts';
 import {
   lookAtCorednsPolicies,
   lookAtDoor,
-  lookAtForwarding,
   lookAtNetwork,
   lookAtNodeCache,
   lookAtPath,
@@ -17,11 +15,12 @@ import {
   lookAtServiceRules,
 } from './first-looks.ts';
 import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
-import { along, fromNodeAt, ofPods } from './places.ts';
+import { along, fromNodeAt, ofPods, type Place } from './places.ts';
 import { answeredElsewhere, inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
 import { filterPlaces } from './unknown-filters.ts';
+import { asksItself, networkPlaces } from './unknown-network.ts';
 import { upstreamPlaces } from './unknown-upstream.ts';
 
 /** The network plugin's own account of what it drops. */
@@ -84,30 +83,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       settledBy: pluginSettles,
       fix: lookAtNetwork(asking),
     },
-    ...nodes.map((node): Suspicion => ({
-      hop: { kind: 'node-path', instance: `pod network of ${node}` },
-      manners: onTheWay,
-      veiled: !arePodsKnown,
-      crosses: (crossing) => crossing.hop === 'node-path' && fromPods(crossing) && crossing.fromNode === node,
-      where: `Packets of pods on ${node} do not reach CoreDNS as they should${asksItself(scene, node) ? ', those of the node do' : ''}`,
-      fix: lookAtNetwork(node),
-    })),
-    ...nodes.map((node): Suspicion => ({
-      hop: { kind: 'node-path', instance: `forwarding of ${node}` },
-      manners: onTheWay,
-      crosses: (crossing) => isForwardedBy(node, crossing),
-      relayed: true,
-      where: `Node ${node} does not carry the packets of its pods as it should, to whomever they go${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}`,
-      fix: lookAtForwarding(node),
-    })),
-    ...nodes.map((node): Suspicion => ({
-      hop: { kind: 'node-path', instance: `network of ${node}` },
-      manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'slow'],
-      crosses: ({ hop, fromNode }) => (hop === 'node-path' || hop === 'node-egress') && fromNode === node,
-      relayed: true,
-      where: `Packets that start on ${node}, from its pods and from itself, do not arrive as they should, to whomever they go`,
-      fix: lookAtNetwork(node),
-    })),
+    ...nodes.flatMap((node) => networkPlaces(scene, node)),
     ...filterPlaces(scene),
     ...(arePodsKnown ? [] : nodes).map((node): Suspicion => ({
       hop: { kind: 'node-path', instance: `${node} → CoreDNS` },
@@ -125,14 +101,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       where: `The DNS cache on ${node} does not work as it should`,
       fix: lookAtNodeCache(node),
     })),
-    ...nodes.map((node): Suspicion => ({
-      hop: { kind: 'node-service-rules', instance: node },
-      manners: beforePods,
-      veiled: !arePodsKnown,
-      crosses: fromNodeAt('node-service-rules', node),
-      where: `The DNS Service's address does not work from ${node}`,
-      fix: lookAtServiceRules(scene, node),
-    })),
+    ...nodes.flatMap((node) => rulePlaces(scene, node, beforePods)),
     {
       hop: {
         kind: 'dns-service',
@@ -176,10 +145,30 @@ const beforeNodeCache = (scene: Scene, namespace: string): readonly Suspicion[] 
         },
       ];
 
-const asksItself = (scene: Scene, node: string): boolean =>
-  scene.observations.vantages.some(
-    ({ vantage, state }) => vantage.node === node && vantage.kind === 'host' && state.kind === 'ready',
-  );
+/** The kernel translates what pods send before it routes, and what the node itself sends by rules of its own chain: one may fail alone. */
+const rulePlaces = (scene: Scene, node: string, manners: readonly Manner[]): readonly Suspicion[] => {
+  const ofNode: Suspicion = {
+    hop: { kind: 'node-service-rules', instance: node },
+    manners,
+    veiled: !scene.layout.arePodsKnown,
+    crosses: fromNodeAt('node-service-rules', node),
+    where: `The DNS Service's address does not work from ${node}`,
+    fix: lookAtServiceRules(scene, node),
+  };
+  return [
+    ofNode,
+    ...(asksItself(scene, node)
+      ? [
+          {
+            ...ofNode,
+            hop: { ...ofNode.hop, instance: `pods of ${node}` },
+            crosses: (crossing: Locus) => ofNode.crosses(crossing) && crossing.vantage.kind !== 'host',
+            where: `The DNS Service's address does not work from pods on ${node}, from the node itself it does`,
+          },
+        ]
+      : []),
+  ];
+};
 
 function pathPlaces(scene: Scene): readonly Suspicion[] {
   return failingPairs(scene).flatMap(([from, to]): readonly Suspicion[] => {
@@ -203,21 +192,41 @@ function pathPlaces(scene: Scene): readonly Suspicion[] {
   });
 }
 
-/** What lies right before a server, told from the server itself only where it was asked from inside its pod. */
-const doorsOfPods = (scene: Scene): readonly Suspicion[] =>
-  scene.observations.vantages.flatMap(({ vantage: { inPod }, state }): readonly Suspicion[] =>
+/**
+ * What lies right before a server, told from the server itself where it was asked from inside its pod, or where its own node, from
+ * which little lies between, is answered and others are not.
+ */
+const doorsOfPods = (scene: Scene): readonly Suspicion[] => [
+  ...scene.observations.vantages.flatMap(({ vantage: { inPod }, state }): readonly Suspicion[] =>
     inPod === undefined || state.kind === 'missing'
       ? []
-      : [
-          {
-            hop: { kind: 'destination-policy', instance: inPod },
-            manners: onTheWay,
-            crosses: ofPods('destination-policy', [inPod]),
-            where: `Packets are stopped on the last step into CoreDNS pod ${inPod}, whose server answers from inside`,
-            fix: lookAtDoor(
-              scene,
-              scene.layout.pods.find(({ name }) => name === inPod),
-            ),
-          },
-        ],
-  );
+      : [doorOf(scene, inPod, 'whose server answers from inside', () => true)],
+  ),
+  ...scene.layout.pods.flatMap(({ name, node }): readonly Suspicion[] =>
+    node !== null && asksItself(scene, node)
+      ? [
+          doorOf(
+            scene,
+            name,
+            `which answers its own node (${node})`,
+            ({ vantage }) => vantage.kind !== 'host' || vantage.node !== node,
+          ),
+        ]
+      : [],
+  ),
+];
+
+/** `comesBy`: whose packets. */
+const doorOf = (scene: Scene, pod: string, butFor: string, comesBy: Place): Suspicion => {
+  const atDoor = ofPods('destination-policy', [pod]);
+  return {
+    hop: { kind: 'destination-policy', instance: pod },
+    manners: onTheWay,
+    crosses: (locus) => atDoor(locus) && comesBy(locus),
+    where: `Packets are stopped on the last step into CoreDNS pod ${pod}, ${butFor}, or its answers on their first`,
+    fix: lookAtDoor(
+      scene,
+      scene.layout.pods.find(({ name }) => name === pod),
+    ),
+  };
+};

@@ -75,6 +75,7 @@ const complainedLonger = constant({ nxdomain: 0.93, noerror: 0.01, nodata: 0.04,
 export function passes(question: Question, primary: boolean, outcome: OutcomeClass): boolean {
   if (outcome === 'late-2s' || outcome === 'late-5s') return false;
   if (question.kind === 'complained' && fails(question, primary, outcome)) return false;
+  if (question.kind === 'cluster-known' && outcome === 'nodata') return false;
   if (question.kind === 'control' && outcome === 'nxdomain') return false;
   return (expectedOf(question, primary)[outcome] ?? 0) > 0;
 }

@@ -8,9 +8,17 @@ import { isClusterQuestion, type Layout } from '../paths/layout.ts';
 export const clusterQuestions = (
   layout: Layout,
 ): { readonly known: Question; readonly absent: Question } => ({
-  known: { kind: 'cluster-known', name: `kubernetes.default.svc.${layout.clusterDomain}`, type: 'A' },
+  known: {
+    kind: 'cluster-known',
+    name: `kubernetes.default.svc.${layout.clusterDomain}`,
+    type: isOnlyV6(layout) ? 'AAAA' : 'A',
+  },
   absent: { kind: 'cluster-absent', suffix: `default.svc.${layout.clusterDomain}`, type: 'A' },
 });
+
+/** Services of such a cluster have no IPv4 address. */
+const isOnlyV6 = ({ serviceAddresses }: Layout): boolean =>
+  serviceAddresses.length > 0 && serviceAddresses.every((address) => address.includes(':'));
 
 /** A and AAAA of one name at once from one socket, as libc asks (resolv.conf(5), single-request-reopen). */
 export const pairQuestion = (layout: Layout): Question => ({

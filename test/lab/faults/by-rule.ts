@@ -8,7 +8,7 @@ export function byRule(
   title: string,
   rule: (lab: Lab) => Promise<readonly string[]>,
   expected: Inducer['expected'],
-  table: 'filter' | 'nat' = 'filter',
+  table: 'filter' | 'nat' | 'mangle' | 'raw' = 'filter',
 ): Inducer {
   let used: readonly string[] = [];
   return {

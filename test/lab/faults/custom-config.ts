@@ -1,46 +1,13 @@
 import { eventually, type Lab } from '../lab.ts';
-import { override } from './corefile.ts';
+import { byCustom } from './by-custom.ts';
 import {
   corednsReady,
   deleteCorednsPods,
   prove,
   restartCoredns,
   shopNamed,
-  type Expectation,
   type Inducer,
 } from './inducer.ts';
-
-/** Keys of coredns-custom, in force after a restart of CoreDNS. */
-function byCustom(
-  id: string,
-  title: string,
-  data: Readonly<Record<string, string>>,
-  names: readonly string[],
-  effect: (lab: Lab) => Promise<boolean>,
-  expected: Expectation,
-): Inducer {
-  return {
-    id,
-    title,
-    complaint: shopNamed(...names),
-    induce: async (lab) => {
-      await override(lab, data);
-      await restartCoredns(lab);
-      await eventually(title, 20, () => effect(lab));
-    },
-    heal: async (lab) => {
-      await override(lab, {});
-      await lab.dns([]);
-      await restartCoredns(lab);
-      await eventually(
-        'names resolve again',
-        20,
-        async () => (await lab.dig('node1', '@10.96.0.10', 'www.example.com')) === 'NOERROR',
-      );
-    },
-    expected,
-  };
-}
 
 /** Changes the Corefile itself; running pods are replaced. */
 export async function editCorefile(lab: Lab, change: (corefile: string) => string): Promise<void> {
@@ -65,8 +32,6 @@ export async function editCorefile(lab: Lab, change: (corefile: string) => strin
     JSON.stringify({ data }),
   );
 }
-
-const fromPlain = ['-n', 'plain', 'exec', 'deploy/api', '--', 'dig', '@10.96.0.10', 'www.example.com'];
 
 export const configFaults: readonly Inducer[] = [
   byCustom(
@@ -114,20 +79,6 @@ export const configFaults: readonly Inducer[] = [
       hop: 'coredns-config',
       cause: 'corefile-overrides-answers',
       never: ['name-absent'],
-      says: ['x.override'],
-    },
-  ),
-  byCustom(
-    'acl',
-    'an access list in coredns-custom refuses pods',
-    { 'x.override': 'acl {\n  block net 10.244.0.0/16\n}\n' },
-    ['www.example.com'],
-    async (lab) => (await lab.kubectl(...fromPlain)).includes('REFUSED'),
-    {
-      verdicts: ['broken'],
-      hop: 'coredns-config',
-      cause: 'corefile-blocks-queries',
-      never: ['upstream-refuses', 'cilium-dns-rules-refuse'],
       says: ['x.override'],
     },
   ),

@@ -8,6 +8,9 @@ import { deepFaults } from './deep.ts';
 import { conntrackFull } from './conntrack-full.ts';
 import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
+import { corefileLimits } from './corefile-limits.ts';
+import { queriesTurnedAway } from './queries-turned-away.ts';
+import { turnedAway } from './turned-away.ts';
 import { nameFaults } from './names.ts';
 import { kubeProxyFaults } from './kube-proxy.ts';
 import { endpointFaults } from './endpoints.ts';
@@ -26,7 +29,7 @@ import type { Inducer } from './inducer.ts';
 import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
 import { policyKinds } from './policy-kinds.ts';
-import { addressChanged, localOnly, selectsNothing, wrongPort } from './service.ts';
+import { addressChanged, lacksProtocol, localOnly, selectsNothing, wrongPort } from './service.ts';
 import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
 
 /** Every fault that the lab can induce, in path order. */
@@ -38,6 +41,7 @@ export const inducers: readonly Inducer[] = [
   serviceRulesMissing,
   selectsNothing,
   wrongPort,
+  lacksProtocol,
   addressChanged,
   localOnly,
   pathBroken,
@@ -55,6 +59,8 @@ export const inducers: readonly Inducer[] = [
   upstreamBlocked,
   ...upstreamKinds,
   ...configFaults,
+  ...queriesTurnedAway,
+  ...corefileLimits,
   ...apiFaults,
   ...apiPathFaults,
   ...cachedAnswers,
@@ -71,6 +77,7 @@ export const inducers: readonly Inducer[] = [
   ...resolvConfFaults,
   ...upstreamLimits,
   ...filters,
+  ...turnedAway,
   ...endpointFaults,
   ...disturbances,
 ];

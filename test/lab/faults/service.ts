@@ -130,6 +130,43 @@ export const wrongPort: Inducer = {
   },
 };
 
+export const lacksProtocol: Inducer = {
+  id: 'lacks-udp',
+  title: 'kube-dns has lost its port 53 for UDP',
+  complaint: shop,
+  induce: async (lab) => {
+    await lab.kubectl(
+      ...['-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=json', '-p'],
+      JSON.stringify([{ op: 'remove', path: '/spec/ports/0' }]),
+    );
+    await eventually(
+      'no answer over UDP',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
+    );
+  },
+  heal: async (lab) => {
+    await lab.kubectl(
+      ...['-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=json', '-p'],
+      JSON.stringify([{ op: 'replace', path: '/spec/ports', value: original.spec.ports }]),
+    );
+    await eventually(
+      'an answer',
+      20,
+      async () =>
+        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+    );
+  },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'dns-service',
+    cause: 'dns-service-lacks-protocol',
+    never: ['service-rules-missing', 'dns-service-wrong-port', 'service-address-taken'],
+    says: ['no port 53 for UDP'],
+  },
+};
+
 /** Of both protocols. */
 async function targetPort(lab: Lab, port: number): Promise<void> {
   const patch = [0, 1].map((index) => ({
