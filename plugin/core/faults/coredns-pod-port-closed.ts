@@ -5,6 +5,7 @@ import { commandNamespace } from './commands.ts';
 import { portClosed } from './effects.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { oddImageOf } from './odd-image.ts';
 import { ofPods } from './places.ts';
 
 export const corednsPodPortClosed: Fault = {
@@ -21,17 +22,26 @@ export const corednsPodPortClosed: Fault = {
     "Look at the pod's log and restarts, and compare the port in the Corefile with the targetPort of the Service. " +
     'Correct the port, or replace the pod.',
   instances: (scene) =>
-    scene.layout.pods.map((pod) => ({
-      hop: { kind: 'coredns-process', instance: pod.name },
-      where: ofPods('coredns-process', [pod.name]),
-      effect: portClosed,
-      evidence: evidenceFor(scene, pod),
-      sentence: `CoreDNS pod ${pod.name} (${pod.address}) refuses port ${String(pod.port)}: its process is not listening there.`,
-      fix: [
-        `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=20`,
-        `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}   # if it should listen on port ${String(pod.port)}`,
-      ],
-    })),
+    scene.layout.pods.map((pod) => {
+      const odd = oddImageOf(scene, pod.name);
+      return {
+        hop: { kind: 'coredns-process', instance: pod.name },
+        where: ofPods('coredns-process', [pod.name]),
+        effect: portClosed,
+        evidence: evidenceFor(scene, pod),
+        sentence: `CoreDNS pod ${pod.name} (${pod.address}) refuses port ${String(pod.port)}: its process is not listening there${odd === null ? '' : `. It runs ${odd.own}, unlike the others (${odd.usual}): it may be none of CoreDNS, and bear its labels`}.`,
+        fix:
+          odd === null
+            ? [
+                `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=20`,
+                `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}   # if it should listen on port ${String(pod.port)}`,
+              ]
+            : [
+                `kubectl -n ${commandNamespace(scene)} get pod ${pod.name} --show-labels -o wide   # whose is it? The selector of the DNS Service takes it in`,
+                `kubectl -n ${commandNamespace(scene)} label pod ${pod.name} ${Object.keys(scene.layout.service?.selector ?? {})[0] ?? 'k8s-app'}-   # if it is none of CoreDNS: the label that the selector names`,
+              ],
+      };
+    }),
 };
 
 function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {

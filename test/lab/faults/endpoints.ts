@@ -48,6 +48,62 @@ const foreign = (id: string, title: string, address: string): Inducer => ({
   },
 });
 
+/** The scheduler keeps pods with these labels apart: it is put past it. */
+const stray = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'stray', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+  spec: {
+    nodeName: 'node2',
+    terminationGracePeriodSeconds: 0,
+    containers: [
+      {
+        name: 'other',
+        image: 'registry.local/netshoot:1',
+        imagePullPolicy: 'Never',
+        command: ['sleep', '3600'],
+      },
+    ],
+  },
+};
+
+/** A pod of something else that bears the labels of CoreDNS. */
+const strayPod: Inducer = {
+  id: 'stray-pod',
+  title: 'the selector of the DNS Service takes in a pod of something else',
+  complaint: shop,
+  induce: async (lab) => {
+    await lab.apply(stray);
+    let address = '';
+    await eventually('the stray pod ready', 30, async () => {
+      const state = await lab.kubectl(
+        ...['-n', 'kube-system', 'get', 'pod', 'stray', '-o'],
+        'jsonpath={.status.podIP} {.status.conditions[?(@.type=="Ready")].status}',
+      );
+      address = state.split(' ')[0] ?? '';
+      return state.endsWith(' True');
+    });
+    await rulesName(lab, address, true);
+  },
+  heal: async (lab) => {
+    await lab.kubectl(...['-n', 'kube-system', 'delete', 'pod', 'stray', '--ignore-not-found', '--force']);
+    for (const node of labNodes)
+      await eventually(
+        `the Service answering ${node} again`,
+        20,
+        async () =>
+          (await lab.dig(node, '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
+      );
+  },
+  expected: {
+    verdicts: ['broken'],
+    hop: 'coredns-process',
+    cause: 'coredns-pod-port-closed',
+    never: ['dns-service-wrong-port', 'service-rules-stale', 'packet-loss'],
+    says: ['none of CoreDNS'],
+  },
+};
+
 export const endpointFaults: readonly Inducer[] = [
   foreign(
     'endpoint-dead',
@@ -59,4 +115,5 @@ export const endpointFaults: readonly Inducer[] = [
     'a slice made by hand adds a resolver that does not know the cluster to the endpoints of the DNS Service',
     '172.30.0.53',
   ),
+  strayPod,
 ];
