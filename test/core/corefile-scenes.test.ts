@@ -117,7 +117,7 @@ test('what blocks queries does so in its own server block, and hosts only where 
     );
   };
   const block = (line: string): string => `${usual}/etc/resolv.conf\n}\nexample.com {\n ${line}\n}\n`;
-  expect(struck(block('acl'))).toEqual(['example.com']);
+  expect(struck(block('acl {\n  block net *\n }'))).toEqual(['example.com']);
   expect(struck(block('hosts {\n  10.0.0.1 a.example.com\n }'))).toEqual(['example.com']);
   expect(struck(block('hosts {\n  10.0.0.1 a.example.com\n  fallthrough\n }'))).toEqual([]);
 });

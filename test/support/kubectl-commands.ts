@@ -26,6 +26,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     plain: ['-A', '--all-namespaces', '--force', '--ignore-not-found'],
     takes: 'kind',
   },
+  label: { valued: ['-l', '--selector'], plain: ['--overwrite'], takes: 'kind' },
   edit: { valued: ['-o', '--output'], plain: [], takes: 'kind' },
   patch: { valued: ['-p', '--patch', '--type'], plain: [], takes: 'kind' },
   scale: { valued: ['--replicas'], plain: [], takes: 'kind' },

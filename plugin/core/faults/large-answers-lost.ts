@@ -51,6 +51,15 @@ export const largeAnswersLost: Fault = {
           (locus) => isOfPod(locus) && (leavesNode(locus, node) || goesUpstream(locus, node)),
         ),
       ),
+      ...nodesAnswering(scene).map((node) =>
+        instanceFor(
+          scene,
+          manner,
+          { kind: 'node-path', instance: `pods of ${node} → other nodes` },
+          `at other nodes from CoreDNS pods on ${node}`,
+          (locus) => reachesNode(locus, node),
+        ),
+      ),
     ]),
 };
 
@@ -66,6 +75,20 @@ const manners = ({ cells }: Scene): readonly Manner[] =>
 const leavesNode = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
   hop === 'node-path' && fromNode === node && toNode !== node;
 
+const reachesNode = ({ hop, fromNode, toNode }: Locus, node: string): boolean =>
+  hop === 'node-path' && toNode === node && fromNode !== node;
+
+/** Nodes of CoreDNS pods from which large answers did not come. */
+const nodesAnswering = ({ cells, layout }: Scene): readonly string[] => [
+  ...new Set(
+    cells.flatMap(({ probe, failed }) => {
+      const { target } = probe;
+      if (failed === 0 || target.role !== 'coredns-pod' || !isLargeOver(probe.protocol, probe)) return [];
+      return layout.pods.find(({ name }) => name === target.pod)?.node ?? [];
+    }),
+  ),
+];
+
 const goesUpstream = ({ hop, fromNode }: Locus, node: string): boolean =>
   hop === 'node-egress' && fromNode === node;
 
@@ -77,10 +100,11 @@ const instanceFor = (
   hop: Hop,
   between: string,
   where: Place,
+  least = leastLost(scene),
 ): FaultInstance => ({
   hop,
   where,
-  effect: (crossing) => lookOf(manner, crossing),
+  effect: (crossing) => lookOf(manner, least, crossing),
   shows: lost,
   evidence: smallerOnes(scene),
   sentence: `${sentences[manner](between)}; small ones do. ${consequences[manner]}`,
@@ -123,13 +147,26 @@ const consequences: Readonly<Record<Manner, string>> = {
 
 const fullSegmentsLost = constant({ 'connected-silent': 0.97, reset: 0.03 });
 
-function lookOf(manner: Manner, crossing: Crossing): Distribution | null {
-  if (manner !== 'segments' && isLargeOver('udp', crossing.probe)) return dropped(crossing);
+function lookOf(manner: Manner, least: number, crossing: Crossing): Distribution | null {
+  if (manner !== 'segments' && isLargeOver('udp', crossing.probe, least)) return dropped(crossing);
   return manner !== 'fragments' && isLargeOver('tcp', crossing.probe) ? fullSegmentsLost : null;
 }
 
-const isLargeOver = (protocol: Protocol, probe: Probe): boolean =>
-  probe.protocol === protocol && probe.question.kind === 'root-large' && probe.question.bytes === undefined;
+/** `least`: of bytes on offer that let an answer be large; without an offer of its own it is. */
+const isLargeOver = (protocol: Protocol, { question, ...probe }: Probe, least = Infinity): boolean =>
+  probe.protocol === protocol &&
+  question.kind === 'root-large' &&
+  (question.bytes === undefined || question.bytes >= least);
+
+/** The smallest offer, of those above what was always allowed (RFC 1035: 512 bytes), of which an answer was lost. */
+const leastLost = ({ cells }: Scene): number =>
+  Math.min(
+    ...cells.flatMap(({ probe: { question, protocol }, failed }) =>
+      protocol === 'udp' && question.kind === 'root-large' && failed > 0 && (question.bytes ?? 0) > 512
+        ? [question.bytes ?? Infinity]
+        : [],
+    ),
+  );
 
 /** What came where less was offered. */
 function smallerOnes({ cells }: Scene): readonly Evidence[] {

@@ -3,12 +3,11 @@ import type { Cell } from '../model/cell.ts';
 import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
 import { chanceOf, type Odds } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
-import { clientNameservers } from '../paths/layout.ts';
 import { predict } from '../paths/predict.ts';
 import { independentSamples } from './likelihood.ts';
 import { active, type Baseline, type BaselineCell } from './baseline.ts';
 import type { Scored } from './score.ts';
-import { isClientPath, type Scene } from './scene.ts';
+import { isBehindService, isClientPath, type Scene } from './scene.ts';
 
 /** A share of failures below which a prediction says nothing about a cell that fails. */
 const noticeable = 0.02;
@@ -73,18 +72,6 @@ function findClientCells({ scene, cells }: Baseline): ReadonlyMap<Cell, Baseline
   const client = cells.filter(({ cell }) => isClientPath(scene, cell) || isBehindService(scene, cell));
   const found = client.length > 0 ? client : cells.filter(({ cell }) => cell.probe.target.role === 'service');
   return new Map(found.map((one) => [one.cell, one]));
-}
-
-function isBehindService(scene: Scene, { probe }: Cell): boolean {
-  const { layout } = scene;
-  const vantage = scene.context.vantageOf(probe);
-  const service = layout.serviceAddresses;
-  return (
-    vantage.kind === 'app' &&
-    probe.target.role === 'coredns-pod' &&
-    layout.readyEndpoints?.includes(probe.target.pod) === true &&
-    clientNameservers(layout, vantage).every((address) => service.includes(address))
-  );
 }
 
 const isPrimary = (scene: Scene, { probe: { question } }: Cell): boolean =>

@@ -53,6 +53,17 @@ export function isClientPath(scene: Scene, cell: Cell): boolean {
   return clientNameservers(scene.layout, vantage).includes(cell.probe.target.address);
 }
 
+/** A CoreDNS pod to which the DNS Service sends, asked from the place of a client who asks the Service. */
+export function isBehindService({ context, layout }: Scene, { probe }: Cell): boolean {
+  const vantage = context.vantageOf(probe);
+  return (
+    vantage.kind === 'app' &&
+    probe.target.role === 'coredns-pod' &&
+    layout.readyEndpoints?.includes(probe.target.pod) === true &&
+    clientNameservers(layout, vantage).every((address) => layout.serviceAddresses.includes(address))
+  );
+}
+
 /**
  * Cells that weigh in the likelihood. What a pod may ask of an upstream directly says nothing about CoreDNS: networks
  * often forbid it. And a name of the cluster asked at an upstream is no failure unless the pod's resolver sends it there.

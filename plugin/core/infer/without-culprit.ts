@@ -10,7 +10,7 @@ import { deniedNames } from './denied-names.ts';
 import { disturbanceIn } from './disturbed.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
-import { isClientPath, type Scene } from './scene.ts';
+import { isBehindService, isClientPath, type Scene } from './scene.ts';
 import { evidenceNats } from './score.ts';
 import { suspectOf } from './suspect.ts';
 
@@ -23,7 +23,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
     ...strangers(scene),
     ...deniedNames(scene).map((name) => `${name} exists, and CoreDNS denied it more than once`),
   ];
-  const failing = client.filter((cell) => cell.failed >= 2);
+  const failing = [...client.filter((cell) => cell.failed >= 2), ...alwaysFailing(scene)];
   if (reasons.length > 0 || failing.length > 0) {
     const disturbance = disturbanceIn(ranking);
     const suspects = convincing.length > 0 ? beyond(disturbance, convincing) : provenSuspects(ranking);
@@ -45,6 +45,15 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
     },
   };
 }
+
+/** A share of what a client asks goes to a pod that never answers such questions, whether or not one of these few went there. */
+const alwaysFailing = (scene: Scene): readonly Cell[] =>
+  scene.cells.filter(
+    (cell) => isBehindService(scene, cell) && cell.measured >= leastAsked && cell.failed === cell.measured,
+  );
+
+/** Fewer failures may be chance. */
+const leastAsked = 3;
 
 /** Something else than CoreDNS answers, though no question that was asked came to harm. */
 const strangers = (scene: Scene): readonly string[] =>

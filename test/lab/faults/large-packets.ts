@@ -1,3 +1,5 @@
+import type { Lab } from '../lab.ts';
+import { byRule } from './by-rule.ts';
 import { digInWeb } from './from-pod.ts';
 import { prove, type Inducer } from './inducer.ts';
 import { onNode1 } from './on-node.ts';
@@ -14,6 +16,12 @@ const tooLarge = (protocol: keyof typeof atMost): readonly string[] =>
 const large = ['.', 'DNSKEY'];
 const small = ['kubernetes.default.svc.cluster.local'];
 const overUdp = ['+bufsize=4096', '+ignore'];
+
+/** What the CoreDNS pod of node1 sends elsewhere over UDP and is larger than others. */
+const leaving = async (lab: Lab): Promise<readonly string[]> =>
+  `FORWARD -s ${(await lab.corednsOn('node1')).address} -o eth0 -p udp --sport 53 -m length --length 701:65535 -j DROP`.split(
+    ' ',
+  );
 
 /** Packets that are lost for their size, as where a tunnel on the way takes less than the links before it. */
 export const largePackets: readonly Inducer[] = [
@@ -61,5 +69,20 @@ export const largePackets: readonly Inducer[] = [
       cause: 'large-answers-lost',
       never: ['packet-loss', 'node-path-broken', 'tcp-53-blocked', 'coredns-pod-hung'],
     },
+  },
+  {
+    ...byRule(
+      'large-from-one',
+      'what the CoreDNS pod of one node answers in more than 700 bytes does not leave the node',
+      leaving,
+      {
+        verdicts: ['broken'],
+        hop: 'node-path',
+        cause: 'large-answers-lost',
+        never: ['packet-loss', 'node-path-broken', 'coredns-pod-hung'],
+        says: ['Large UDP answers'],
+      },
+    ),
+    complaint: async (lab) => ['shop', '--pod', await lab.webOn('node2')],
   },
 ];
