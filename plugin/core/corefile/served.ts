@@ -70,7 +70,9 @@ export function whyDeafAt({ blocks, unread }: Corefile, port: number): Doubt | n
   const [first] = there.length > 0 ? there : plain;
   if (first === undefined || unread.length > 0) return null;
   if (there.length === 0) {
-    const ports = plain.flatMap(({ addresses }) => addresses.map((address) => String(address.port)));
+    const ports = plain.flatMap(({ addresses }) =>
+      addresses.filter(({ scheme }) => scheme === 'dns').map((address) => String(address.port)),
+    );
     return { source: first.source, text: `answers on port ${[...new Set(ports)].join(', ')} alone` };
   }
   return there.every(isBoundElsewhere)

@@ -9,6 +9,7 @@ import type { Question } from '../model/probe.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { isClusterQuestion, nameOnPath } from '../paths/layout.ts';
+import { remembering } from '../remembering.ts';
 import { commandNamespace } from './commands.ts';
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
@@ -103,16 +104,12 @@ function isOfType(directive: Directive, question: Question): boolean {
 
 /** Whether names meet the directive: it stands in the server block that serves them. */
 function reachOf({ layout }: Scene, directive: Directive): (crossing: Crossing) => boolean {
-  const known = new Map<string, boolean>();
-  return ({ probe: { question } }) => {
-    const name = nameOnPath(question);
-    const reached =
-      known.get(name) ??
-      (directivesFor(layout.corefile, name).includes(directive) &&
-        (directive.name !== 'template' || inTemplate(directive, name)));
-    known.set(name, reached);
-    return reached && isOfType(directive, question);
-  };
+  const isReached = remembering(
+    (name) =>
+      directivesFor(layout.corefile, name).includes(directive) &&
+      (directive.name !== 'template' || inTemplate(directive, name)),
+  );
+  return ({ probe: { question } }) => isOfType(directive, question) && isReached(nameOnPath(question));
 }
 
 function instanceFor(scene: Scene, directive: Directive, { does, effect }: Look): FaultInstance {

@@ -55,7 +55,7 @@ function instancesFor(scene: Scene, limit: Directive): readonly FaultInstance[] 
           `"${line}" ${isCertain ? 'leaves out' : 'may leave out'} ${hidden.join(', ')}, and the API server has it`,
         ),
       ],
-      sentence: `CoreDNS denies ${hidden.join(', ')}, which exists: its kubernetes plugin is limited by "${line}" (${place}).`,
+      sentence: `CoreDNS denies ${hidden.join(', ')}, which the API server has: its kubernetes plugin is limited by "${line}" (${place}).`,
       fix: [
         `kubectl -n ${commandNamespace(scene)} edit configmap coredns   # ${place}: add what is missing, or take the line out`,
         `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns`,

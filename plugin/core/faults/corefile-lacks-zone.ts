@@ -4,6 +4,7 @@ import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { nameOnPath } from '../paths/layout.ts';
+import { remembering } from '../remembering.ts';
 import { commandNamespace } from './commands.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
@@ -14,8 +15,7 @@ export const corefileLacksZone: Fault = {
   corpus: [],
   title:
     'The Corefile serves no zone in which the name lies, or nothing in it answers or forwards such names',
-  source:
-    'CoreDNS documentation, "Configuration": server blocks; plugin "forward"; CoreDNS issue 2590 (no next plugin found)',
+  source: 'CoreDNS documentation, "Configuration": server blocks; plugin "forward"',
   explanation:
     'No server block of the Corefile has a zone in which the name lies, and CoreDNS answers REFUSED; or its block has no plugin that answers or forwards such names, and CoreDNS answers SERVFAIL. ' +
     'As a rule it is the root zone (".:53") or the forward line that was lost, so that cluster names resolve and external ones do not. ' +
@@ -25,7 +25,7 @@ export const corefileLacksZone: Fault = {
     'Correct it; CoreDNS loads the change within two minutes.',
   instances: (scene: Scene) => {
     const corefile = valueOr(scene.layout.corefile, emptyCorefile);
-    const saysTo = remembered((name) => unservedAs(corefile, name));
+    const saysTo = remembering((name) => unservedAs(corefile, name));
     const unserved = ['.', ...scene.complaint.names].flatMap((name) => {
       const says = saysTo(name);
       return says === null ? [] : [{ name, says }];
@@ -62,12 +62,3 @@ const looks: Readonly<Record<keyof typeof lacks, Distribution>> = {
   refused: sure('refused'),
   servfail: sure('servfail-now'),
 };
-
-/** Names are few and asked for often. */
-function remembered<T>(of: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return (name) => {
-    if (!known.has(name)) known.set(name, of(name));
-    return known.get(name) as T;
-  };
-}

@@ -11,6 +11,7 @@ import { layoutPods, type LayoutPod } from './layout-pods.ts';
 import { nodeCacheOf, type NodeCache } from './node-cache.ts';
 import { serversOf, stubsOf, unknownServer, upstreamsOf, type Upstream } from './upstreams.ts';
 import { answererIn, readCorefile } from './who-answers.ts';
+import { remembering } from '../remembering.ts';
 import { serviceAddresses } from './service-addresses.ts';
 
 export type { LayoutPod } from './layout-pods.ts';
@@ -138,16 +139,6 @@ function forwardingBy(
   const to = [...new Set(servers.map(({ address }) => address))];
   const isOpen = supposed || (own === null && anyNode.length === 0);
   return { to: to.length === 0 && isOpen ? [unknownServer.address] : to, manner, supposed };
-}
-
-/** Names are few and asked for often. */
-function remembering<T>(of: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return (name) => {
-    const value = known.get(name) ?? of(name);
-    known.set(name, value);
-    return value;
-  };
 }
 
 /** The name as the path sees it: a random label stands for itself under its suffix. */

@@ -11,14 +11,13 @@ export const clusterQuestions = (
   known: {
     kind: 'cluster-known',
     name: `kubernetes.default.svc.${layout.clusterDomain}`,
-    type: isOnlyV6(layout) ? 'AAAA' : 'A',
+    type: isV6First(layout) ? 'AAAA' : 'A',
   },
   absent: { kind: 'cluster-absent', suffix: `default.svc.${layout.clusterDomain}`, type: 'A' },
 });
 
-/** Services of such a cluster have no IPv4 address. */
-const isOnlyV6 = ({ serviceAddresses }: Layout): boolean =>
-  serviceAddresses.length > 0 && serviceAddresses.every((address) => address.includes(':'));
+/** The Service of the API has one address, of the family that comes first in the cluster. */
+const isV6First = ({ serviceAddresses: [first] }: Layout): boolean => first?.includes(':') === true;
 
 /** A and AAAA of one name at once from one socket, as libc asks (resolv.conf(5), single-request-reopen). */
 export const pairQuestion = (layout: Layout): Question => ({
