@@ -1,11 +1,19 @@
-/** The known name closest to what was typed; null where none is close. */
+/** The known name that was typed in part, or is closest to what was typed; null where none is close. */
 export function nearest(given: string, known: readonly string[]): string | null {
   const ranked = known
-    .map((name) => ({ name, edits: editDistance(given, name) }))
-    .sort((a, b) => a.edits - b.edits);
+    .map((name) => ({
+      name,
+      begun: given.length >= fewestLetters && name.startsWith(given),
+      edits: editDistance(given, name),
+    }))
+    .sort((a, b) => Number(b.begun) - Number(a.begun) || a.edits - b.edits);
   const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(2, Math.floor(given.length / 3)) ? best.name : null;
+  if (best === undefined) return null;
+  return best.begun || best.edits <= Math.max(2, Math.floor(given.length / 3)) ? best.name : null;
 }
+
+/** Fewer begin too many names. */
+const fewestLetters = 3;
 
 /** Levenshtein's distance. */
 export function editDistance(a: string, b: string): number {

@@ -31,7 +31,7 @@ describe('what every fault says of itself, for people who meet it', () => {
     expect(remedy.length).toBeLessThan(400);
     for (const text of [explanation, remedy]) {
       expect(text).toMatch(/^[^\s].*[^\s.]\.$/);
-      expect(text).not.toMatch(/ {2}|\n/);
+      expect(text).not.toMatch(/ {2}|\n|\$\{/);
     }
   });
 

@@ -34,10 +34,10 @@ export function changesFact(scene: Scene): Fact {
   if (newest !== undefined && oldest !== undefined)
     changes.push(
       young.length === 1
-        ? { what: `pod ${newest.name}`, by: 'created by its controller', ageSeconds: newest.ageSeconds }
+        ? { what: `pod ${newest.name}`, by: 'created', ageSeconds: newest.ageSeconds }
         : {
             what: `${String(young.length)} CoreDNS pods`,
-            by: 'created by their controller',
+            by: 'created',
             ageSeconds: newest.ageSeconds,
             oldest: oldest.ageSeconds,
           },

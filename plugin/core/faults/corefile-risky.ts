@@ -6,6 +6,7 @@ import { valueOr } from '../model/part.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
 import { secondsBetween } from '../timestamps.ts';
 import { commandNamespace } from './commands.ts';
+import { runningSince } from './coredns-start.ts';
 import { corednsVersion } from './coredns-version.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
@@ -56,12 +57,12 @@ function isTaken({ topology: { configMaps, dnsPods } }: Scene): boolean {
       ? []
       : [valueOr(map, null)?.lastChange?.at ?? ''],
   );
-  return valueOr(dnsPods, []).some(({ ready, containers }) => {
-    const state = (containers.find(({ name }) => name === 'coredns') ?? containers[0])?.state;
+  return valueOr(dnsPods, []).some((pod) => {
+    const started = runningSince(pod);
     return (
-      ready &&
-      state?.kind === 'running' &&
-      changes.every((at) => (secondsBetween(at, state.startedAt) ?? 0) > refreshSeconds)
+      pod.ready &&
+      started !== null &&
+      changes.every((at) => (secondsBetween(at, started) ?? 0) > refreshSeconds)
     );
   });
 }

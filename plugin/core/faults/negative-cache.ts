@@ -3,6 +3,7 @@ import { valueOr } from '../model/part.ts';
 import { sure } from '../paths/distribution.ts';
 import { secondsBetween } from '../timestamps.ts';
 import { commandNamespace } from './commands.ts';
+import { runningSince } from './coredns-start.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { servicesMeant } from './services-meant.ts';
@@ -27,6 +28,8 @@ export const negativeCache: Fault = {
     scene.complaint.names.flatMap((given) => {
       const known = knownElsewhere(scene, given);
       if (known === null) return [];
+      const { pods } = scene.layout;
+      if (pods.length > 0 && !pods.some((pod) => mayKeepDenial(scene, pod.name, known))) return [];
       return [
         {
           hop: { kind: 'coredns-config', instance: `cache of ${known.name}` } as const,
@@ -34,7 +37,8 @@ export const negativeCache: Fault = {
             const { question } = crossing.probe;
             return crossing.hop === 'coredns-config' &&
               question.kind === 'complained' &&
-              question.name === known.name
+              question.name === known.name &&
+              (crossing.pod === null || mayKeepDenial(scene, crossing.pod.name, known))
               ? sure('nxdomain')
               : null;
           },
@@ -55,6 +59,15 @@ interface Known {
   readonly name: string;
   readonly source: string;
   readonly text: string;
+  /** When the name came to be, RFC 3339; null where that is not known. */
+  readonly since: string | null;
+}
+
+/** A cache lives in the memory of its process: one that started after the name came to be has never known it absent. */
+function mayKeepDenial(scene: Scene, podName: string, { since }: Known): boolean {
+  const pod = valueOr(scene.topology.dnsPods, []).find(({ name }) => name === podName);
+  const started = pod === undefined ? null : runningSince(pod);
+  return since === null || started === null || (secondsBetween(since, started) ?? 0) <= 0;
 }
 
 /** The API has a young Service of that name, or every upstream answers it. */
@@ -67,6 +80,7 @@ function knownElsewhere(scene: Scene, given: string): Known | null {
           name: service.name,
           source: 'the API server',
           text: `Service ${service.key} was created ${String(Math.round(age))} s before this run`,
+          since: service.createdAt,
         }
       : null;
   }
@@ -98,5 +112,6 @@ function knownUpstream(scene: Scene, given: string): Known | null {
     name: name.name,
     source: 'TTL of the denials',
     text: `${ttls.join(', ')} s and counting down: they come from a cache, while every upstream answers the name`,
+    since: null,
   };
 }

@@ -35,6 +35,9 @@ export const fromPodsOf = (node: string): Place =>
         upstream === null,
   );
 
+/** Pods ask it, not a node itself and not CoreDNS. */
+export const isSentByPod: Place = ({ asker, vantage }) => asker === 'vantage' && vantage.kind !== 'host';
+
 /** Before or in one of these upstream resolvers. */
 export const ofUpstreams = (kind: HopKind, addresses: readonly string[]): Place =>
   known(

@@ -4,6 +4,7 @@ import type { Locus } from '../paths/crossing.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
 import { lookAtForwarding, lookAtNetwork } from './first-looks.ts';
 import type { Manner } from './manners.ts';
+import { isSentByPod } from './places.ts';
 import { onTheWay, type Suspicion } from './suspicion.ts';
 
 /** The network of one node: of its pods, of all that it carries, and of what leaves it. */
@@ -85,5 +86,3 @@ function beyondNode(scene: Scene, node: string): readonly Suspicion[] {
     ...(isAskedFromElsewhere ? [outward] : []),
   ];
 }
-
-const isSentByPod = ({ asker, vantage }: Locus): boolean => asker === 'vantage' && vantage.kind !== 'host';

@@ -15,7 +15,7 @@ import {
   lookAtServiceRules,
 } from './first-looks.ts';
 import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
-import { along, fromNodeAt, ofPods, type Place } from './places.ts';
+import { along, fromNodeAt, isSentByPod, ofPods, type Place } from './places.ts';
 import { answeredElsewhere, inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
@@ -54,8 +54,6 @@ function placesOf(scene: Scene): readonly Suspicion[] {
   const nodes = nodesAsked(scene);
   const { service, arePodsKnown } = scene.layout;
   const asking = scene.vantages.find(({ kind }) => kind === 'app')?.node ?? 'NODE';
-  const fromPods = (crossing: Locus): boolean =>
-    crossing.asker === 'vantage' && crossing.vantage.kind !== 'host';
   // Where no pod is known, a rule that leads to what is gone looks like pods that are.
   const beforePods: readonly Manner[] = [
     ...inTranslation,
@@ -118,7 +116,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
       manners: onTheWay,
       veiled: !arePodsKnown || arePoliciesVeiled(scene, service?.namespace ?? 'kube-system'),
-      crosses: (crossing) => crossing.hop === 'destination-policy' && fromPods(crossing),
+      crosses: (crossing) => crossing.hop === 'destination-policy' && isSentByPod(crossing),
       where: 'Packets of pods are stopped before all CoreDNS pods',
       fix: lookAtCorednsPolicies(scene, 'ingress'),
     },

@@ -20,7 +20,7 @@ export const upstreamPortClosed: Fault = {
     "Where a firewall on the way refuses, the refusal comes from another address than the server's.",
   remedy:
     '`dig @ADDRESS . NS` from a node says "connection refused". ' +
-    "Start the DNS server there, or correct the ${verb(addresses, 'address', 'addresses')} in the network's DNS settings or the Corefile.",
+    "Start the DNS server there, or correct its address in the network's DNS settings or the Corefile.",
   instances: (scene) =>
     upstreamSets(scene).map((addresses) => ({
       hop: { kind: 'upstream', instance: addresses.join(', ') },
@@ -30,7 +30,7 @@ export const upstreamPortClosed: Fault = {
       evidence: evidenceFor(scene, addresses),
       sentence: `${naming(addresses)} ${verb(addresses, 'refuses', 'refuse')} port 53: ${verb(addresses, 'the host is up, and its DNS server is', 'the hosts are up, and their DNS servers are')} not running.`,
       fix: [
-        `Start the DNS server on ${addresses.join(' and ')}, or correct the ${verb(addresses, 'address', 'addresses')} in the network's DNS settings and the Corefile's forward line.`,
+        `Start the DNS server on ${addresses.join(' and ')}, or correct its address in the network's DNS settings and the Corefile's forward line.`,
       ],
     })),
 };

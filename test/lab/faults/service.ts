@@ -45,21 +45,11 @@ export const selectsNothing: Inducer = {
           )
         ).trim() === '',
     );
-    await eventually(
-      'a refusal',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
-    );
+    await eventually('a refusal', 20, async () => (await byService(lab)) !== 'NOERROR');
   },
   heal: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'patch', 'service', 'kube-dns', '-p', selector('kube-dns'));
-    await eventually(
-      'an answer',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
-    );
+    await eventually('an answer', 20, async () => (await byService(lab)) === 'NOERROR');
   },
   expected: {
     verdicts: ['broken'],
@@ -105,21 +95,11 @@ export const wrongPort: Inducer = {
   complaint: shop,
   induce: async (lab) => {
     await targetPort(lab, 5399);
-    await eventually(
-      'a refusal',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
-    );
+    await eventually('a refusal', 20, async () => (await byService(lab)) !== 'NOERROR');
   },
   heal: async (lab) => {
     await targetPort(lab, 53);
-    await eventually(
-      'an answer',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
-    );
+    await eventually('an answer', 20, async () => (await byService(lab)) === 'NOERROR');
   },
   expected: {
     verdicts: ['broken'],
@@ -139,24 +119,14 @@ export const lacksProtocol: Inducer = {
       ...['-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=json', '-p'],
       JSON.stringify([{ op: 'remove', path: '/spec/ports/0' }]),
     );
-    await eventually(
-      'no answer over UDP',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
-    );
+    await eventually('no answer over UDP', 20, async () => (await byService(lab)) !== 'NOERROR');
   },
   heal: async (lab) => {
     await lab.kubectl(
       ...['-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=json', '-p'],
       JSON.stringify([{ op: 'replace', path: '/spec/ports', value: original.spec.ports }]),
     );
-    await eventually(
-      'an answer',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
-    );
+    await eventually('an answer', 20, async () => (await byService(lab)) === 'NOERROR');
   },
   expected: {
     verdicts: ['broken'],
@@ -166,6 +136,10 @@ export const lacksProtocol: Inducer = {
     says: ['no port 53 for UDP'],
   },
 };
+
+/** What the DNS Service says to the first node. */
+const byService = (lab: Lab): Promise<string> =>
+  lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local');
 
 /** Of both protocols. */
 async function targetPort(lab: Lab, port: number): Promise<void> {
@@ -213,20 +187,12 @@ export const addressChanged: Inducer = {
       async () =>
         (await lab.dig('node1', '@10.96.0.77', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
     );
-    prove(
-      (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) !== 'NOERROR',
-      'the old address still answers',
-    );
+    prove((await byService(lab)) !== 'NOERROR', 'the old address still answers');
   },
   heal: async (lab) => {
     await lab.kubectl('-n', 'kube-system', 'delete', 'service', 'kube-dns', '--ignore-not-found');
     await lab.apply(original);
-    await eventually(
-      'the address to answer',
-      20,
-      async () =>
-        (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'NOERROR',
-    );
+    await eventually('the address to answer', 20, async () => (await byService(lab)) === 'NOERROR');
   },
   expected: {
     verdicts: ['broken'],

@@ -3,6 +3,15 @@ import { explained } from '../../../plugin/cli/explain.ts';
 import { faults } from '../../../plugin/core/faults/index.ts';
 import { UsageError } from '../../../plugin/errors.ts';
 
+function hintFor(id: string): string | null {
+  try {
+    explained(id, 80);
+    return null;
+  } catch (error) {
+    return error instanceof UsageError ? error.hint : null;
+  }
+}
+
 const flat = (text: string): string => text.replace(/\s+/g, ' ');
 
 describe('explain', () => {
@@ -31,5 +40,11 @@ describe('explain', () => {
   test('a misspelt fault is answered with the nearest', () => {
     expect(() => explained('coredns-pod-hang', 80)).toThrow(UsageError);
     expect(() => explained('coredns-pod-hang', 80)).toThrow(/no fault is called "coredns-pod-hang"/);
+    expect(hintFor('coredns-pod-hang')).toBe('Did you mean "coredns-pod-hung"?');
+  });
+
+  test('the beginning of a name stands for it, before names that are as short', () => {
+    expect(hintFor('corefile-lack')).toBe('Did you mean "corefile-lacks-zone"?');
+    expect(hintFor('xy')).toContain('lists them all');
   });
 });
