@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
-import { roleOf, type Level } from '../cluster/rights.ts';
+import type { Level } from '../cluster/rights.ts';
+import { roleOf } from '../cluster/roles.ts';
 
 const heads: Readonly<Record<Level, string>> = {
   read: '# What `kubectl netcheck dns` reads. Bind it in the namespaces of the complaint, of CoreDNS and of the probes, and for nodes and namespaces in the cluster.',

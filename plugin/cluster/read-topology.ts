@@ -20,7 +20,9 @@ import { readLoad } from './read-load.ts';
 import { readLogs } from './read-logs.ts';
 import { readServicesByName } from './read-named-services.ts';
 import { readCiliumPolicies, readPolicies } from './read-policies.ts';
+import { readClaims } from './read-claims.ts';
 import { readTakers } from './read-takers.ts';
+import { withServicesAtHand } from './services-at-hand.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 
 export interface TopologyRequest {
@@ -43,10 +45,10 @@ const mostEvents = 60;
 
 /** Reads what a verdict needs, each part once, in parallel where nothing depends on it. */
 export async function readTopology(api: Api, request: TopologyRequest): Promise<Topology> {
-  const reader = readerOver(api);
+  const reader = withServicesAtHand(readerOver(api));
   const { complaint } = request;
   const namespaces = [...new Set([complaint.namespace, dnsNamespace, request.probeNamespace])];
-  const [service, dnsPods, deployments, maps, pods, policies, cilium, labels, events, nodeEvents] =
+  const [service, dnsPods, deployments, maps, pods, policies, cilium, labels, events, nodeEvents, claims] =
     await Promise.all([
       readService(reader),
       readDnsPods(reader),
@@ -64,6 +66,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
       readByNames(reader, namespaceKind, namespaces),
       readEvents(reader, dnsNamespace),
       readEvents(reader, namespaceOfNodeEvents, { fieldSelector: 'involvedObject.kind=Node' }),
+      readClaims(reader),
     ]);
   const namespace = labels.get(complaint.namespace) ?? missing({ reason: 'not-asked', detail: 'not read' });
   await refuseUnknown(reader, complaint, namespace, pods);
@@ -98,6 +101,7 @@ export async function readTopology(api: Api, request: TopologyRequest): Promise<
     ...cilium,
     ...nodeCache,
     ...takers,
+    ...claims,
     ...load,
     namespaceLabels: Object.fromEntries(
       [...labels].map(([name, part]) => [name, mapPart(part, (one) => one.labels)]),

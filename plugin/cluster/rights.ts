@@ -1,5 +1,3 @@
-import type { V1ClusterRole, V1PolicyRule } from '@kubernetes/client-node';
-
 /** What a step of a run may do to the cluster: only look, start probes of its own, or what `--deep` adds. */
 export const levels = ['read', 'probe', 'deep'] as const;
 
@@ -118,6 +116,15 @@ export const rights: readonly Right[] = [
     verbs: ['list'],
     scope: 'complaint',
     without: 'whether evictions wait while probes stand is not known',
+  },
+  {
+    level: 'read',
+    group: '',
+    resource: 'services',
+    verbs: ['list'],
+    scope: 'cluster',
+    without:
+      "whether a Service claims the DNS Service's address or that of an upstream resolver is not seen, nor where else a Service of a name complained of is",
   },
   {
     level: 'read',
@@ -241,22 +248,3 @@ export const rights: readonly Right[] = [
     without: 'no CoreDNS pod is asked from inside',
   },
 ];
-
-/** A ClusterRole with the rights of a level, whatever their scope. */
-export const roleOf = (level: Level): V1ClusterRole => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRole',
-  metadata: { name: `netcheck-${level}` },
-  rules: rulesOf(rights.filter((right) => right.level === level)),
-});
-
-/** One rule for each resource: verbs of several needs are joined. */
-export function rulesOf(needed: readonly Pick<Right, 'group' | 'resource' | 'verbs'>[]): V1PolicyRule[] {
-  const byResource = Map.groupBy(needed, ({ group, resource }) => `${group} ${resource}`);
-  return [...byResource.values()].flatMap((same) => {
-    const verbs = [...new Set(same.flatMap((one) => one.verbs))];
-    return same
-      .slice(0, 1)
-      .map(({ group, resource }) => ({ apiGroups: [group], resources: [resource], verbs }));
-  });
-}

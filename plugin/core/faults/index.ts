@@ -69,6 +69,7 @@ import { policyEngineStale } from './policy-engine-stale.ts';
 import { ciliumDnsProxyDown } from './cilium-dns-proxy-down.ts';
 import { upstreamIgnoresSize } from './upstream-ignores-size.ts';
 import { unknownFaults } from './unknown.ts';
+import { upstreamAddressTaken } from './upstream-address-taken.ts';
 import { upstreamInLocalRange } from './upstream-in-local-range.ts';
 import { upstreamRateLimits } from './upstream-rate-limits.ts';
 import { upstreamIgnoresType } from './upstream-ignores-type.ts';
@@ -145,6 +146,7 @@ export const faults: readonly Fault[] = [
   networkPolicyShutsUpstream,
   corednsResolvConfStale,
   nodeEgressBlocked,
+  upstreamAddressTaken,
   nodeWithoutNameserver,
   upstreamInLocalRange,
   tcp53Blocked,

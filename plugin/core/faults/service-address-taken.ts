@@ -3,10 +3,13 @@ import type { Cell } from '../model/cell.ts';
 import type { Hop } from '../model/hop.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Locus } from '../paths/crossing.ts';
+import { claimsOf, evidenceOf, howClaimed, isLed, remedyFor, type Claimed } from './claims.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { lookOf, showsOf, wordsOf } from './manners.ts';
 import { nodesAsked } from './nodes-asked.ts';
 import { byStranger, denialsAt, isForeign, isOfCluster, isOwn } from './strangers.ts';
+import { answeredElsewhere, inTranslation } from './suspicion.ts';
 
 export const serviceAddressTaken: Fault = {
   id: 'service-address-taken',
@@ -26,9 +29,11 @@ export const serviceAddressTaken: Fault = {
     const { service } = scene.layout;
     if (service === null) return [];
     const nodes = nodesAsked(scene);
+    const hop = { kind: 'dns-service', instance: `${service.namespace}/${service.name}` } as const;
     return [
+      ...claimsOf(scene, scene.layout.serviceAddresses).flatMap((claimed) => byClaim(hop, claimed)),
       instanceFor(scene, {
-        hop: { kind: 'dns-service', instance: `${service.namespace}/${service.name}` },
+        hop,
         isHere: () => true,
         who: 'from everywhere',
       }),
@@ -56,18 +61,48 @@ interface Scope {
   readonly who: string;
 }
 
-const instanceFor = (scene: Scene, { hop, isHere, who }: Scope): FaultInstance => ({
-  hop,
-  where: (locus) => locus.hop === 'dns-service' && locus.asker === 'vantage' && isHere(locus.vantage),
-  effect: ({ probe }) => (isOfCluster(scene, probe) ? byStranger : null),
-  shows: ['nxdomain', 'servfail-now', 'refused'],
-  evidence: evidenceFor(scene, isHere),
-  sentence: `The DNS Service's address leads ${who} to something else than CoreDNS, which knows no cluster names; CoreDNS pods that are asked directly do.`,
-  fix: [
-    `kubectl get services -A -o wide | grep -w ${addressOf(scene)}   # does another Service claim the address as its external IP?`,
-    `On a node: iptables-save -t nat | grep -w ${addressOf(scene)}; ip -br address | grep -w ${addressOf(scene)}   # where is it led, who has it?`,
-  ],
-});
+function instanceFor(scene: Scene, { hop, isHere, who }: Scope): FaultInstance {
+  const claimed = claimsOf(scene, scene.layout.serviceAddresses);
+  return {
+    hop,
+    where: (locus) => locus.hop === 'dns-service' && locus.asker === 'vantage' && isHere(locus.vantage),
+    effect: ({ probe }) => (isOfCluster(scene, probe) ? byStranger : null),
+    shows: ['nxdomain', 'servfail-now', 'refused'],
+    evidence: [...claimed.map(evidenceOf), ...evidenceFor(scene, isHere)],
+    sentence: `The DNS Service's address leads ${who} to something else than CoreDNS, which knows no cluster names; CoreDNS pods that are asked directly do.`,
+    fix: [
+      ...claimed.flatMap(remedyFor),
+      `kubectl get services -A -o wide | grep -w ${addressOf(scene)}   # does another Service claim the address as its external IP?`,
+      `On a node: iptables-save -t nat | grep -w ${addressOf(scene)}; ip -br address | grep -w ${addressOf(scene)}   # where is it led, who has it?`,
+    ],
+  };
+}
+
+/** The rules of two Services for one address: the one that a node meets first leads. */
+const byClaim = (hop: Hop, claimed: Claimed): readonly FaultInstance[] => {
+  const place = {
+    hop,
+    where: (locus: Locus): boolean => locus.hop === 'dns-service' && locus.asker === 'vantage',
+    evidence: [evidenceOf(claimed)],
+    fix: remedyFor(claimed),
+  };
+  const led = `Service ${claimed.claim.service} claims the DNS Service's address ${howClaimed(claimed)}`;
+  return [
+    ...[...inTranslation, ...answeredElsewhere].map((manner): FaultInstance => ({
+      ...place,
+      effect: (crossing) => (isLed(claimed, crossing.probe) ? lookOf(manner, crossing) : null),
+      shows: showsOf(manner, false),
+      sentence: `${led}: ${wordsOf(manner, 'it')}.`,
+      intermittent: true,
+    })),
+    {
+      ...place,
+      effect: () => null,
+      latent: true,
+      sentence: `${led}: which of the two a node leads to is chance.`,
+    },
+  ];
+};
 
 const addressOf = ({ layout }: Scene): string => layout.serviceAddresses[0] ?? 'ADDRESS';
 

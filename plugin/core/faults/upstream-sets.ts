@@ -1,11 +1,16 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Target } from '../model/probe.ts';
+import { isTakenWhole } from './claims.ts';
 import { isCorednsItself } from '../paths/coredns-itself.ts';
 
-/** Each general upstream alone, and all of them together where there are several: one cause can strike all. CoreDNS itself is none. */
+/**
+ * Each general upstream alone, and all of them together where there are several: one cause can strike all. CoreDNS itself is none, nor one
+ * whose address a Service has taken: nothing reaches it.
+ */
 export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
   const general = scene.layout.upstreams.filter(
-    ({ zone, address }) => zone === '.' && !isCorednsItself(scene.layout, address),
+    ({ zone, address }) =>
+      zone === '.' && !isCorednsItself(scene.layout, address) && !isTakenWhole(scene, address),
   );
   const addresses = [...new Set(general.map((upstream) => upstream.address))];
   const alone = addresses.map((address) => [address]);

@@ -81,6 +81,7 @@ export function missingParts(scene: Scene): Diagnosis['missing'] {
     look(`network policies of ${name}`, policies);
   if (topology.ciliumPolicies !== undefined) look("Cilium's network policies", topology.ciliumPolicies);
   for (const [name, service] of Object.entries(topology.namedServices)) look(`Service ${name}`, service);
+  if (topology.claims !== undefined) look('Services of all namespaces', topology.claims);
   const { unreadyServices, scaleBudgets } = topology;
   if (unreadyServices !== undefined) look('Services that send to pods that are not ready', unreadyServices);
   if (scaleBudgets !== undefined) look('disruption budgets', scaleBudgets);

@@ -89,11 +89,17 @@ function accusedBy(verdict: Verdict): { readonly hops: readonly Hop[]; readonly 
 function crossings(scene: Scene): ReadonlyMap<HopKind, number> {
   const counts = new Map<HopKind, number>();
   for (const cell of scene.cells) {
-    if (cell.measured === 0 || cell.failed > 0) continue;
+    if (cell.measured === 0 || cell.failed > 0 || isGivenUp(cell)) continue;
     for (const kind of hopsOf(scene, cell)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return counts;
 }
+
+/** Large answers may be lacking anywhere, which is no failure; that a server gave up on them tells of no hop behind it. */
+const isGivenUp = ({ counts }: Cell): boolean =>
+  (['servfail-now', 'servfail-2s', 'servfail-4s', 'servfail-6s'] as const).some(
+    (servfail) => (counts[servfail] ?? 0) > 0,
+  );
 
 /** Number of these cells that end at each kind of hop; a single failure tells of none. */
 function endings(scene: Scene, cells: readonly Cell[]): ReadonlyMap<HopKind, number> {

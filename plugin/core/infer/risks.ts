@@ -28,7 +28,10 @@ export function risksAmong(ranking: Ranking, best: Candidate | undefined): reado
     (candidate) =>
       candidate.hypothesis.latent === true &&
       evidenceNats(candidate.hypothesis) >= 5 &&
-      !(best !== undefined && isSamePlace(candidate, best)),
+      !(best !== undefined && isSamePlace(candidate, best)) &&
+      !risky.some(
+        (one) => one.hypothesis.fault === candidate.hypothesis.fault && isSamePlace(candidate, one),
+      ),
   );
   return [...risky.filter((candidate) => isNew(candidate, seen)), ...latent];
 }

@@ -56,6 +56,24 @@ export interface Topology {
   readonly namedServices: Readonly<Record<string, Part<NamedService>>>;
   /** "namespace/name" of Services that carry the first label of a complained name, in whichever namespace. */
   readonly namesakes?: Part<readonly string[]>;
+  /** Services, in whichever namespace, that claim addresses for DNS; absent in old recordings. */
+  readonly claims?: Part<{ readonly items: readonly AddressClaim[]; readonly truncated: boolean }>;
+}
+
+/**
+ * A Service with port 53 and addresses that are not of the range of Services: nodes lead to its endpoints what is sent there, whoever had
+ * the address before (Kubernetes documentation, "Service": external IPs).
+ */
+export interface AddressClaim {
+  /** "namespace/name". */
+  readonly service: string;
+  /** Its `externalIPs`, which whoever may write Services can choose. */
+  readonly given: readonly string[];
+  /** Addresses that its load balancer has. */
+  readonly balanced: readonly string[];
+  /** Of its ports 53: "UDP", "TCP". */
+  readonly protocols: readonly string[];
+  readonly createdAt: string;
 }
 
 /** By what people tell one cluster from another; nothing of it opens a door. */

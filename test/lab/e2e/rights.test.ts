@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { rights, rulesOf, type Right } from '../../../plugin/cluster/rights.ts';
+import { rights, type Right } from '../../../plugin/cluster/rights.ts';
+import { rulesOf } from '../../../plugin/cluster/roles.ts';
 import type { Diagnosis } from '../../../plugin/core/model/verdict.ts';
 import { shuffled } from '../../support/shuffled.ts';
 import { podHung } from '../faults/coredns.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { rights, rulesOf, type Level } from '../../../plugin/cluster/rights.ts';
+import { rights, type Level } from '../../../plugin/cluster/rights.ts';
+import { rulesOf } from '../../../plugin/cluster/roles.ts';
 import type { Diagnosis } from '../../../plugin/core/model/verdict.ts';
 import { restartCoredns } from '../faults/inducer.ts';
 import { unknownPlace } from '../faults/node.ts';

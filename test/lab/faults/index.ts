@@ -14,6 +14,7 @@ import { turnedAway } from './turned-away.ts';
 import { nameFaults } from './names.ts';
 import { kubeProxyFaults } from './kube-proxy.ts';
 import { endpointFaults } from './endpoints.ts';
+import { claims } from './claims.ts';
 import { filters } from './filters.ts';
 import { largePackets } from './large-packets.ts';
 import { reversePathFilter } from './second-link.ts';
@@ -76,6 +77,7 @@ export const inducers: readonly Inducer[] = [
   ...routeFaults,
   ...resolvConfFaults,
   ...upstreamLimits,
+  ...claims,
   ...filters,
   ...turnedAway,
   ...endpointFaults,

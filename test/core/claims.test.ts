@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { readRecording } from '../../plugin/cli/read-recording.ts';
+import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import { present } from '../../plugin/core/model/part.ts';
+import type { AddressClaim, Topology } from '../../plugin/core/model/topology.ts';
+import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
+import { scenarioText } from '../support/scenarios.ts';
+
+const resolver: AddressClaim = {
+  service: 'plain/resolver',
+  given: [],
+  balanced: [],
+  protocols: ['UDP', 'TCP'],
+  createdAt: '2026-01-01T00:00:00Z',
+};
+
+/** A recording as it is where these Services claim addresses. */
+function withClaims(id: string, ...items: readonly AddressClaim[]): Diagnosis {
+  const { complaint, topology, observations } = readRecording(scenarioText(id), id);
+  const claims: Topology['claims'] = present({ items, truncated: false });
+  return diagnose(complaint, { ...topology, claims }, observations);
+}
+
+const causesOf = ({ verdict }: Diagnosis): string =>
+  JSON.stringify(verdict)
+    .match(/"id":"[a-z0-9-]+"/g)
+    ?.join() ?? '';
+
+describe('a claim on the address of the DNS Service', () => {
+  test('that no probe feels is a risk', () => {
+    const { verdict, risks } = withClaims('H00', { ...resolver, given: ['10.96.0.10'] });
+    expect(verdict.kind).toBe('healthy');
+    expect(risks.map(({ suspect }) => suspect.cause)).toEqual([
+      expect.objectContaining({ id: 'service-address-taken' }),
+    ]);
+  });
+
+  test('by the DNS Service itself is none', () => {
+    const own = { ...resolver, service: 'kube-system/kube-dns', given: ['10.96.0.10'] };
+    expect(withClaims('H00', own).risks).toEqual([]);
+  });
+
+  test('that is felt is proof', () => {
+    const { verdict } = withClaims('address-taken', {
+      ...resolver,
+      given: ['10.96.0.10'],
+      protocols: ['UDP'],
+    });
+    expect(verdict).toMatchObject({ kind: 'broken', suspect: { hop: { kind: 'dns-service' } } });
+    expect(JSON.stringify(verdict)).toContain('plain/resolver');
+  });
+});
+
+describe('a claim on the addresses of upstream servers', () => {
+  const upstreams = ['172.30.0.53', '172.30.0.54'];
+
+  test('explains what they seem to do', () => {
+    expect(causesOf(withClaims('upstream-claimed', { ...resolver, balanced: upstreams }))).toBe(
+      '"id":"upstream-address-taken"',
+    );
+  });
+
+  test('that could not be read leaves the servers under suspicion', () => {
+    expect(causesOf(withClaims('upstream-claimed'))).toContain('"id":"upstream-port-closed"');
+  });
+
+  test('for TCP alone does not explain what fails over UDP', () => {
+    const { verdict } = withClaims('D24', { ...resolver, given: upstreams, protocols: ['TCP'] });
+    expect(causesOf({ verdict } as Diagnosis)).toContain('"id":"upstream-silent"');
+  });
+
+  test('as those of a load balancer that answers is no risk', () => {
+    expect(withClaims('H00', { ...resolver, balanced: upstreams }).risks).toEqual([]);
+  });
+});
