@@ -55,9 +55,20 @@ describe('a claim on the addresses of upstream servers', () => {
   const upstreams = ['172.30.0.53', '172.30.0.54'];
 
   test('explains what they seem to do', () => {
-    expect(causesOf(withClaims('upstream-claimed', { ...resolver, balanced: upstreams }))).toBe(
+    expect(causesOf(withClaims('upstream-claimed', { ...resolver, given: upstreams }))).toBe(
       '"id":"upstream-address-taken"',
     );
+  });
+
+  test("as those of a load balancer leave both under suspicion, for the address may be nobody else's", () => {
+    const causes = causesOf(withClaims('upstream-claimed', { ...resolver, balanced: upstreams }));
+    expect(causes).toContain('"id":"upstream-address-taken"');
+    expect(causes).toContain('"id":"upstream-port-closed"');
+  });
+
+  test('as those of a load balancer do not hide what only a server does', () => {
+    const { verdict } = withClaims('D28', { ...resolver, balanced: upstreams });
+    expect(causesOf({ verdict } as Diagnosis)).toContain('"id":"upstreams-not-equivalent"');
   });
 
   test('that could not be read leaves the servers under suspicion', () => {

@@ -28,10 +28,11 @@ const nothing = { items: [], truncated: false };
 export const isLed = ({ claim }: Claimed, { protocol }: Probe): boolean =>
   claim.protocols.some((one) => one.toLowerCase() === protocol);
 
-/** Whether nothing that is sent to the address for DNS reaches who has it. */
+/** Whether nothing that is sent to the address for DNS reaches who had it. The address of a load balancer may be nobody else's. */
 export const isTakenWhole = (scene: Scene, address: string): boolean =>
-  claimsOf(scene, [address]).some(({ claim }) =>
-    ['UDP', 'TCP'].every((protocol) => claim.protocols.includes(protocol)),
+  claimsOf(scene, [address]).some(
+    (claimed) =>
+      isByChoice(claimed) && ['UDP', 'TCP'].every((protocol) => claimed.claim.protocols.includes(protocol)),
   );
 
 /** Whether somebody chose the address; that of a load balancer was given to it. */

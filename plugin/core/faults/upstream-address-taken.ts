@@ -3,7 +3,7 @@ import { claimsOf, evidenceOf, howClaimed, isByChoice, isLed, remedyFor, type Cl
 import type { Fault, FaultInstance } from './fault.ts';
 import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
 import { ofUpstreams } from './places.ts';
-import { answeredElsewhere, inTranslation } from './suspicion.ts';
+import { answeredElsewhere, inTheServer, inTranslation } from './suspicion.ts';
 
 export const upstreamAddressTaken: Fault = {
   id: 'upstream-address-taken',
@@ -22,12 +22,17 @@ export const upstreamAddressTaken: Fault = {
   instances: (scene) => {
     const addresses = [...new Set(scene.layout.upstreams.map(({ address }) => address))];
     return claimsOf(scene, addresses).flatMap((claimed) => [
-      ...[...inTranslation, ...answeredElsewhere].map((manner) => felt(claimed, manner)),
+      ...mannersOf(claimed).map((manner) => felt(claimed, manner)),
       refusingPods(claimed),
       ...(isByChoice(claimed) ? [latent(claimed)] : []),
     ]);
   },
 };
+
+/** A load balancer's address may be the resolver's own: then all may go wrong that goes wrong in a server. */
+const mannersOf = (claimed: Claimed): readonly Manner[] => [
+  ...new Set([...inTranslation, ...answeredElsewhere, ...(isByChoice(claimed) ? [] : inTheServer)]),
+];
 
 /** What the Service does with it, nobody can know beforehand. */
 const felt = (claimed: Claimed, manner: Manner): FaultInstance => ({
