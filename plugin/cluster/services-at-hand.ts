@@ -3,7 +3,7 @@ import { labelsAt, textAt } from './json.ts';
 import type { Page, Reader } from './reader.ts';
 
 /** Services of all namespaces that are asked for at once; more than that, and lists of some of them are asked for by themselves. */
-const mostServices = 1000;
+const mostServices = 500;
 
 const everywhere = '/api/v1/services';
 const inNamespace = /^\/api\/v1\/namespaces\/([^/]+)\/services$/;

@@ -73,6 +73,7 @@ import { upstreamAddressTaken } from './upstream-address-taken.ts';
 import { upstreamInLocalRange } from './upstream-in-local-range.ts';
 import { upstreamRateLimits } from './upstream-rate-limits.ts';
 import { upstreamIgnoresType } from './upstream-ignores-type.ts';
+import { upstreamOutOfReach } from './upstream-out-of-reach.ts';
 import { upstreamPortClosed } from './upstream-port-closed.ts';
 import { upstreamRefuses } from './upstream-refuses.ts';
 import { upstreamServfail } from './upstream-servfail.ts';
@@ -144,6 +145,7 @@ export const faults: readonly Fault[] = [
   corednsApiForbidden,
   corednsStaleData,
   networkPolicyShutsUpstream,
+  upstreamOutOfReach,
   corednsResolvConfStale,
   nodeEgressBlocked,
   upstreamAddressTaken,

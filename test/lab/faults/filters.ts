@@ -37,7 +37,7 @@ const podsTurnedAway: Inducer = {
     for (const node of labNodes) await lab.tryOn(node, 'iptables', '-D', ...turningAway);
     await restartCoredns(lab);
   },
-  expected: healthy,
+  expected: { ...healthy, risk: 'upstream-out-of-reach' },
 };
 
 /** On every node, for its pods and for itself: the address of the DNS Service is led to a resolver that does not know the cluster. */
