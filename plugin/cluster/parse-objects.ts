@@ -31,6 +31,7 @@ export const parseService = (object: unknown): DnsService => ({
   })),
   selector: labelsAt(object, 'spec', 'selector'),
   internalTrafficPolicy: textAt(object, 'spec', 'internalTrafficPolicy') || 'Cluster',
+  sessionAffinity: textAt(object, 'spec', 'sessionAffinity') || 'None',
   createdAt: textAt(object, 'metadata', 'creationTimestamp'),
   lastChange: lastChange(object),
 });

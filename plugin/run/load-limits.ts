@@ -3,6 +3,7 @@ import { valueOr } from '../core/model/part.ts';
 import type { ProbeRequest, Target, VantageId } from '../core/model/probe.ts';
 import type { ReadRequest } from '../core/model/step.ts';
 import type { Topology } from '../core/model/topology.ts';
+import { keepsClients } from '../core/paths/session-affinity.ts';
 import { libcNamesPerSecond } from './libc.ts';
 
 /** Questions that one CoreDNS pod meets within any second, from all places of a run together. */
@@ -21,9 +22,10 @@ export interface Round {
   readonly searches: (vantage: VantageId) => number;
 }
 
-/** All go to one pod where nodes send to endpoints on themselves, and may where the endpoints are not known. */
+/** All go to one pod where nodes send to endpoints on themselves or keep clients to one, and may where the endpoints are not known. */
 export function backendsOf({ service, endpoints, dnsPods }: Topology): number {
-  if (valueOr(service, null)?.internalTrafficPolicy === 'Local') return 1;
+  const known = valueOr(service, null);
+  if (known?.internalTrafficPolicy === 'Local' || keepsClients(known)) return 1;
   const ready =
     endpoints.kind === 'present'
       ? endpoints.value.filter((one) => one.ready).map((one) => one.pod ?? one.address)

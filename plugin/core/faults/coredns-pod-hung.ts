@@ -8,6 +8,7 @@ import { proof, supports, when } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { ofPods } from './places.ts';
 import { commandNamespace } from './commands.ts';
+import { shareOf } from './shared-among.ts';
 
 export const corednsPodHung: Fault = {
   id: 'coredns-pod-hung',
@@ -43,7 +44,7 @@ function servedClause(scene: Scene, pod: LayoutPod): string {
   if (ready?.includes(pod.name) !== true) return '';
   return ready.length === 1
     ? ', and it is the only endpoint of the DNS Service'
-    : `, while the Service still sends it about 1 in ${String(ready.length)} queries`;
+    : `, while the Service still sends it ${shareOf(scene.layout, ready.length)}`;
 }
 
 function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {

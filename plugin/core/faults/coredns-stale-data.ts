@@ -7,6 +7,7 @@ import { commandNamespace } from './commands.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { ofPods } from './places.ts';
+import { shareOf } from './shared-among.ts';
 import { servicesMeant, type MeantService } from './services-meant.ts';
 
 export const corednsStaleData: Fault = {
@@ -70,5 +71,5 @@ function evidenceFor(
 
 const shareClause = ({ layout }: Scene, pod: LayoutPod): string =>
   layout.pods.length > 1 && layout.readyEndpoints?.includes(pod.name) === true
-    ? `, and the Service sends it 1 in ${String(layout.readyEndpoints.length)} queries`
+    ? `, and the Service sends it ${shareOf(layout, layout.readyEndpoints.length)}`
     : '';

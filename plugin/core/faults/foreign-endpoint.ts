@@ -5,6 +5,7 @@ import type { Crossing } from '../paths/crossing.ts';
 import { constant, type Distribution } from '../paths/distribution.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { shareOf } from './shared-among.ts';
 import { byStranger, isOfCluster } from './strangers.ts';
 
 export const foreignEndpoint: Fault = {
@@ -25,8 +26,17 @@ export const foreignEndpoint: Fault = {
     foreignAmong(scene).flatMap(({ endpoint, share }) => [
       instanceFor(scene, endpoint, share, 'lost'),
       instanceFor(scene, endpoint, share, 'answered'),
+      ...(endpoint.pod === null ? [unmet(scene, endpoint, share)] : []),
     ]),
 };
+
+/** Where the Service keeps every client to one endpoint, probes may have been kept to another one. */
+const unmet = (scene: Scene, endpoint: Endpoint, share: number): FaultInstance => ({
+  ...instanceFor(scene, endpoint, share, 'lost'),
+  effect: () => null,
+  latent: true,
+  sentence: `The DNS Service sends ${shareOf(scene.layout, Math.round(1 / share))} to ${endpoint.address}, which is no CoreDNS pod; the probes of this run did not meet it.`,
+});
 
 interface Foreign {
   readonly endpoint: Endpoint;

@@ -1,4 +1,5 @@
 import type { Locus } from '../paths/crossing.ts';
+import { constant } from '../paths/distribution.ts';
 import { claimsOf, evidenceOf, howClaimed, isByChoice, isLed, remedyFor, type Claimed } from './claims.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
@@ -23,6 +24,7 @@ export const upstreamAddressTaken: Fault = {
     const addresses = [...new Set(scene.layout.upstreams.map(({ address }) => address))];
     return claimsOf(scene, addresses).flatMap((claimed) => [
       ...mannersOf(claimed).map((manner) => felt(claimed, manner)),
+      hiddenRefusal(claimed),
       refusingPods(claimed),
       ...(isByChoice(claimed) ? [latent(claimed)] : []),
     ]);
@@ -42,6 +44,17 @@ const felt = (claimed: Claimed, manner: Manner): FaultInstance => ({
   sentence: `${ledAway(claimed)}: ${wordsOf(manner, 'it')}.`,
   intermittent: true,
 });
+
+/** Nothing listens behind it. One host sends about one ICMP message a second (RFC 1812, 4.3.2.8), and all resolvers claimed are one host now. */
+const hiddenRefusal = (claimed: Claimed): FaultInstance => ({
+  ...felt(claimed, 'refused'),
+  effect: ({ probe }) => (isLed(claimed, probe) ? hidden[probe.protocol] : null),
+});
+
+const hidden = {
+  udp: constant({ silent: 0.9, 'refused-port': 0.1 }),
+  tcp: constant({ 'refused-port': 0.97, 'syn-silent': 0.03 }),
+} as const;
 
 /** kube-proxy rejects for a Service without endpoints what is forwarded or comes in, and lets pass what the node itself sends (its iptables mode). */
 const refusingPods = (claimed: Claimed): FaultInstance => ({

@@ -1,4 +1,5 @@
 import { failedPulls, pullWords } from '../faults/pulls.ts';
+import { keepsClients } from '../paths/session-affinity.ts';
 import { valueOr } from '../model/part.ts';
 import type { Vantage } from '../model/probe.ts';
 import type { Diagnosis } from '../model/verdict.ts';
@@ -17,7 +18,7 @@ export function factsOf(scene: Scene): Diagnosis['facts'] {
     'DNS Service',
     layout.service === null
       ? null
-      : `${layout.service.namespace}/${layout.service.name} ${layout.service.clusterIPs.join(', ')}`,
+      : `${layout.service.namespace}/${layout.service.name} ${layout.service.clusterIPs.join(', ')}${keepsClients(layout.service) ? ', sessionAffinity ClientIP: every client keeps to one endpoint' : ''}`,
   );
   add(
     'endpoints',

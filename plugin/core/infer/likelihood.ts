@@ -18,7 +18,7 @@ const neverOdd: readonly OutcomeClass[] = ['noerror', 'nodata', 'nxdomain', 'lat
 export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): number {
   let sum = 0;
   const classes = Object.entries(cell.judged ?? cell.counts) as [OutcomeClass, number][];
-  if (chanceOf(predicted, 'alike') > 0) sum = correlated(classes, predicted, deciders.flow);
+  if (chanceOf(predicted, 'alike') > 0) sum = correlated(classes, predicted, deciders.way);
   else if (chanceOf(predicted, 'bursts') > leastBursts) sum = correlated(classes, predicted, deciders.burst);
   else for (const [outcome, count] of classes) sum += count * Math.log(probability(predicted, outcome));
   sum += slowness(cell, predicted);
@@ -31,13 +31,7 @@ export function logLikelihood(cell: Cell, predicted: Odds, endpoints: number): n
 /** Below it what strikes in bursts hardly touches a cell. */
 const leastBursts = 0.01;
 
-/**
- * How much the samples of one cell fare alike, as if so many decided for all: where something strikes in bursts, and where the
- * way of a flow decides for all its packets.
- */
-const deciders = { burst: 3, flow: 0.05 } as const;
-
-/** How a packet ends that a standstill or a lost way strikes; what an answer says comes from elsewhere. */
+/** How a packet ends that a standstill strikes; what an answer says comes from elsewhere. */
 const strikingTogether: readonly OutcomeClass[] = [
   'silent',
   'syn-silent',
@@ -47,6 +41,33 @@ const strikingTogether: readonly OutcomeClass[] = [
 ];
 
 /**
+ * How much the samples of one cell fare alike, as if so many decided for all: where something strikes in bursts, and where one way
+ * is taken by all packets of a flow, or by all that one place asks, to whatever is at its end.
+ */
+const deciders = {
+  burst: { independent: 3, striking: strikingTogether },
+  way: {
+    independent: 0.05,
+    striking: [
+      ...strikingTogether,
+      'refused-port',
+      'reset',
+      'host-unreachable',
+      'net-unreachable',
+      'refused',
+      'servfail-now',
+      'other-rcode',
+      'wrong-answer',
+    ],
+  },
+} as const satisfies Record<string, Decider>;
+
+interface Decider {
+  readonly independent: number;
+  readonly striking: readonly OutcomeClass[];
+}
+
+/**
  * Samples of one cell are asked at about the same time: where a process stands still for seconds, one lost answer makes the
  * next one likely (a Dirichlet-multinomial instead of a multinomial distribution). All others count as one class, within which
  * each sample speaks for itself.
@@ -54,11 +75,11 @@ const strikingTogether: readonly OutcomeClass[] = [
 function correlated(
   classes: readonly [OutcomeClass, number][],
   predicted: Odds,
-  independent: number,
+  { independent, striking }: Decider,
 ): number {
-  const struck = classes.filter(([outcome]) => strikingTogether.includes(outcome));
-  const others = classes.filter(([outcome]) => !strikingTogether.includes(outcome));
-  const passing = 1 - strikingTogether.reduce((sum, outcome) => sum + probability(predicted, outcome), 0);
+  const struck = classes.filter(([outcome]) => striking.includes(outcome));
+  const others = classes.filter(([outcome]) => !striking.includes(outcome));
+  const passing = 1 - striking.reduce((sum, outcome) => sum + probability(predicted, outcome), 0);
   const passed = others.reduce((count, [, more]) => count + more, 0);
   const groups = [
     ...struck.map(([outcome, count]) => [probability(predicted, outcome), count] as const),

@@ -5,6 +5,7 @@ import { describeMissing, valueOr } from '../model/part.ts';
 import { runsWindows } from '../model/runs-windows.ts';
 import { cellKey } from '../model/probe.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { keepsClients } from '../paths/session-affinity.ts';
 import type { Baseline } from './baseline.ts';
 import { deniedNames } from './denied-names.ts';
 import { disturbanceIn } from './disturbed.ts';
@@ -21,6 +22,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
     ...missingReasons(scene),
     ...unmeasured(scene, client),
     ...strangers(scene),
+    ...unaskedEndpoints(scene),
     ...deniedNames(scene).map((name) => `${name} exists, and CoreDNS denied it more than once`),
   ];
   const failing = [...client.filter((cell) => cell.failed >= 2), ...alwaysFailing(scene)];
@@ -63,6 +65,19 @@ const strangers = (scene: Scene): readonly string[] =>
       ({ probe, soas }) =>
         `some names that do not exist are denied to ${probe.vantage} by the DNS Service's address with the SOA of "${soas.join(', ')}", by CoreDNS pods with that of ${scene.layout.clusterDomain}: something else answers there too`,
     );
+
+/** Where every client is kept to one endpoint, health by one says nothing of another that nobody asked. */
+function unaskedEndpoints({ layout, topology, cells }: Scene): readonly string[] {
+  if (!keepsClients(layout.service)) return [];
+  const asked = new Set(cells.flatMap(({ probe, measured }) => (measured > 0 ? [probe.target.address] : [])));
+  return valueOr(topology.endpoints, [])
+    .filter(({ ready, address }) => ready && !asked.has(address))
+    .map(
+      ({ address }) =>
+        `the DNS Service keeps every client to one endpoint (sessionAffinity: ClientIP), and endpoint ${address} was not asked`,
+    )
+    .slice(0, 1);
+}
 
 /** What explains more than what may have befallen the probes. */
 const beyond = (disturbance: Candidate | null, convincing: readonly Candidate[]): readonly Candidate[] =>

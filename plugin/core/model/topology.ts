@@ -111,6 +111,8 @@ export interface DnsService {
   readonly selector: Labels;
   /** "Local": nodes send only to endpoints on themselves; absent in old recordings. */
   readonly internalTrafficPolicy?: string;
+  /** "ClientIP": a client keeps to one endpoint; absent in old recordings. */
+  readonly sessionAffinity?: string;
   readonly createdAt: string;
   readonly lastChange: Change | null;
 }

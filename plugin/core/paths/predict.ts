@@ -57,8 +57,10 @@ export function predict(route: Route, effects: readonly ActiveEffect[]): Odds {
       return route.expected;
     case 'cross':
       return throughCrossings(route, effects);
-    case 'either':
-      return evenly(route.routes.map((one) => predict(one, effects)));
+    case 'either': {
+      const odds = evenly(route.routes.map((one) => predict(one, effects)));
+      return route.alike ? together(odds.slice(), 1) : odds;
+    }
     case 'forward': {
       const answers = route.routes.map((one) => predict(one, effects));
       const outcome = forwardOutcome(answers, route.protocol, route.manner);

@@ -5,6 +5,7 @@ import { oddsOf, type Odds } from './distribution.ts';
 import { expectedOf } from './expected.ts';
 import { asksItsNameserver, isClusterQuestion, nameOnPath, type Layout, type LayoutPod } from './layout.ts';
 import { isNodeCacheAddress } from './node-cache.ts';
+import { keepsClients } from './session-affinity.ts';
 import { isEncrypted } from './upstreams.ts';
 
 /** The ways of a probe as a tree: hops crossed in order, a Service's choice among endpoints, CoreDNS's among upstreams. */
@@ -12,8 +13,8 @@ export type Route =
   /** Nothing more stands between the question and its answer. */
   | { readonly kind: 'answered'; readonly expected: Odds }
   | { readonly kind: 'cross'; readonly crossings: readonly Crossing[]; readonly then: Route }
-  /** One of them, each as likely as the others. */
-  | { readonly kind: 'either'; readonly routes: readonly Route[] }
+  /** One of them, each as likely as the others; `alike`: the same one for all that is asked from one place. */
+  | { readonly kind: 'either'; readonly routes: readonly Route[]; readonly alike: boolean }
   /** CoreDNS asks these upstreams; `cached` is what its cache may answer instead, null for names that no cache has. */
   | {
       readonly kind: 'forward';
@@ -147,7 +148,11 @@ class Surveyor {
     ];
     const pods = this.#endpointPods();
     if (pods.length > 0)
-      return cross(before, { kind: 'either', routes: pods.map((pod) => this.#toPod(pod)) });
+      return cross(before, {
+        kind: 'either',
+        routes: pods.map((pod) => this.#toPod(pod)),
+        alike: keepsClients(this.#context.layout.service),
+      });
     return cross(before, this.#context.layout.arePodsKnown ? this.#answered : this.#toPod(null));
   }
 

@@ -30,7 +30,14 @@ import type { Inducer } from './inducer.ts';
 import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
 import { policyKinds } from './policy-kinds.ts';
-import { addressChanged, lacksProtocol, localOnly, selectsNothing, wrongPort } from './service.ts';
+import {
+  addressChanged,
+  keptClients,
+  lacksProtocol,
+  localOnly,
+  selectsNothing,
+  wrongPort,
+} from './service.ts';
 import { oneUpstreamDead, upstreamBlocked, upstreamFaults } from './upstream.ts';
 
 /** Every fault that the lab can induce, in path order. */
@@ -45,6 +52,7 @@ export const inducers: readonly Inducer[] = [
   lacksProtocol,
   addressChanged,
   localOnly,
+  keptClients,
   pathBroken,
   podHung,
   podPortClosed,

@@ -1,3 +1,4 @@
+import { podHung } from './coredns.ts';
 import { eventually, labNodes, type Lab } from '../lab.ts';
 import { prove, restartCoredns, shop, type Inducer } from './inducer.ts';
 
@@ -89,6 +90,26 @@ export const localOnly: Inducer = {
   },
 };
 
+/** Its clients keep to the pod that hangs, those of the others notice nothing. */
+export const keptClients: Inducer = {
+  ...podHung,
+  id: 'kept-clients',
+  title: 'the DNS Service keeps every client to one CoreDNS pod, and one of them hangs',
+  induce: async (lab) => {
+    await affinity(lab, 'ClientIP');
+    await podHung.induce(lab);
+  },
+  heal: async (lab) => {
+    await affinity(lab, 'None');
+    await podHung.heal(lab);
+  },
+  expected: {
+    ...podHung.expected,
+    never: ['node-path-broken', 'service-rules-missing', 'service-rules-stale'],
+    says: ['sessionAffinity'],
+  },
+};
+
 export const wrongPort: Inducer = {
   id: 'S03',
   title: 'kube-dns sends to a port on which CoreDNS does not listen',
@@ -167,6 +188,11 @@ async function withoutCoredns(lab: Lab): Promise<string> {
 
 async function policy(lab: Lab, internalTrafficPolicy: string): Promise<void> {
   const patch = JSON.stringify({ spec: { internalTrafficPolicy } });
+  await lab.kubectl('-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=merge', '-p', patch);
+}
+
+async function affinity(lab: Lab, sessionAffinity: string): Promise<void> {
+  const patch = JSON.stringify({ spec: { sessionAffinity } });
   await lab.kubectl('-n', 'kube-system', 'patch', 'service', 'kube-dns', '--type=merge', '-p', patch);
 }
 

@@ -1,0 +1,8 @@
+import type { Layout } from '../paths/layout.ts';
+import { keepsClients } from '../paths/session-affinity.ts';
+
+/** What the DNS Service sends to one of several pods: a share of the queries, or of the clients with all that they ask. */
+export const shareOf = ({ service }: Layout, pods: number): string =>
+  keepsClients(service)
+    ? `about 1 in ${String(pods)} clients, with all that they ask (sessionAffinity: ClientIP)`
+    : `about 1 in ${String(pods)} queries`;
