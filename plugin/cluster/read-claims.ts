@@ -17,13 +17,13 @@ export async function readClaims(reader: Reader): Promise<Pick<Topology, 'claims
 }
 
 function claimOf(object: unknown): readonly AddressClaim[] {
-  const { namespace, name, ports, createdAt } = parseService(object);
+  const { namespace, name, ports } = parseService(object);
   const protocols = ports.filter(({ port }) => port === dnsPort).map(({ protocol }) => protocol);
   const given = listAt(object, 'spec', 'externalIPs').flatMap((one) => asText(one) ?? []);
   const balanced = listAt(object, 'status', 'loadBalancer', 'ingress').flatMap(addressOfBalancer);
   return protocols.length === 0 || given.length + balanced.length === 0
     ? []
-    : [{ service: `${namespace}/${name}`, given, balanced, protocols, createdAt }];
+    : [{ service: `${namespace}/${name}`, given, balanced, protocols }];
 }
 
 /** In the mode "Proxy" nodes leave the address to the load balancer (Kubernetes documentation, "Service": load balancer IP mode). */

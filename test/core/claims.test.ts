@@ -11,7 +11,6 @@ const resolver: AddressClaim = {
   given: [],
   balanced: [],
   protocols: ['UDP', 'TCP'],
-  createdAt: '2026-01-01T00:00:00Z',
 };
 
 /** A recording as it is where these Services claim addresses. */

@@ -73,7 +73,6 @@ export interface AddressClaim {
   readonly balanced: readonly string[];
   /** Of its ports 53: "UDP", "TCP". */
   readonly protocols: readonly string[];
-  readonly createdAt: string;
 }
 
 /** By what people tell one cluster from another; nothing of it opens a door. */

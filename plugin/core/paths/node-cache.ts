@@ -38,7 +38,7 @@ export function nodeCacheOf(
 /** By default AKS LocalDNS asks CoreDNS for everything that pods want; NodeLocal DNSCache for names of the cluster only. */
 const isLocalDns = (address: string): boolean => address.startsWith('169.254.10.');
 
-/** The placeholders of NodeLocal DNSCache: the cluster's DNS Service, and the node's upstream servers. */
+/** NodeLocal DNSCache's own words for whom it asks: the cluster's DNS Service, and the node's upstream servers. */
 function forwardsInside(corefile: Corefile, name: string): boolean {
   const answerer = answererOf(corefile, name);
   return answerer?.kind === 'forward' && answerer.upstreams.some((one) => one.includes('CLUSTER__DNS'));
