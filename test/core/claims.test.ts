@@ -50,6 +50,14 @@ describe('a claim on the address of the DNS Service', () => {
   });
 });
 
+test('Services that were too many to look at for claims are told, and change no verdict', () => {
+  const { complaint, topology, observations } = readRecording(scenarioText('H00'), 'H00');
+  const claims: Topology['claims'] = present({ items: [], truncated: true });
+  const { verdict, notTested } = diagnose(complaint, { ...topology, claims }, observations);
+  expect(verdict.kind).toBe('healthy');
+  expect(notTested.map(({ what }) => what)).toEqual(['Services beyond the first 500 of all namespaces']);
+});
+
 describe('a claim on the addresses of upstream servers', () => {
   const upstreams = ['172.30.0.53', '172.30.0.54'];
 

@@ -43,6 +43,7 @@ export function notTestedIn(scene: Scene): readonly NotTested[] {
     ...vantages,
     ...unlikeThePod(scene),
     ...unlookedTakers(scene),
+    ...unlookedClaims(scene),
     ...groups.values(),
   ];
 }
@@ -57,6 +58,17 @@ function windowsNodes({ topology }: Scene): readonly NotTested[] {
     ? []
     : [{ what: `pods on Windows nodes (${nodes.join(', ')})`, why: 'probes run on Linux nodes only' }];
 }
+
+/** Services are read one page, in the order of their namespaces. */
+const unlookedClaims = ({ topology: { claims } }: Scene): readonly NotTested[] =>
+  claims?.kind === 'present' && claims.value.truncated
+    ? [
+        {
+          what: 'Services beyond the first 500 of all namespaces',
+          why: 'there are too many to look at; one that claims the address of a DNS server takes what is sent there',
+        },
+      ]
+    : [];
 
 /** Parts of the topology that could not be read. A config map that does not exist is no lack. */
 export function missingParts(scene: Scene): Diagnosis['missing'] {

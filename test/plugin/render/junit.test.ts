@@ -51,7 +51,7 @@ describe('-o junit', () => {
         ]),
       ),
     );
-  });
+  }, 300_000);
 
   test.each(scenarioIds())('%s: is as the published schema says, its counts are right', (id) => {
     expect(faults.get(id)).toEqual([]);
