@@ -2,7 +2,7 @@ import type { Missing } from '../core/model/part.ts';
 import type { Api } from './api.ts';
 import { field, listAt, textAt } from './json.ts';
 import { phaseOf } from './parse-objects.ts';
-import { untilDecided, type AwaitedPod } from './until-decided.ts';
+import { untilDecided, type Awaited } from './until-decided.ts';
 
 export type PodOutcome =
   | { readonly kind: 'running'; readonly address: string | null; readonly node: string }
@@ -28,7 +28,7 @@ const readingPatienceMs = 8000;
  * Waits until the pod's container runs, or until it is clear that it will not; the kubelet's and the scheduler's words are kept. `present`:
  * the node has the image.
  */
-export async function awaitRunning(pod: AwaitedPod, present: boolean): Promise<PodOutcome> {
+export async function awaitRunning(pod: Awaited, present: boolean): Promise<PodOutcome> {
   const first = await awaitFor(pod, pullPatienceMs, 0);
   if (first.kind !== 'slow-pull' || !present || pod.signal.aborted) return first;
   const last = await awaitFor(pod, slowNodePatienceMs, pullPatienceMs);
@@ -36,7 +36,7 @@ export async function awaitRunning(pod: AwaitedPod, present: boolean): Promise<P
 }
 
 /** `beforeMs`: for how long it has been awaited already. */
-async function awaitFor(pod: AwaitedPod, patienceMs: number, beforeMs: number): Promise<PodOutcome> {
+async function awaitFor(pod: Awaited, patienceMs: number, beforeMs: number): Promise<PodOutcome> {
   const outcome = await untilDecided<PodOutcome>(pod, {
     decide: (state, waitedMs) => (state === null ? null : look(state, beforeMs + waitedMs, patienceMs)),
     unread: (why, waitedMs) =>
@@ -76,7 +76,7 @@ export type EndOutcome =
   | { readonly kind: 'failed' | 'slow-pull' | 'no-place'; readonly why: Missing };
 
 /** Waits until all containers of the pod have ended, or until it is clear that they will not. */
-export async function awaitEnd(pod: AwaitedPod, patienceMs: number): Promise<EndOutcome> {
+export async function awaitEnd(pod: Awaited, patienceMs: number): Promise<EndOutcome> {
   const { name, clock } = pod;
   const started = clock();
   const outOfPatience = (): EndOutcome =>

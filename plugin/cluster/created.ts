@@ -1,5 +1,6 @@
 import { missing, present, type Part } from '../core/model/part.ts';
 import type { Api, ApiResult } from './api.ts';
+import { awaitFinished } from './await-finished.ts';
 import type { CleanupReport } from './cluster.ts';
 import { endEphemeralContainer, type EphemeralPlace } from './ephemeral-container.ts';
 import { textAt } from './json.ts';
@@ -16,6 +17,9 @@ export interface Owner {
 export class Created {
   readonly #api: Api;
   readonly #run: RunIdentity;
+  /** Monotonic milliseconds. */
+  readonly #clock: () => number;
+  readonly #ending = new AbortController();
   readonly #owners = new Map<string, Promise<Part<Owner>>>();
   /** Whatever was asked for and not refused: its names are known, so nobody needs to list what stands. */
   readonly #standing: Standing[] = [];
@@ -23,12 +27,13 @@ export class Created {
   readonly #asked: Promise<unknown>[] = [];
   readonly #ephemeral: EphemeralPlace[] = [];
 
-  constructor(api: Api, run: RunIdentity) {
+  constructor(api: Api, run: RunIdentity, clock: () => number) {
     this.#api = api;
     this.#run = run;
+    this.#clock = clock;
   }
 
-  /** Single flight: concurrent starts in a namespace share the Job. */
+  /** The Job of a namespace, finished. Single flight: concurrent starts share it. */
   owner(namespace: string): Promise<Part<Owner>> {
     const known = this.#owners.get(namespace);
     if (known !== undefined) return known;
@@ -58,6 +63,7 @@ export class Created {
     commands: readonly (readonly string[])[],
   ): Promise<Part<string>> {
     const owner = await this.owner(namespace);
+    if (this.#ending.signal.aborted) return missing({ reason: 'failed', detail: 'the run was over before' });
     const body = probePod(
       vantage,
       namespace,
@@ -87,13 +93,20 @@ export class Created {
 
   async #createOwner(namespace: string): Promise<Part<Owner>> {
     const body = ownerJob(namespace, this.#run);
-    const result = await this.#create({ kind: 'job', namespace, name: body.metadata?.name ?? '' }, body);
-    return result.ok
-      ? present({
-          name: textAt(result.value, 'metadata', 'name'),
-          uid: textAt(result.value, 'metadata', 'uid'),
-        })
-      : missing(result.why);
+    const job = { kind: 'job', namespace, name: body.metadata?.name ?? '' } as const;
+    const result = await this.#create(job, body);
+    if (!result.ok) return missing(result.why);
+    await awaitFinished({
+      api: this.#api,
+      ...job,
+      signal: this.#ending.signal,
+      clock: this.#clock,
+      waiting: () => undefined,
+    });
+    return present({
+      name: textAt(result.value, 'metadata', 'name'),
+      uid: textAt(result.value, 'metadata', 'uid'),
+    });
   }
 
   /** A container in somebody's pod: it can be ended, and never be removed. */
@@ -103,6 +116,7 @@ export class Created {
 
   /** Ends and deletes everything, where something may stand. */
   async remove(): Promise<CleanupReport> {
+    this.#ending.abort();
     await Promise.all(this.#ephemeral.map((place) => endEphemeralContainer(this.#api, place)));
     await Promise.all(this.#asked);
     return await removeObjects(this.#api, this.#standing, `${runLabel}=${this.#run.runId}`);

@@ -32,7 +32,7 @@ export interface ClusterOptions {
 /** The cluster as a run uses it. Remembers what it has started and deletes it on `cleanup`. */
 export function openCluster(connection: Connection, options: ClusterOptions): Cluster {
   const { api } = connection;
-  const created = new Created(api, options);
+  const created = new Created(api, options, options.clock);
   const running = new Map<VantageId, Running>();
   let imagesOnNode: Topology['nodes'] = {};
   const mayExec = execPermissions(api);

@@ -3,7 +3,7 @@ import type { DnsPod, PodLogs, Topology } from '../core/model/topology.ts';
 import type { Reader } from './reader.ts';
 
 /** Each takes a call; more would cost more of them than they are worth. */
-const mostLogs = 5;
+const mostLogs = 3;
 
 /**
  * Pods that are not well come first. What a container wrote before it was restarted is read of those always, and of pods that are well

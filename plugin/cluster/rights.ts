@@ -232,6 +232,15 @@ export const rights: readonly Right[] = [
     without: 'probes of a killed run end by themselves and stay listed until `netcheck cleanup`',
   },
   {
+    level: 'probe',
+    group: 'batch',
+    resource: 'jobs',
+    verbs: ['get', 'watch'],
+    scope: 'probe',
+    without:
+      'when the Job that owns them has finished is not seen: probes start half a second later, and where that was too soon, those of a killed run stay listed',
+  },
+  {
     level: 'deep',
     group: '',
     resource: 'pods/ephemeralcontainers',

@@ -10,6 +10,7 @@ import { awaitEnd } from './await-running.ts';
 import type { Created } from './created.ts';
 import { field, listAt, textAt } from './json.ts';
 import { containerOf, terminationLog, type PodImage } from './pod-template.ts';
+import type { Awaited } from './until-decided.ts';
 
 /** Where and as what a pod runs that nobody can talk to. */
 export interface AloneContext {
@@ -63,7 +64,7 @@ export async function runAlone(
   const pod = await created.pod(vantage, namespace, image, name, commands);
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const podName = pod.value;
-  const awaited = { api, namespace, name: podName, signal, clock, waiting };
+  const awaited: Awaited = { api, kind: 'pod', namespace, name: podName, signal, clock, waiting };
   const outcome = await awaitEnd(awaited, longestMs + marginMs);
   if (outcome.kind !== 'ended')
     return { kind: outcome.kind === 'no-place' ? 'not-admitted' : 'not-started', why: outcome.why };

@@ -1,4 +1,4 @@
-import { present } from '../core/model/part.ts';
+import { missing, present } from '../core/model/part.ts';
 import { labelsAt, textAt } from './json.ts';
 import type { Page, Reader } from './reader.ts';
 
@@ -6,13 +6,24 @@ import type { Page, Reader } from './reader.ts';
 const mostServices = 500;
 
 const everywhere = '/api/v1/services';
-const inNamespace = /^\/api\/v1\/namespaces\/([^/]+)\/services$/;
+const inNamespace = /^\/api\/v1\/namespaces\/([^/]+)\/services(?:\/([^/]+))?$/;
 
-/** Asks once for the Services of all namespaces, and answers from that page every list of some of them. */
+/** Asks once for the Services of all namespaces, and answers from that page for each of them and for every list of some. */
 export function withServicesAtHand(reader: Reader): Reader {
   const all = reader.list(everywhere, 'list services -A', {}, mostServices);
   return {
     ...reader,
+    get: async (path, right, parse) => {
+      const [, namespace = '', encoded] = inNamespace.exec(path) ?? [];
+      const page = encoded === undefined ? null : await all;
+      if (encoded === undefined || page?.kind !== 'present' || page.value.truncated)
+        return await reader.get(path, right, parse);
+      const name = decodeURIComponent(encoded);
+      const found = selected(page.value, namespace, { fieldSelector: `metadata.name=${name}` }).items[0];
+      return found === undefined
+        ? missing({ reason: 'not-found', what: `services "${name}"` })
+        : present(parse(found));
+    },
     list: async (path, right, query = {}, limit) => {
       const namespace = inNamespace.exec(path)?.[1];
       const isWhole = path === everywhere && Object.keys(query).length === 0;

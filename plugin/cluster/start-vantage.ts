@@ -212,7 +212,10 @@ async function createPod(
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const name = pod.value;
   const present = image.pullPolicy === 'Never';
-  const outcome = await awaitRunning({ api, namespace, name, signal, clock, waiting }, present);
+  const outcome = await awaitRunning(
+    { api, kind: 'pod', namespace, name, signal, clock, waiting },
+    present,
+  );
   return outcome.kind === 'running'
     ? {
         kind: 'listening',

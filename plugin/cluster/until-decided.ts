@@ -1,23 +1,22 @@
 import type { Missing } from '../core/model/part.ts';
 import type { Api } from './api.ts';
+import { kinds, type Standing } from './remove-objects.ts';
 import { waitsFor } from './waits-for.ts';
 
-/** A pod of this run, and how long it is worth waiting for it. */
-export interface AwaitedPod {
+/** An object of this run, and how long it is worth waiting for it. */
+export interface Awaited extends Standing {
   readonly api: Api;
-  readonly namespace: string;
-  readonly name: string;
   readonly signal: AbortSignal;
   readonly clock: () => number;
-  /** Told for what it waits, whenever its state is known anew. */
+  /** Told for what a pod waits, whenever its state is known anew. */
   readonly waiting: (words: string) => void;
 }
 
-/** Waits until something can be said of a pod; null where the signal came before. */
+/** What can be said of an object. */
 export interface Deciding<T> {
   /** Of its state, null while none is known, after so many milliseconds; null: not yet. */
-  readonly decide: (pod: unknown, waitedMs: number) => T | null;
-  /** Of a pod that could not be read; null: try again. */
+  readonly decide: (state: unknown, waitedMs: number) => T | null;
+  /** Of one that could not be read; null: try again. */
   readonly unread: (why: Missing, waitedMs: number) => T | null;
 }
 
@@ -33,23 +32,23 @@ const mostMs = 1500;
 const tickMs = 250;
 
 /**
- * Follows a pod by one call, a watch, which tells every state as it comes. Where that is not allowed, or does not get through, the
- * pod is looked at again and again.
+ * Waits until something can be said of an object; null where the signal came before. It is followed by one call, a watch, which tells
+ * every state as it comes. Where that is not allowed, or does not get through, it is looked at again and again.
  */
-export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Deciding<T>): Promise<T | null> {
-  const { signal, clock } = pod;
+export async function untilDecided<T>(object: Awaited, { decide, unread }: Deciding<T>): Promise<T | null> {
+  const { signal, clock } = object;
   const started = clock();
   const ending = new AbortController();
-  const known: { pod: unknown; following: boolean } = { pod: null, following: true };
+  const known: { state: unknown; following: boolean } = { state: null, following: true };
   let wake = (): void => undefined;
   let pauseMs = firstLookMs;
   let lookAt = started + quietMs;
   const learn = (state: unknown): void => {
-    known.pod = state;
+    known.state = state;
     const words = waitsFor(state);
-    if (words !== null && !ending.signal.aborted) pod.waiting(words);
+    if (words !== null && !ending.signal.aborted) object.waiting(words);
   };
-  void watch(pod, AbortSignal.any([signal, ending.signal]), (state) => {
+  void watch(object, AbortSignal.any([signal, ending.signal]), (state) => {
     learn(state);
     lookAt = clock() + quietMs;
     wake();
@@ -60,7 +59,7 @@ export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Decid
   });
   try {
     while (!signal.aborted) {
-      const decided = decide(known.pod, clock() - started);
+      const decided = decide(known.state, clock() - started);
       if (decided !== null) return decided;
       if (clock() < lookAt) {
         await pause(Math.max(0, Math.min(lookAt - clock(), tickMs)), signal, (wakeUp) => {
@@ -68,12 +67,12 @@ export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Decid
         });
         continue;
       }
-      const result = await look(pod);
+      const result = await look(object);
       lookAt = clock() + pauseMs;
       pauseMs = Math.min(pauseMs * slower, mostMs);
       if (result.ok) learn(result.value);
-      // Who may watch a pod and not read it hears of it all the same.
-      const heard = known.following && known.pod !== null;
+      // Who may watch it and not read it hears of it all the same.
+      const heard = known.following && known.state !== null;
       const lost = result.ok || heard ? null : unread(result.why, clock() - started);
       if (lost !== null) return lost;
     }
@@ -83,28 +82,29 @@ export async function untilDecided<T>(pod: AwaitedPod, { decide, unread }: Decid
   }
 }
 
-const pathOf = ({ namespace }: AwaitedPod): string =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
-
-const look = (pod: AwaitedPod) =>
-  pod.api.call<unknown>({
+const look = ({ api, kind, namespace, name }: Awaited) =>
+  api.call<unknown>({
     method: 'GET',
-    path: `${pathOf(pod)}/${encodeURIComponent(pod.name)}`,
-    right: `get pods -n ${pod.namespace}`,
+    path: `${kinds[kind].path(namespace)}/${encodeURIComponent(name)}`,
+    right: `get ${kinds[kind].resource} -n ${namespace}`,
   });
 
 /**
- * A pod that is gone is told by the next look. From version 0 ("get state and start at any"): what the API server has in its cache comes at
+ * That it is gone is told by the next look. From version 0 ("get state and start at any"): what the API server has in its cache comes at
  * once; without a version it waits for etcd first, with an old one in vain.
  */
-async function watch(pod: AwaitedPod, signal: AbortSignal, changed: (state: unknown) => void): Promise<void> {
+async function watch(
+  { api, kind, namespace, name }: Awaited,
+  signal: AbortSignal,
+  changed: (state: unknown) => void,
+): Promise<void> {
   const gone = new AbortController();
-  await pod.api.watch(
+  await api.watch(
     {
       method: 'GET',
-      path: pathOf(pod),
-      query: { watch: 'true', resourceVersion: '0', fieldSelector: `metadata.name=${pod.name}` },
-      right: `watch pods -n ${pod.namespace}`,
+      path: kinds[kind].path(namespace),
+      query: { watch: 'true', resourceVersion: '0', fieldSelector: `metadata.name=${name}` },
+      right: `watch ${kinds[kind].resource} -n ${namespace}`,
     },
     (change) => {
       if (change.gone) gone.abort();

@@ -102,6 +102,35 @@ describe('what cannot be measured is missing, never a fault and never healthy', 
     expect((await weather.run('dns', 'shop', '-q', '-o', 'json')).exitCode).toBe(0);
     expect(weather.probes()).toEqual([]);
   });
+
+  test.each([
+    ['late', 700, []],
+    ['late, and nobody may look at Jobs', 200, ['watch jobs', 'get jobs']],
+  ])('the Job controller is %s: probes wait for it, and keep their owner', async (_title, lateMs, denied) => {
+    const { api, world } = weather.cluster;
+    world.jobControllerMs = lateMs;
+    for (const right of denied) api.denied.add(right);
+    const owners = new Set<string>();
+    const looking = setInterval(() => {
+      for (const pod of world.store.list('pods', null))
+        if (pod.metadata.name.startsWith('netcheck-'))
+          owners.add(`${pod.metadata.name} ${String(pod.metadata.ownerReferences?.length)}`);
+    }, 10);
+    try {
+      expect((await weather.run('dns', 'shop', '-q', '-o', 'json')).exitCode).toBe(0);
+    } finally {
+      clearInterval(looking);
+    }
+    expect(owners.size).toBe(2);
+    expect([...owners].filter((one) => !one.endsWith(' 1'))).toEqual([]);
+    expect(weather.probes()).toEqual([]);
+  });
+
+  test('the Job controller does not come: probes start without it after some seconds', async () => {
+    weather.cluster.world.jobControllerMs = 60_000;
+    expect((await weather.run('dns', 'shop', '-q', '-o', 'json')).exitCode).toBe(0);
+    expect(weather.probes()).toEqual([]);
+  });
 });
 
 describe('without exec the results come by termination messages', () => {

@@ -55,4 +55,9 @@ export class Running {
     await this.#said;
     if (this.#child.exitCode !== null) throw new Error(`it ended too early: ${(await this.ended).stderr}`);
   }
+
+  /** Without a chance to delete anything. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Api } from '../../../plugin/cluster/api.ts';
 import { awaitEnd, awaitRunning } from '../../../plugin/cluster/await-running.ts';
-import type { AwaitedPod } from '../../../plugin/cluster/until-decided.ts';
+import type { Awaited } from '../../../plugin/cluster/until-decided.ts';
 
 const full = "0/3 nodes are available: 1 Too many pods, 2 node(s) didn't satisfy plugin(s) [NodeAffinity].";
 
@@ -55,7 +55,7 @@ test('but not where the node has said that it has no network for it', async () =
 });
 
 /** Of a pod that stays as it is; each look takes a tenth of a second. */
-function awaited(pod: object, events: readonly object[] = []): AwaitedPod {
+function awaited(pod: object, events: readonly object[] = []): Awaited {
   let clock = 0;
   const api: Api = {
     server: 'https://simulated',
@@ -68,6 +68,7 @@ function awaited(pod: object, events: readonly object[] = []): AwaitedPod {
   };
   return {
     api,
+    kind: 'pod',
     namespace: 'shop',
     name: 'netcheck-1',
     signal: new AbortController().signal,

@@ -21,7 +21,10 @@ function over(page: Part<Page>): { readonly reader: Reader; readonly asked: stri
       const isWhole = path === '/api/v1/services' && Object.keys(query).length === 0;
       return Promise.resolve(isWhole ? page : present({ items: [], truncated: false }));
     },
-    get: () => Promise.reject(new Error('not asked')),
+    get: (path) => {
+      asked.push(path);
+      return Promise.resolve(missing({ reason: 'not-found', what: 'it' }));
+    },
     lines: () => Promise.reject(new Error('not asked')),
   });
   return { reader, asked };
@@ -62,5 +65,33 @@ describe('lists of Services', () => {
     const { reader, asked } = over(present({ items, truncated: false }));
     await reader.list('/api/v1/namespaces/shop/pods', 'list pods -n shop');
     expect(asked).toEqual(['/api/v1/services', '/api/v1/namespaces/shop/pods']);
+  });
+});
+
+describe('a Service', () => {
+  const items = [kubeDns, ours, theirs];
+  const get = (reader: Reader, path: string) => reader.get(path, 'get services', (object) => object);
+
+  test('comes from the page of all', async () => {
+    const { reader, asked } = over(present({ items, truncated: false }));
+    expect(await get(reader, '/api/v1/namespaces/plain/services/web')).toEqual(present(theirs));
+    expect(asked).toEqual(['/api/v1/services']);
+  });
+
+  test('that is not on it does not exist', async () => {
+    const { reader, asked } = over(present({ items, truncated: false }));
+    expect(await get(reader, '/api/v1/namespaces/plain/services/kube-dns')).toEqual(
+      missing({ reason: 'not-found', what: 'services "kube-dns"' }),
+    );
+    expect(asked).toEqual(['/api/v1/services']);
+  });
+
+  test.each([
+    ['holds only some', present({ items, truncated: true })],
+    ['is refused', missing<Page>({ reason: 'forbidden', right: 'list services -A' })],
+  ] as const)('is asked for by itself where that page %s', async (_title, page) => {
+    const { reader, asked } = over(page);
+    await get(reader, '/api/v1/namespaces/plain/services/web');
+    expect(asked).toEqual(['/api/v1/services', '/api/v1/namespaces/plain/services/web']);
   });
 });

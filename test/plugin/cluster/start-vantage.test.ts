@@ -77,7 +77,7 @@ async function started(mayExec: 'yes' | 'no') {
     wanted,
     {
       api,
-      created: new Created(api, run),
+      created: new Created(api, run, () => 0),
       run,
       askedImage: null,
       waiting: () => undefined,

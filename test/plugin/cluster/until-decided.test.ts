@@ -53,7 +53,7 @@ async function wait(
   const waiting = (words: string): number => waits.push(words);
   const signal = AbortSignal.timeout(8000);
   const outcome = await awaitRunning(
-    { api, namespace: 'shop', name: 'app-1', signal, clock, waiting },
+    { api, kind: 'pod', namespace: 'shop', name: 'app-1', signal, clock, waiting },
     false,
   );
   return { outcome, looks, tookMs: clock() - started, waits };

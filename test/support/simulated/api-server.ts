@@ -6,6 +6,7 @@ import { dump } from 'js-yaml';
 import { WebSocketServer } from 'ws';
 import { selfSigned, type Pair } from './certificate.ts';
 import { runExec } from './exec.ts';
+import { createJob } from './job-controller.ts';
 import { createPod, refusalOf } from './kubelet.ts';
 import { Listener } from './listener.ts';
 import { readPath, type ApiPath } from './paths.ts';
@@ -218,6 +219,7 @@ export class ApiServer {
       const refusal = refusalOf(this.#world, namespace, object);
       return refusal === null ? [201, object] : [403, statusObject(403, refusal)];
     }
+    if (path.resource === 'jobs') return [201, createJob(this.#world, object)];
     if (path.resource !== 'pods') return [201, this.#world.store.put(path.resource, object)];
     const refusal = createPod(this.#world, namespace, object);
     return refusal === null ? [201, object] : [403, statusObject(403, refusal)];

@@ -52,6 +52,8 @@ export class World {
   readonly cutOff = new Set<string>();
   /** Files of nodes that differ from those of this machine: path → content, by node. */
   readonly nodeFiles = new Map<string, Readonly<Record<string, string>>>();
+  /** After so long the Job controller comes to a new Job. */
+  jobControllerMs = 5;
   readonly #folder = mkdtempSync(join(tmpdir(), 'netcheck-simulated-'));
   readonly #running: Running[] = [];
   readonly #ports = new Map<string, number>();
