@@ -212,10 +212,7 @@ async function createPod(
   if (pod.kind === 'missing') return { kind: 'not-admitted', why: pod.why };
   const name = pod.value;
   const present = image.pullPolicy === 'Never';
-  const outcome = await awaitRunning(
-    { api, kind: 'pod', namespace, name, signal, clock, waiting },
-    present,
-  );
+  const outcome = await awaitRunning({ api, kind: 'pod', namespace, name, signal, clock, waiting }, present);
   return outcome.kind === 'running'
     ? {
         kind: 'listening',
