@@ -10,6 +10,8 @@ export interface Suspicion {
   readonly crosses: Place;
   /** Only what asks for this; absent: everything. */
   readonly asks?: (crossing: Crossing) => boolean;
+  /** Of what is asked there only a part is struck. */
+  readonly spares?: Place;
   /** A resolver may stand between it and the probe, and answer for what it did not get; absent: what it does is seen as it is. */
   readonly relayed?: true;
   /** What goes wrong there, as the beginning of a sentence. */

@@ -26,6 +26,7 @@ export function networkPlaces(scene: Scene, node: string): readonly Suspicion[] 
       where: `Node ${node} does not carry the packets of its pods as it should, to whomever they go${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}`,
       fix: lookAtForwarding(node),
     },
+    sparesOpenConnections(scene, node),
     {
       hop: { kind: 'node-path', instance: `network of ${node}` },
       manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'slow'],
@@ -37,6 +38,20 @@ export function networkPlaces(scene: Scene, node: string): readonly Suspicion[] 
     ...beyondNode(scene, node),
   ];
 }
+
+/**
+ * A filter lets pass what belongs to connections from before it (kube-proxy's KUBE-FORWARD accepts them by itself), and CoreDNS keeps
+ * asking its upstream servers over those that it has (CoreDNS documentation, plugin "forward": expire).
+ */
+const sparesOpenConnections = (scene: Scene, node: string): Suspicion => ({
+  hop: { kind: 'node-path', instance: `forwarding of ${node}` },
+  manners: ['dropped', 'refused', 'udp-rejected', 'unreachable'],
+  crosses: (locus) => isForwardedBy(node, locus),
+  spares: ({ asker }) => asker === 'coredns',
+  relayed: true,
+  where: `Node ${node} does not carry what its pods newly begin, to whomever it goes${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}; of what CoreDNS there asks over connections from before some passes`,
+  fix: lookAtForwarding(node),
+});
 
 export const asksItself = (scene: Scene, node: string): boolean =>
   scene.observations.vantages.some(

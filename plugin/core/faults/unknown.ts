@@ -14,7 +14,8 @@ import {
   lookAtService,
   lookAtServiceRules,
 } from './first-looks.ts';
-import { lookOf, showsOf, wordsOf, type Manner } from './manners.ts';
+import { showsOf, wordsOf, type Manner } from './manners.ts';
+import { struckAt } from './struck-at.ts';
 import { along, fromNodeAt, isSentByPod, ofPods, type Place } from './places.ts';
 import { answeredElsewhere, inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
@@ -37,7 +38,7 @@ export function unknownFaults(scene: Scene): readonly Omit<Hypothesis, 'fault'>[
     place.manners.map((manner) => ({
       hop: place.hop,
       where: place.crosses,
-      effect: (crossing) => (place.asks?.(crossing) === false ? null : lookOf(manner, crossing)),
+      effect: (crossing) => (place.asks?.(crossing) === false ? null : struckAt(place, manner, crossing)),
       evidence: [],
       shows: showsOf(manner, cached || place.relayed === true),
       sentence: `${place.where}: ${wordsOf(manner, place.subject ?? 'it')}. What causes it there is unknown.`,

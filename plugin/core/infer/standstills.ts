@@ -92,7 +92,7 @@ const isIn =
   (one: Measured): boolean =>
     one.sentMs > fromMs - onTheWayMs && endedMs(one) > fromMs && one.sentMs < toMs;
 
-const onTheWayMs = 50;
+const onTheWayMs = 15;
 
 const endedMs = ({ sentMs, outcome }: Measured): number => sentMs + outcome.tookMs;
 

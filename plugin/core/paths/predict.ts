@@ -14,6 +14,8 @@ type Struck = Distribution | typeof delayed | Hampered | Alike | Belated;
 export interface Hampered {
   readonly loses: number;
   readonly lost: Distribution;
+  /** The others pass as ever. */
+  readonly spares?: true;
 }
 
 /** A share of the flows ends so: all packets of one source port fare alike, those of another otherwise. */
@@ -100,17 +102,17 @@ function throughCrossings(
         belated = [...belated, [share * struck.belates, oddsOf(struck.endings)]];
         continue;
       }
-      const slowing = struck === delayed || isHampered(struck);
       if (struck === delayed) {
         punctual *= 1 - share * slowWhenDelayed;
         continue;
       }
       const flowing = 'flows' in struck;
       if (flowing && crossing.probe.flow !== undefined) alike = Math.max(alike, share);
-      const ending = oddsOf(slowing ? struck.lost : flowing ? struck.flows : struck);
+      const hampered = isHampered(struck);
+      const ending = oddsOf(hampered ? struck.lost : flowing ? struck.flows : struck);
       const lost = isDelayed(punctual, belated) ? after({ belated, punctual, bursts }, ending) : ending;
-      const losing = slowing ? share * struck.loses : share;
-      if (slowing) {
+      const losing = hampered ? share * struck.loses : share;
+      if (hampered && struck.spares !== true) {
         punctual *= 1 - share * slowWhenDelayed;
         bursts = Math.max(bursts, share);
       }

@@ -8,6 +8,7 @@ import { sceneOf, type Scene } from '../infer/scene.ts';
 import { atLeisure } from './at-leisure.ts';
 import { byFlow } from './by-flow.ts';
 import { confirmations } from './confirm.ts';
+import { eachPodInARow } from './each-pod-in-a-row.ts';
 import { elsewhere } from './elsewhere.ts';
 import { furtherVantages } from './further-vantages.ts';
 import { largeOverTcp } from './large-over-tcp.ts';
@@ -78,6 +79,7 @@ export function nextStep(input: PlanInput): Step {
     ...namesDeniedByStrangers(scene),
     ...atLeisure(scene),
     ...byFlow(scene),
+    ...eachPodInARow(scene),
     ...sizeLadder(scene),
     ...largeOverTcp(scene),
   ];

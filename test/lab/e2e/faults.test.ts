@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Lab } from '../lab.ts';
-import { leftovers, runFault, shortcomings } from './run-fault.ts';
+import type { Inducer } from '../faults/inducer.ts';
+import { leftovers, runFault, shortcomings, type Outcome } from './run-fault.ts';
 import { sitting } from './sitting.ts';
 
 const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
@@ -17,12 +18,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Sittings of what strikes at moments only, where a run met none of them. */
+const mostSittings = 4;
+
+async function sit(inducer: Inducer, file: string): Promise<Outcome> {
+  for (let sitting = 1; ; sitting += 1) {
+    const outcome = await runFault(lab, inducer, file);
+    const { kind } = outcome.diagnosis.verdict;
+    const met = kind !== 'healthy' && kind !== 'inconclusive';
+    if (met || inducer.expected.elusive !== true || sitting === mostSittings) return outcome;
+    process.stdout.write(`${inducer.id} was ${kind} in sitting ${String(sitting)}, and is sat again\n`);
+  }
+}
+
 describe('on a real Kubernetes the built program finds', () => {
   test.each(sitting.map((inducer) => [`${inducer.id}: ${inducer.title}`, inducer] as const))(
     '%s',
     async (_title, inducer) => {
       const file = join(folder, `${inducer.id}.ndjson`);
-      const outcome = await runFault(lab, inducer, file);
+      const outcome = await sit(inducer, file);
       const wrong = shortcomings(inducer, outcome);
       // What went wrong once may not do so again soon: its recording outlives the test.
       if (wrong.length > 0) cpSync(file, join('.results', `wrong-${inducer.id}.ndjson`));

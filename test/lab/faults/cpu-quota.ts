@@ -1,4 +1,4 @@
-import { prove, shop, type Inducer } from './inducer.ts';
+import { prove, shop, type Expectation, type Inducer } from './inducer.ts';
 
 /** Who shares a quota: the CoreDNS process of a node, or all pods of it. */
 type Whose = 'coredns' | 'node';
@@ -32,6 +32,7 @@ const throttled = (
   slowerThanMs: number,
   never: readonly string[],
   whose: Whose = 'coredns',
+  elusive: Pick<Expectation, 'elusive'> = {},
 ): Inducer => ({
   id,
   title,
@@ -48,13 +49,25 @@ const throttled = (
   heal: async (lab) => {
     await lab.on('node3', 'bash', '-c', quota(whose, -1));
   },
-  expected: { verdicts: ['broken', 'ambiguous'], hop: 'coredns-process', cause: 'coredns-slow', never },
+  expected: {
+    verdicts: ['broken', 'ambiguous'],
+    hop: 'coredns-process',
+    cause: 'coredns-slow',
+    never,
+    ...elusive,
+  },
 });
 
 export const starved: readonly Inducer[] = [
-  throttled('D14', 'one CoreDNS pod gets a few ms of CPU in 500', [4000, 3000, 2500, 2000, 1500, 1000], 400, [
-    'upstream-slow',
-  ]),
+  throttled(
+    'D14',
+    'one CoreDNS pod gets a few ms of CPU in 500',
+    [4000, 3000, 2500, 2000, 1500, 1000],
+    400,
+    ['upstream-slow'],
+    'coredns',
+    { elusive: true },
+  ),
   throttled(
     'D14-hard',
     'one CoreDNS pod gets so little CPU that answers come after seconds or never',
@@ -69,5 +82,6 @@ export const starved: readonly Inducer[] = [
     400,
     ['upstream-slow', 'conntrack-race', 'service-rules-stale'],
     'node',
+    { elusive: true },
   ),
 ];

@@ -26,6 +26,8 @@ export interface Expectation {
   readonly risk?: string;
   /** Words that the text must contain. */
   readonly says?: readonly string[];
+  /** It strikes at moments: a run that met none of them, or too few to conclude, says rightly so, and is sat again. */
+  readonly elusive?: true;
 }
 
 export const shop = (): Promise<readonly string[]> => Promise.resolve(['shop']);
