@@ -15,8 +15,12 @@ interface Cost extends CostOfRun {
 async function costOf(nodes: number, pods: number): Promise<Cost> {
   const cluster = await startSimulatedCluster();
   try {
-    for (let node = 0; node < nodes; node += 1)
-      cluster.world.store.put('nodes', { metadata: { name: `vmss-${String(node)}` }, spec: {}, status: {} });
+    for (let node = 0; node < nodes; node += 1) {
+      const name = `vmss-${String(node)}`;
+      // As every kubelet labels its node.
+      const labels = { 'kubernetes.io/hostname': name };
+      cluster.world.store.put('nodes', { metadata: { name, labels }, spec: {}, status: {} });
+    }
     const namespaces = ['shop', 'plain', 'default'];
     const padding = { 'example.com/notes': 'x'.repeat(1500) };
     for (let pod = 0; pod < pods; pod += 1) {
