@@ -1,6 +1,7 @@
 import type { Cell } from '../model/cell.ts';
-import type { ProbeRequest, Question } from '../model/probe.ts';
+import type { ProbeRequest } from '../model/probe.ts';
 import type { Scene } from '../infer/scene.ts';
+import { isClusterQuestion } from '../paths/layout.ts';
 
 /** So many slow answers of the Service are no chance. */
 const leastSlow = 3;
@@ -18,7 +19,7 @@ const mostPods = 5;
  */
 export function eachPodInARow(scene: Scene): readonly ProbeRequest[] {
   const slow = scene.cells
-    .filter(({ probe }) => probe.target.role === 'service' && ofTheCluster.includes(probe.question.kind))
+    .filter(({ probe }) => probe.target.role === 'service' && isClusterQuestion(probe.question, scene.layout))
     .reduce((sum, cell) => sum + cell.slow, 0);
   const direct = scene.cells.filter(({ probe }) => probe.target.role === 'coredns-pod');
   if (slow < leastSlow || direct.some((cell) => cell.failed > cell.slow)) return [];
@@ -27,14 +28,6 @@ export function eachPodInARow(scene: Scene): readonly ProbeRequest[] {
     ? []
     : asked.map(({ probe }) => ({ probe, samples, intervalMs: 0, timeoutMs, gate: 'none' }));
 }
-
-/** What CoreDNS has in memory. */
-const ofTheCluster: readonly Question['kind'][] = [
-  'cluster-known',
-  'cluster-absent',
-  'pair-absent',
-  'service-reverse',
-];
 
 /** Answered from memory, over a protocol that needs no connection: what is slow there is the pod. */
 const isCheap = ({ probe, measured }: Cell): boolean =>
