@@ -24,6 +24,13 @@ export interface Rung {
   readonly alone: (batch: Batch, leaveAt: string) => readonly string[];
 }
 
+/** What one exec runs, what it is given to read, and how long that takes. */
+export interface Asking {
+  readonly command: readonly string[];
+  readonly stdin: Uint8Array;
+  readonly deadlineMs: number;
+}
+
 /** Sees the most: ICMP senders, source ports, programs; and costs one process. */
 export const pythonRung: Rung = {
   instrument: 'python3',
@@ -52,3 +59,15 @@ export const digRung: Rung = {
 
 /** Best first. */
 export const rungs: readonly Rung[] = [pythonRung, bashRung, digRung];
+
+export const rungOf: Readonly<Record<HelloFrame['instrument'], Rung>> = {
+  python3: pythonRung,
+  bash: bashRung,
+  dig: digRung,
+};
+
+/** A batch for one who listens, by a rung of which it is known that the image has it. */
+export function askBy({ command, paced, input }: Rung, batch: Batch): Asking {
+  const kept = paced(batch);
+  return { command, stdin: input(kept), deadlineMs: kept.deadlineMs };
+}

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { readFrames } from '../../probes/read-frames.ts';
-import { rungs, type Rung } from '../../probes/rungs.ts';
+import { askByFirst } from '../../probes/first-rung.ts';
+import { askBy, rungOf, rungs, type Rung } from '../../probes/rungs.ts';
 import type { Batch, ResultFrame } from '../../probes/wire.ts';
 import type { ResolverReading } from '../core/model/observation.ts';
 import type { Missing } from '../core/model/part.ts';
@@ -23,40 +24,55 @@ export const resolverBatch: Batch = {
 };
 
 /**
- * The first exec: proves that exec and an instrument work, and reads the pod's resolver configuration. Where the image lacks what the
- * best instrument needs, the next one is tried.
+ * The first exec: proves that exec and an instrument work, and reads the pod's resolver configuration. The container's shell runs the
+ * best instrument that its image has; where there is no shell, those that need none are tried one by one.
  */
 export async function greet(
   api: Api,
-  place: Listening,
+  place: Omit<Listening, 'rung'>,
   signal: AbortSignal,
   ladder = rungs,
 ): Promise<Greeting | { readonly kind: 'mute' | 'no-exec'; readonly why: Missing }> {
+  const shellLess = ladder.filter(({ command }) => command[0] !== 'sh');
   const lacks: string[] = [];
-  for (const rung of ladder) {
-    const result = await execBatch(api, { ...place, rung }, resolverBatch, signal);
-    if (result.kind === 'lacking') {
-      lacks.push('detail' in result.why ? result.why.detail : '');
-      continue;
+  for (const asking of [
+    askByFirst(ladder, resolverBatch),
+    ...shellLess.map((rung) => askBy(rung, resolverBatch)),
+  ]) {
+    const result = await execBatch(api, place, asking, signal);
+    switch (result.kind) {
+      case 'absent':
+        lacks.push(result.why.detail);
+        continue;
+      case 'lacking':
+        return mute(result.why.detail);
+      case 'stream':
+        return greetingFrom(result.stdout);
+      case 'mute':
+      case 'no-exec':
+        return result;
     }
-    if (result.kind !== 'stream') return { kind: result.kind, why: result.why };
-    const reading = readFrames(result.stdout);
-    return reading.kind === 'torn'
-      ? {
-          kind: 'no-exec',
-          why: { reason: 'failed', detail: `the instrument does not answer: ${reading.why}` },
-        }
-      : {
-          kind: 'greeting',
-          rung,
-          instrument: reading.instrument,
-          resolver: resolverFrom(reading.results),
-        };
   }
-  return {
-    kind: 'mute',
-    why: { reason: 'failed', detail: `${lacks.join('; ')}: name another image with --image` },
-  };
+  return mute(lacks.join('; '));
+}
+
+const mute = (lacks: string): { readonly kind: 'mute'; readonly why: Missing } => ({
+  kind: 'mute',
+  why: {
+    reason: 'failed',
+    detail: `no instrument finds in the image what it needs (${lacks}): name another image with --image`,
+  },
+});
+
+function greetingFrom(stdout: Uint8Array): Greeting | { readonly kind: 'no-exec'; readonly why: Missing } {
+  const reading = readFrames(stdout);
+  if (reading.kind === 'torn')
+    return {
+      kind: 'no-exec',
+      why: { reason: 'failed', detail: `the instrument does not answer: ${reading.why}` },
+    };
+  const { instrument, results } = reading;
+  return { kind: 'greeting', rung: rungOf[instrument], instrument, resolver: resolverFrom(results) };
 }
 
 /** What takes longer than this has been tried long enough; and the pause before once more. */
@@ -65,7 +81,7 @@ const atOnceMs = 1500;
 /** Greets, and once more where exec fails at once: it may have met the one bad moment of a way that works. */
 export async function greetPatiently(
   api: Api,
-  place: Listening,
+  place: Omit<Listening, 'rung'>,
   clock: () => number,
   signal: AbortSignal,
 ): ReturnType<typeof greet> {

@@ -1,3 +1,4 @@
+import { askBy } from '../../probes/rungs.ts';
 import type { Complaint } from '../core/model/complaint.ts';
 import { valueOr } from '../core/model/part.ts';
 import type { Vantage, VantageId } from '../core/model/probe.ts';
@@ -85,7 +86,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
       if (one === undefined)
         return { kind: 'missing', why: { reason: 'failed', detail: `${vantage} is not running` } };
       if (one.kind !== 'alone') {
-        const result = await execBatch(api, one, batch, signal);
+        const result = await execBatch(api, one, askBy(one.rung, batch), signal);
         if (result.kind === 'stream') return result;
         if (one.kind === 'guest') return { kind: 'missing', why: result.why };
         // The next attempt goes another way; what runs in somebody else's pod has no other.

@@ -133,7 +133,7 @@ async function beGuest(
   });
   const found = await modelledPlace(api, vantage, mayExec);
   if (found.kind === 'missing') return nobody(found.why);
-  const place = { ...found.value, rung: bashRung };
+  const place = found.value;
   const greeting = await greet(api, place, signal, [bashRung, pythonRung]);
   if (greeting.kind !== 'greeting') return nobody(greeting.why);
   const { pod, container, address, image } = place;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { encodeQuery } from '../../plugin/dns/encode.ts';
 import { readDigest } from '../../probes/read-digest.ts';
 import { readFrames } from '../../probes/read-frames.ts';
-import type { Rung } from '../../probes/rungs.ts';
-import type { Batch, DnsWireQuestion, ResultFrame, WireQuestion } from '../../probes/wire.ts';
+import { askBy, type Asking, type Rung } from '../../probes/rungs.ts';
+import type { DnsWireQuestion, ResultFrame, WireQuestion } from '../../probes/wire.ts';
 
 export const message = Buffer.from(encodeQuery(4711, 'www.example.com', 'A')).toString('base64');
 
@@ -137,25 +137,43 @@ export async function run(
   const reading =
     how === 'alone'
       ? readDigest((await runAlone((at) => rung.alone(batch, at), path)).message, batch)
-      : readFrames(await listen(rung, batch, path));
+      : readFrames((await listen(askBy(rung, batch), path)).stdout);
   if (reading.kind === 'torn') throw new Error(reading.why);
   return new Map(reading.results.map((result) => [result.id, result]));
 }
 
-async function listen(rung: Rung, batch: Batch, path = process.env['PATH']): Promise<Uint8Array> {
-  const [file = '', ...args] = rung.command;
-  const child = spawn(file, args, { env: { PATH: path } });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stdin.write(rung.input(batch));
-  await new Promise((resolve) => child.on('close', resolve));
-  return Buffer.concat(chunks);
+interface Heard {
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  readonly exitCode: number | null;
 }
 
-export interface Ended {
+/** Talks to a command as an exec does that cannot close its standard input. */
+export async function listen(
+  { command, stdin }: Pick<Asking, 'command' | 'stdin'>,
+  path = process.env['PATH'],
+): Promise<Heard> {
+  const [file = '', ...args] = command;
+  const child = spawn(programOf(file, path), args, { env: { PATH: path } });
+  const chunks: Buffer[] = [];
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  // It may have ended before it has read what others would have.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(stdin);
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { stdout: Buffer.concat(chunks), stderr, exitCode };
+}
+
+/** Any shell will do where one is wanted, whatever else the image has. */
+const programOf = (file: string, path = ''): string =>
+  file === 'sh' && !existsSync(join(path, 'sh')) ? '/bin/sh' : file;
+
+export interface Ended extends Omit<Heard, 'stderr'> {
   readonly message: string;
-  readonly stdout: Uint8Array;
-  readonly exitCode: number | null;
 }
 
 /** Runs a command to its end that leaves a message in a file, with nothing on standard input; `path` as its PATH. */
@@ -168,8 +186,10 @@ export async function runAlone(
     const leaveAt = join(folder, 'termination-log');
     writeFileSync(leaveAt, '');
     const [file = '', ...args] = command(leaveAt);
-    const shell = file === 'sh' && !existsSync(join(path ?? '', 'sh')) ? '/bin/sh' : file;
-    const child = spawn(shell, args, { env: { PATH: path }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(programOf(file, path), args, {
+      env: { PATH: path },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { WebSocketServer } from 'ws';
 import { selfSigned, type Pair } from './certificate.ts';
-import { runExec } from './exec.ts';
+import { imageOf } from '../images.ts';
+import { imageBelow, runExec } from './exec.ts';
 import { createJob } from './job-controller.ts';
 import { createPod, refusalOf } from './kubelet.ts';
 import { Listener } from './listener.ts';
@@ -26,7 +27,7 @@ export class ApiServer {
   readonly requests: string[] = [];
   /** From now on every connection is cut at once. */
   gone = false;
-  /** Whether the user's own containers have python3; those of probes have. */
+  /** Whether the user's own containers have a shell and python3; those of probes have. */
   pythonEverywhere = false;
   /** Execs lose their connection once they have sent this many bytes. */
   tearExecAfterBytes = Infinity;
@@ -37,6 +38,8 @@ export class ApiServer {
     handleProtocols: (offered) => [...offered].find((one) => one.endsWith('.channel.k8s.io')) ?? false,
   });
   readonly #folder = mkdtempSync(join(tmpdir(), 'netcheck-api-'));
+  readonly #image = imageBelow(this.#folder);
+  readonly #bareImage = imageOf(this.#folder, ['cat', 'true']);
   readonly certificate: Pair;
 
   constructor(world: World, certificateValidMs?: number) {
@@ -73,7 +76,9 @@ export class ApiServer {
           connection,
           path?.query.getAll('command') ?? [],
           pod === undefined ? {} : world.environment(pod),
-          this.pythonEverywhere || pod?.metadata.name.startsWith('netcheck') === true ? [] : ['python3'],
+          this.pythonEverywhere || pod?.metadata.name.startsWith('netcheck') === true
+            ? this.#image
+            : this.#bareImage,
           this.tearExecAfterBytes,
         );
       });

@@ -1,21 +1,35 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WebSocket } from 'ws';
+import { imageOf } from '../images.ts';
 
 const shim = fileURLToPath(new URL('./shim', import.meta.url));
 
-/** Runs the command for real, in the place of a pod that lacks these programs: channels 0 to 3 and close as v5.channel.k8s.io has them. */
+/** A PATH below `folder` with what a pod's image has: nothing with which bash's instrument would ask real addresses. */
+export function imageBelow(folder: string): string {
+  const image = imageOf(folder, ['cat', 'head', 'sh', 'yes']);
+  // Where a version manager stands before it, the interpreter itself is wanted.
+  const itself = ['-c', 'import sys; print(sys.executable)'];
+  symlinkSync(execFileSync('python3', itself, { encoding: 'utf8' }).trim(), join(image, 'python3'));
+  return image;
+}
+
+/**
+ * Runs the command for real, in the place of a pod that has the programs of an image: channels 0 to 3 and close as
+ * v5.channel.k8s.io has them.
+ */
 export function runExec(
   socket: WebSocket,
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
-  lacks: readonly string[],
+  image: string,
   tearAfterBytes = Infinity,
 ): void {
   let sent = 0;
   const [file = '', ...args] = command;
-  // What bash's instrument asks would leave for real addresses: the shim leads python3's questions to loopback, and nobody else's.
-  if (file === 'bash' || lacks.includes(file)) {
+  if (!existsSync(join(image, file))) {
     socket.send(
       Buffer.concat([
         Buffer.from([3]),
@@ -25,7 +39,9 @@ export function runExec(
     socket.close();
     return;
   }
-  const child = spawn(file, args, { env: { PATH: process.env['PATH'], PYTHONPATH: shim, ...environment } });
+  const child = spawn(join(image, file), args, {
+    env: { PATH: image, PYTHONPATH: shim, ...environment },
+  });
   const send = (channel: number, data: Buffer): void => {
     sent += data.length;
     if (sent > tearAfterBytes) socket.terminate();
