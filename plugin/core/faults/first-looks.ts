@@ -73,6 +73,11 @@ export const lookAtConfig = (scene: Scene): readonly string[] => [
   `${logsOf(scene)} --tail=50`,
 ];
 
+export const lookAtLoadedConfig = (scene: Scene, pod: LayoutPod): readonly string[] => [
+  `${logsOf(scene, pod)} | grep -E 'plugin/reload|SHA512'   # which configuration it has loaded; the others' logs say the same, or do not`,
+  `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns   # all pods load what the config maps say now: read them first`,
+];
+
 export const lookAtApi = (scene: Scene, pod?: LayoutPod): readonly string[] => [
   `${logsOf(scene, pod)} --tail=100 | grep plugin/kubernetes`,
   `kubectl auth can-i list endpointslices.discovery.k8s.io -A --as=system:serviceaccount:${commandNamespace(scene)}:coredns`,

@@ -1,10 +1,13 @@
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
+import type { Evidence } from '../model/verdict.ts';
+import { nameOnPath } from '../paths/layout.ts';
 import { sure } from '../paths/distribution.ts';
 import { secondsBetween } from '../timestamps.ts';
 import { commandNamespace } from './commands.ts';
 import { runningSince } from './coredns-start.ts';
-import { proof } from './evidence.ts';
+import { deniedAnew } from './denied-anew.ts';
+import { proof, supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { servicesMeant } from './services-meant.ts';
 
@@ -27,7 +30,7 @@ export const negativeCache: Fault = {
   instances: (scene) =>
     scene.complaint.names.flatMap((given) => {
       const known = knownElsewhere(scene, given);
-      if (known === null) return [];
+      if (known === null || deniedAnew(scene, known.name)) return [];
       const { pods } = scene.layout;
       if (pods.length > 0 && !pods.some((pod) => mayKeepDenial(scene, pod.name, known))) return [];
       return [
@@ -42,7 +45,7 @@ export const negativeCache: Fault = {
               ? sure('nxdomain')
               : null;
           },
-          evidence: [proof(known.source, known.text)],
+          evidence: [known.evidence],
           sentence: `${known.name} exists now; CoreDNS still answers from its cache that it does not. This passes by itself when the entry expires.`,
           fix: [
             'Wait: CoreDNS keeps a denial for at most 30 s unless its cache plugin says otherwise.',
@@ -57,8 +60,7 @@ export const negativeCache: Fault = {
 
 interface Known {
   readonly name: string;
-  readonly source: string;
-  readonly text: string;
+  readonly evidence: Evidence;
   /** When the name came to be, RFC 3339; null where that is not known. */
   readonly since: string | null;
 }
@@ -78,8 +80,10 @@ function knownElsewhere(scene: Scene, given: string): Known | null {
     return age !== null && age >= 0 && age < youngSeconds
       ? {
           name: service.name,
-          source: 'the API server',
-          text: `Service ${service.key} was created ${String(Math.round(age))} s before this run`,
+          evidence: proof(
+            'the API server',
+            `Service ${service.key} was created ${String(Math.round(age))} s before this run`,
+          ),
           since: service.createdAt,
         }
       : null;
@@ -100,18 +104,25 @@ function knownUpstream(scene: Scene, given: string): Known | null {
       probe.question.kind === 'complained' && probe.question.given === given && probe.question.type === 'A',
   );
   const direct = cells.filter((cell) => cell.probe.target.role === 'upstream' && cell.measured > 0);
+  const asked = direct[0]?.probe.question;
+  if (asked === undefined) return null;
+  const name = nameOnPath(asked);
+  const answered = direct.every((cell) => (cell.counts.noerror ?? 0) === cell.measured);
+  // Other readings of the name, with a search domain behind it, are rightly denied.
   const denials = cells.filter(
-    (cell) => cell.probe.target.role !== 'upstream' && (cell.counts.nxdomain ?? 0) > 0,
+    ({ probe, counts }) =>
+      probe.target.role !== 'upstream' && nameOnPath(probe.question) === name && (counts.nxdomain ?? 0) > 0,
   );
-  const name = direct[0]?.probe.question;
-  const ttls = denials.flatMap((cell) => cell.ttls);
-  const answered = direct.length > 0 && direct.every((cell) => (cell.counts.noerror ?? 0) === cell.measured);
-  const counting = ttls.length >= 2 && Math.min(...ttls) < Math.max(...ttls, 30);
-  if (!answered || !counting || name === undefined || !('name' in name)) return null;
+  const counting = denials.filter(({ ttls }) => Math.min(...ttls) < Math.max(...ttls));
+  if (!answered || counting.length === 0) return null;
+  const seconds = [...new Set(counting.flatMap(({ ttls }) => ttls))].join(', ');
   return {
-    name: name.name,
-    source: 'TTL of the denials',
-    text: `${ttls.join(', ')} s and counting down: they come from a cache, while every upstream answers the name`,
+    name,
+    // They count down too where what is behind the cache denies the name all the time.
+    evidence: supports(
+      'TTL of the denials',
+      `${seconds} s and counting down: they come from a cache, while every upstream answers the name`,
+    ),
     since: null,
   };
 }

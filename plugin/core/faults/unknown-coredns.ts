@@ -1,11 +1,17 @@
 import { weighs, type Scene } from '../infer/scene.ts';
 import type { Question } from '../model/probe.ts';
-import { lookAtApi, lookAtConfig, lookAtCoredns, lookAtCorednsEgress } from './first-looks.ts';
+import {
+  lookAtApi,
+  lookAtConfig,
+  lookAtCoredns,
+  lookAtCorednsEgress,
+  lookAtLoadedConfig,
+} from './first-looks.ts';
 import type { Manner } from './manners.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { ofPods, ofUpstreams, type Place } from './places.ts';
 import { unknownServices } from './services-meant.ts';
-import { inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
+import { answeredElsewhere, inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
 
 /** How a way out may fail. */
@@ -87,9 +93,10 @@ const deniedByPods = (scene: Scene): readonly Suspicion[] =>
       }))
     : [];
 
-/** Configuration acts alike in every pod: on what is forwarded, or on single complained names. */
+/** Configuration acts alike in every pod that has loaded it: on what is forwarded, or on single complained names. */
 const configPlaces = (scene: Scene): readonly Suspicion[] => [
   ...unreadConfig(scene),
+  ...loadedByPods(scene),
   {
     hop: { kind: 'coredns-config', instance: 'forwarded names' },
     manners: inAnswers,
@@ -111,6 +118,19 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     fix: lookAtConfig(scene),
   },
 ];
+
+/** After a change pods differ until all of them have loaded it, and those without the plugin "reload" until they start again. */
+const loadedByPods = (scene: Scene): readonly Suspicion[] =>
+  scene.layout.pods.length < 2
+    ? []
+    : scene.layout.pods.map((pod): Suspicion => ({
+        hop: { kind: 'coredns-config', instance: `as ${pod.name} has loaded it` },
+        manners: answeredElsewhere,
+        crosses: ofPods('coredns-config', [pod.name]),
+        asks: ({ probe, clusterName }) => probe.question.kind === 'complained' && !clusterName,
+        where: `CoreDNS pod ${pod.name} answers the complained name otherwise than the others do`,
+        fix: lookAtLoadedConfig(scene, pod),
+      }));
 
 /** What cannot be told apart is one place. */
 const beyondCoredns = ({ layout }: Scene): Place =>

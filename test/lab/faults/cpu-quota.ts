@@ -78,7 +78,7 @@ export const starved: readonly Inducer[] = [
   throttled(
     'D87',
     'the pods of one node, CoreDNS among them, share a few ms of CPU in 500',
-    [6000, 4000, 3000, 2500, 2000],
+    [6000, 4000, 3000, 2500, 2000, 1500, 1000],
     400,
     ['upstream-slow', 'conntrack-race', 'service-rules-stale'],
     'node',
