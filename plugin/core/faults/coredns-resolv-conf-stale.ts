@@ -3,6 +3,7 @@ import { dropped } from './effects.ts';
 import { commandNamespace } from './commands.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { hostOf } from '../paths/upstreams.ts';
 import { metricReadings } from './readings.ts';
 
 export const corednsResolvConfStale: Fault = {
@@ -62,7 +63,3 @@ function strangers(scene: Scene, pod: string): readonly string[] {
   const to = rising.flatMap((key) => /to="([^"]+):\d+"/.exec(key)?.[1] ?? []);
   return [...new Set(to)].filter((address) => !known.includes(address));
 }
-
-/** "tls://1.1.1.1:853" → "1.1.1.1". */
-const hostOf = (address: string): string =>
-  /^[a-z0-9]+:\/\/\[?([^\]%]+?)\]?(?::\d+|%.*)?$/.exec(address)?.[1] ?? address;

@@ -3,11 +3,11 @@ import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { constant } from '../paths/distribution.ts';
 import { digAt } from './commands.ts';
-import { proof, supports, when } from './evidence.ts';
+import { contradicts, proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
 import { pullsMeeting } from './pulls.ts';
-import { refusalsOf } from './refusals.ts';
+import { nodesFindNobody, refusalsOf } from './refusals.ts';
 import { upstreamSets } from './upstream-sets.ts';
 import { timeoutLines } from './upstream-silent.ts';
 
@@ -93,6 +93,8 @@ function rejections(scene: Scene, addresses: readonly string[]): readonly Eviden
   const rejecters = [...new Set(refusals.flatMap((one) => one.rejecters))];
   const strangers = [...new Set(refusals.flatMap((one) => one.strangers))];
   const source = 'ICMP errors to direct probes from the node';
+  if (refusals.some((one) => nodesFindNobody(scene, one)))
+    return [contradicts(source, `they come from the nodes themselves (${strangers.join(', ')})`)];
   return rejecters.length > 0
     ? [proof(source, `they come from ${rejecters.join(', ')}`)]
     : when(strangers.length > 0, supports(source, `${strangers.join(', ')} cannot reach them`));

@@ -1,3 +1,4 @@
+import { addressesOfNode } from './node-addresses.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Scene } from '../infer/scene.ts';
 
@@ -32,6 +33,12 @@ export function refusalsOf(scene: Scene, address: string): Refusals {
     ),
   };
 }
+
+/** Whether all that say so are nodes: each looked for the address on its own network and found nobody (RFC 1122, 2.3.2.2). */
+export const nodesFindNobody = (scene: Scene, { strangers }: Refusals): boolean => {
+  const own = Object.keys(scene.topology.nodes).flatMap((node) => addressesOfNode(scene, node));
+  return strangers.length > 0 && strangers.every((sender) => own.includes(sender));
+};
 
 const others = (cells: readonly Cell[], address: string): readonly string[] =>
   [...new Set(cells.flatMap((cell) => cell.icmpSenders))].filter((sender) => sender !== address);

@@ -59,8 +59,12 @@ function podsFailedBy(
 }
 
 /** What fails for all who ask it directly is another fault. */
-const answersSomebody = ({ cells }: Scene, { address }: Upstream): boolean =>
+const answersSomebody = ({ cells }: Scene, { address, port }: Upstream): boolean =>
   cells.some(
     ({ probe: { target }, measured, failed }) =>
-      target.role === 'upstream' && target.address === address && measured > 0 && failed === 0,
+      target.role === 'upstream' &&
+      target.address === address &&
+      target.port === port &&
+      measured > 0 &&
+      failed === 0,
   );

@@ -1,11 +1,13 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Target } from '../model/probe.ts';
 import { isTakenWhole } from './claims.ts';
+import { forwardTargetsOf } from './forward-targets.ts';
 import { isCorednsItself } from '../paths/coredns-itself.ts';
 
 /**
- * Each general upstream alone, and all of them together where there are several: one cause can strike all. CoreDNS itself is none, nor one
- * whose address a Service has taken: nothing reaches it.
+ * Each general upstream alone, and together those that CoreDNS asks and all of them, where these are several: one cause can strike all.
+ * What CoreDNS asks by other means than plain DNS is not struck by what strikes the nodes' own servers.
+ * CoreDNS itself is none, nor one whose address a Service has taken: nothing reaches it.
  */
 export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
   const general = scene.layout.upstreams.filter(
@@ -13,9 +15,15 @@ export function upstreamSets(scene: Scene): readonly (readonly string[])[] {
       zone === '.' && !isCorednsItself(scene.layout, address) && !isTakenWhole(scene, address),
   );
   const addresses = [...new Set(general.map((upstream) => upstream.address))];
-  const alone = addresses.map((address) => [address]);
-  return addresses.length > 1 ? [...alone, addresses] : alone;
+  const asked = addresses.filter((address) => forwardTargetsOf(scene, 'x.invalid').includes(address));
+  const alike = general.every(({ address, plain }) => plain || !asked.includes(address));
+  const together = asked.length === addresses.length || !alike ? [asked] : [asked, addresses];
+  return [...addresses.map((address) => [address]), ...together.filter(({ length }) => length > 1)];
 }
+
+/** Whether a probe has asked any of them directly: none can ask those that speak no plain DNS. */
+export const wasAsked = (scene: Scene, addresses: readonly string[]): boolean =>
+  scene.cells.some(({ probe, measured }) => measured > 0 && isOneOf(probe.target, addresses));
 
 /** Asked directly, CoreDNS not being in between. */
 export const isOneOf = ({ role, address }: Target, addresses: readonly string[]): boolean =>

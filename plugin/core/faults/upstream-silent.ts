@@ -1,4 +1,5 @@
-import { lost } from './looks.ts';
+import { constant } from '../paths/distribution.ts';
+import { lost, rejected } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { digAt } from './commands.ts';
@@ -6,6 +7,7 @@ import { dropped, processStopped } from './effects.ts';
 import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
+import { nodesFindNobody, refusalsOf } from './refusals.ts';
 import { pullsMeeting } from './pulls.ts';
 import { naming, noneOf, upstreamSets, verb } from './upstream-sets.ts';
 
@@ -23,8 +25,44 @@ export const upstreamSilent: Fault = {
     'Try `dig @ADDRESS . NS +time=2 +tries=1` from a node and from another subnet: silent in both places means the server. ' +
     "Repair or replace it, and take a dead server out of the network's DNS settings and the Corefile.",
   instances: (scene) =>
-    upstreamSets(scene).flatMap((addresses) => [down(scene, addresses), hanging(scene, addresses)]),
+    upstreamSets(scene).flatMap((addresses) => [
+      down(scene, addresses),
+      hanging(scene, addresses),
+      ...absent(scene, addresses),
+    ]),
 };
+
+/** The nodes say themselves that they find nobody there: no packet has left for it. */
+function absent(scene: Scene, addresses: readonly string[]): readonly FaultInstance[] {
+  const refusals = addresses.map((address) => refusalsOf(scene, address));
+  if (!refusals.every((one) => nodesFindNobody(scene, one))) return [];
+  const senders = [...new Set(refusals.flatMap(({ strangers }) => strangers))];
+  return [
+    {
+      hop: { kind: 'upstream', instance: addresses.join(', ') },
+      where: ofUpstreams('upstream', addresses),
+      effect: ({ probe }) => unknownNeighbour[probe.protocol],
+      shows: [...lost, ...rejected],
+      evidence: [
+        supports(
+          `ICMP errors of ${senders.join(', ')}`,
+          'these are nodes of the cluster: each looked for it on its own network and found nobody',
+        ),
+      ],
+      sentence: `Nobody is found at the ${verb(addresses, 'address of upstream resolver', 'addresses of upstream resolvers')} ${addresses.join(', ')}: the nodes look for ${verb(addresses, 'it', 'them')} on their own network, and no host answers.`,
+      fix: [
+        `Remove ${addresses.join(' and ')} from the Corefile's forward line and the network's DNS settings, or start the server again.`,
+        `On a node: ip neigh show ${addresses[0] ?? ''}; ip route get ${addresses[0] ?? ''}   # FAILED: no host has it; "unreachable": a route of the node's own`,
+      ],
+    },
+  ];
+}
+
+/** Silence while the node asks who has it, three seconds by default, and for what the limit on ICMP swallows. */
+const unknownNeighbour = {
+  udp: constant({ silent: 0.6, 'host-unreachable': 0.4 }),
+  tcp: constant({ 'syn-silent': 0.45, 'host-unreachable': 0.55 }),
+} as const;
 
 /** The host takes no connection: the same as a firewall in between, seen from here. */
 const down = (scene: Scene, addresses: readonly string[]): FaultInstance => ({

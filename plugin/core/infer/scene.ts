@@ -3,6 +3,7 @@ import type { Complaint } from '../model/complaint.ts';
 import type { Observations } from '../model/observation.ts';
 import type { Probe, Vantage, VantageId } from '../model/probe.ts';
 import type { Topology } from '../model/topology.ts';
+import { isAskedAtPort } from '../paths/asked-ports.ts';
 import { isCorednsItself } from '../paths/coredns-itself.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/route.ts';
@@ -77,7 +78,8 @@ export function weighs(scene: Scene, cell: Cell): boolean {
       (vantage.kind === 'host' || vantage.kind === 'coredns') &&
       !isClusterQuestion(cell.probe.question, scene.layout) &&
       !isCorednsItself(scene.layout, cell.probe.target.address) &&
-      isAskedByCoredns(scene, cell)
+      isAskedByCoredns(scene, cell) &&
+      isAskedAtPort(scene.layout, cell.probe.target)
     );
   }
   return true;

@@ -38,6 +38,23 @@ const everyoneSilentTcp: Distribution = {
   'connected-silent': 0.2,
 };
 
+/** A dial that nobody answers outlasts a client over UDP as well, a connection that is accepted and left alone does not. */
+const everyoneSilentDialled: Distribution = {
+  silent: 0.4,
+  'servfail-6s': 0.3,
+  'servfail-2s': 0.17,
+  'servfail-4s': 0.1,
+  'servfail-now': 0.03,
+};
+
+/** How CoreDNS asks its upstreams, which need not be how it was asked. */
+export type Transport = Protocol | 'tls';
+
+/** Where a server speaks no TLS its refusal was seen to end in SERVFAIL at once, the server being marked down by then. */
+const everyoneRefusedTls: Distribution = { 'servfail-now': 0.985, 'servfail-2s': 0.01, 'servfail-6s': 0.005 };
+
+const refusedPlaces = (['refused-port', 'reset'] as const).map(placeOf);
+
 /**
  * What a client of CoreDNS sees, given what each upstream would answer. The first upstream is drawn at random (policy
  * `random`, the default) or is the first of the list (`sequential`); any reply is relayed, SERVFAIL, REFUSED and NXDOMAIN
@@ -48,6 +65,7 @@ export function forwardOutcome(
   answers: readonly Odds[],
   protocol: Protocol,
   { inOrder, marksDown }: ForwardManner = usualManner,
+  over: Transport = protocol,
 ): Odds {
   const [first] = answers;
   if (first !== undefined && answers.every((answer) => answer === first) && silenceOf(first) === 0)
@@ -62,14 +80,30 @@ export function forwardOutcome(
     const later = anySilence ? (inOrder ? reachedInOrder : reachedLater)(silences, index) : 0;
     if (later > 0) addReply(outcome, answer, later, lateShare);
   });
-  const allSilent = silences.reduce((product, silence) => product * silence, 1);
-  if (allSilent > 0)
-    addOdds(outcome, allSilent, oddsOf(protocol === 'udp' ? everyoneSilentUdp : everyoneSilentTcp));
+  const allSilent = product(silences);
+  const allRefused = over === 'tls' ? product(answers.map(refusalOf)) : 0;
+  if (allRefused > 0) addOdds(outcome, allRefused, oddsOf(everyoneRefusedTls));
+  // Not refused, but accepted and left alone.
+  const allHeld = protocol === 'udp' && over !== 'udp' ? product(answers.map(heldOf)) : 0;
+  if (allHeld > 0) addOdds(outcome, allHeld, oddsOf(everyoneSilentUdp));
+  const others = allSilent - allRefused - allHeld;
+  if (others > 0) addOdds(outcome, others, oddsOf(whereSilent(protocol, over)));
   return outcome;
 }
 
-const silenceOf = (answer: Odds): number =>
-  silentPlaces.reduce((sum, place) => sum + (answer[place] ?? 0), 0);
+const whereSilent = (protocol: Protocol, over: Transport): Distribution =>
+  protocol === 'tcp' ? everyoneSilentTcp : over === 'udp' ? everyoneSilentUdp : everyoneSilentDialled;
+
+const product = (factors: readonly number[]): number => factors.reduce((all, factor) => all * factor, 1);
+
+const shareOf = (answer: Odds, places: readonly number[]): number =>
+  places.reduce((sum, place) => sum + (answer[place] ?? 0), 0);
+
+const silenceOf = (answer: Odds): number => shareOf(answer, silentPlaces);
+
+const heldOf = (answer: Odds): number => shareOf(answer, [placeOf('connected-silent')]);
+
+const refusalOf = (answer: Odds): number => shareOf(answer, refusedPlaces);
 
 /** Adds what one upstream replies; `lateShare` of the timely answers come late. */
 function addReply(outcome: Odds, answer: Odds, weight: number, lateShare: number): void {

@@ -65,7 +65,7 @@ export function predict(route: Route, effects: readonly ActiveEffect[]): Odds {
     }
     case 'forward': {
       const answers = route.routes.map((one) => predict(one, effects));
-      const outcome = forwardOutcome(answers, route.protocol, route.manner);
+      const outcome = forwardOutcome(answers, route.protocol, route.manner, route.over);
       const fresh = route.isAwaitedBriefly === true ? unheard(outcome, route.protocol) : outcome;
       return route.cached === null || fresh === route.cached ? fresh : mixed(route.cached, fromCache, fresh);
     }

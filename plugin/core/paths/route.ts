@@ -1,4 +1,5 @@
 import type { ForwardManner } from '../corefile/forward-line.ts';
+import type { Transport } from './forward-outcome.ts';
 import type { Protocol, Probe, Vantage } from '../model/probe.ts';
 import type { Crossing } from './crossing.ts';
 import { oddsOf, type Odds } from './distribution.ts';
@@ -22,6 +23,8 @@ export type Route =
       readonly protocol: Protocol;
       /** Absent: as usual. */
       readonly manner?: ForwardManner;
+      /** How they are asked; absent: as CoreDNS was. */
+      readonly over?: Transport;
       readonly cached: Odds | null;
       /** Whether nobody waits as long as it takes to give up on silent servers: 2 s for names of the cluster. */
       readonly isAwaitedBriefly?: boolean;
@@ -200,6 +203,7 @@ class Surveyor {
       kind: 'forward',
       protocol,
       manner,
+      over: to.every(isEncrypted) ? 'tls' : (manner.over ?? protocol),
       // A name that others ask for too may be cached; a random one never is.
       cached: 'suffix' in question ? null : this.#answered.expected,
       routes: to.map((upstream) => {

@@ -65,10 +65,21 @@ export function serversOf(written: string, zone: string, nameservers: readonly s
   const address = parts?.[1] ?? parts?.[2];
   return [
     address === undefined
-      ? { address: written, port: 53, plain: false }
+      ? { address: written, port: portWritten(written), plain: false }
       : plainServer(address, Number(parts?.[3] ?? '53')),
   ];
 }
+
+/** Usual where none is written: DNS over TLS (RFC 7858) and over HTTPS (RFC 8484) have ports of their own. */
+const portWritten = (written: string): number =>
+  Number(
+    /:(\d+)$/.exec(written)?.[1] ??
+      (written.startsWith('tls://') ? 853 : written.startsWith('https://') ? 443 : 53),
+  );
+
+/** "tls://1.1.1.1:853" → "1.1.1.1". */
+export const hostOf = (address: string): string =>
+  /^[a-z0-9]+:\/\/\[?([^\]%]+?)\]?(?::\d+|%.*)?$/.exec(address)?.[1] ?? address;
 
 const plainServer = (address: string, port: number): Server => ({ address, port, plain: true });
 

@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
+import { keptRecording } from '../support/kept-recording.ts';
+
+function diagnosed(id: string): Diagnosis {
+  const { complaint, topology, observations } = keptRecording(id);
+  return diagnose(complaint, topology, observations);
+}
+
+test.each([
+  [
+    'forward-without-tls',
+    'servers that are asked over TLS and speak none refuse it, as the log of CoreDNS says; nobody has asked them for plain DNS',
+    'upstream-port-closed',
+    'refuse port 853',
+  ],
+  [
+    'forward-to-wrong-port',
+    'servers that answer nodes at port 53 and are asked by CoreDNS at another',
+    'upstream-port-closed',
+    'refuse port 5353',
+  ],
+  [
+    'forward-to-nobody',
+    'an address that no host has, as every node says of its own network',
+    'upstream-silent',
+    'Nobody is found at the address of upstream resolver 172.30.0.99',
+  ],
+  [
+    'forward-to-nobody-again',
+    'the same, asked when the nodes had already given up on it',
+    'upstream-silent',
+    'Nobody is found at the address of upstream resolver 172.30.0.99',
+  ],
+])('%s: %s', (id, _title, cause, words) => {
+  const { verdict, risks } = diagnosed(id);
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'upstream' }, cause: { kind: 'fault', id: cause } },
+    also: [],
+  });
+  expect(JSON.stringify(verdict)).toContain(words);
+  expect(risks.map((risk) => JSON.stringify(risk)).join()).not.toContain('which answers probes');
+});
+
+test('edns-dropped: servers that answered nobody over UDP are not said to limit a rate', () => {
+  const { verdict } = diagnosed('edns-dropped');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'upstream' }, cause: { kind: 'unknown' } },
+  });
+  expect(JSON.stringify(verdict)).not.toContain('upstream-rate-limits');
+});
+
+test('force-tcp-dropped: where CoreDNS asks over TCP alone a dial that nobody answers is silence for its clients, and no fault of its own', () => {
+  const { verdict } = diagnosed('force-tcp-dropped');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'node-egress' }, cause: { kind: 'fault', id: 'tcp-53-blocked' } },
+  });
+  expect(JSON.stringify(verdict)).not.toContain('coredns-process');
+});
