@@ -52,7 +52,13 @@ test.each([
 
 test('where no line of the Corefile explains the address, CoreDNS is accused all the same', () => {
   const verdict = withCorefile((text) => text.replace(/^ *rewrite .*$/m, ''));
-  expect(verdict).not.toMatchObject({ kind: 'healthy' });
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'coredns-config', instance: 'complained names' }, cause: { kind: 'unknown' } },
+  });
+  const text = JSON.stringify(verdict);
+  expect(text).toContain('answers the complained name otherwise than the API server has it');
+  expect(text).not.toContain('upstreams');
 });
 
 describe('an answer is right, or nobody knows better,', () => {

@@ -50,15 +50,23 @@ export function servicesMeant(scene: Scene, given: string): readonly MeantServic
   });
 }
 
+/** A Service by its own absolute name, and none of a pod below it; null where none is known. */
+const serviceNamed = (scene: Scene, name: string): MeantService | null =>
+  scene.complaint.names
+    .flatMap((given) => servicesMeant(scene, given))
+    .find(({ key, name: one }) => one === name && one.startsWith(`${key.split('/').reverse().join('.')}.`)) ??
+  null;
+
+/** Whether the name is that of a Service which exists. */
+export const isServices = (scene: Scene, name: string): boolean => serviceNamed(scene, name)?.exists === true;
+
 /** A Service by its absolute name, if it has addresses of its own: the API knows what is right, whoever answers otherwise. */
 export function addressedService(
   scene: Scene,
   name: string,
 ): { readonly key: string; readonly addresses: readonly string[] } | null {
-  const meant = scene.complaint.names
-    .flatMap((given) => servicesMeant(scene, given))
-    .find(({ key, name: one }) => one === name && one.startsWith(`${key.split('/').reverse().join('.')}.`));
-  const part = meant === undefined ? undefined : scene.topology.namedServices[meant.key];
+  const key = serviceNamed(scene, name)?.key ?? '';
+  const part = scene.topology.namedServices[key];
   const addresses = part?.kind === 'present' ? clusterIPsOf(part.value) : [];
-  return meant === undefined || addresses.length === 0 ? null : { key: meant.key, addresses };
+  return addresses.length === 0 ? null : { key, addresses };
 }
