@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import type { Observation } from '../../plugin/core/model/observation.ts';
 import { missing, present, type Part } from '../../plugin/core/model/part.ts';
 import type { NamedService, Topology } from '../../plugin/core/model/topology.ts';
 import type { Verdict } from '../../plugin/core/model/verdict.ts';
@@ -26,13 +27,20 @@ const judged = (change: (topology: Topology) => Partial<Topology>): Verdict =>
 const withService = (service: Part<NamedService>): Verdict =>
   judged(() => ({ namedServices: { 'shop/web': service } }));
 
+function corefileOf(
+  { configMaps }: Topology,
+  change: (text: string) => string,
+): Pick<Topology, 'configMaps'> {
+  const { coredns } = configMaps;
+  if (coredns?.kind !== 'present') throw new Error('no Corefile');
+  const data = { Corefile: change(coredns.value.data['Corefile'] ?? '') };
+  return { configMaps: { ...configMaps, coredns: present({ ...coredns.value, data }) } };
+}
+
 const withCorefile = (change: (text: string) => string): Verdict =>
-  judged(({ configMaps }) => {
-    const { coredns } = configMaps;
-    if (coredns?.kind !== 'present') throw new Error('no Corefile');
-    const data = { Corefile: change(coredns.value.data['Corefile'] ?? '') };
-    return { configMaps: { ...configMaps, coredns: present({ ...coredns.value, data }) } };
-  });
+  judged((topology) => corefileOf(topology, change));
+
+const withoutRewrite = (text: string): string => text.replace(/^ *rewrite .*$/m, '');
 
 test.each([
   ['a rewrite to another name', 'rewritten-service', 'plugin rewrite'],
@@ -51,7 +59,7 @@ test.each([
 });
 
 test('where no line of the Corefile explains the address, CoreDNS is accused all the same', () => {
-  const verdict = withCorefile((text) => text.replace(/^ *rewrite .*$/m, ''));
+  const verdict = withCorefile(withoutRewrite);
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'coredns-config', instance: 'complained names' }, cause: { kind: 'unknown' } },
@@ -59,6 +67,27 @@ test('where no line of the Corefile explains the address, CoreDNS is accused all
   const text = JSON.stringify(verdict);
   expect(text).toContain('answers the complained name otherwise than the API server has it');
   expect(text).not.toContain('upstreams');
+});
+
+test('one CoreDNS pod that gives an address of before has old data', () => {
+  const { complaint, topology, observations } = rewritten;
+  const pod = 'coredns-84d657fd69-ld4vz';
+  const samples = observations.samples.map((sample, index): Observation => {
+    if (sample.kind === 'missing' || sample.outcome.answer?.data[0] !== '10.96.189.42') return sample;
+    const { target } = sample.probe;
+    const isOld = target.role === 'coredns-pod' ? target.pod === pod : index % 3 === 0;
+    const data = isOld ? ['10.96.189.42'] : ['10.96.54.124'];
+    return { ...sample, outcome: { ...sample.outcome, answer: { ...sample.outcome.answer, data } } };
+  });
+  const { configMaps } = corefileOf(topology, withoutRewrite);
+  const { verdict } = diagnose(complaint, { ...topology, configMaps }, { ...observations, samples });
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'coredns-api', instance: pod }, cause: { id: 'coredns-stale-data' } },
+  });
+  expect(JSON.stringify(verdict)).toContain(
+    'gives 10.96.189.42 for Service shop/web, whose address is 10.96.54.124',
+  );
 });
 
 describe('an answer is right, or nobody knows better,', () => {
