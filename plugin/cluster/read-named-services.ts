@@ -108,13 +108,15 @@ async function readOne(
 }
 
 function parseNamedService(object: unknown): NamedService {
-  const { namespace, name, clusterIPs, createdAt } = parseService(object);
+  const { namespace, name, clusterIPs, createdAt, lastChange } = parseService(object);
   return {
     namespace,
     name,
     type: textAt(object, 'spec', 'type'),
     clusterIP: clusterIPs[0] ?? '',
+    clusterIPs,
     createdAt,
+    lastChange,
     externalName: textAt(object, 'spec', 'externalName'),
   };
 }

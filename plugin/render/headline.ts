@@ -90,13 +90,22 @@ function firstWords(verdict: Verdict): string {
 const watchedBelow = 0.015;
 
 /** How far and for what it holds. */
-function holds({ samples, failureRateBelow, names, nodes }: Scope): readonly [string, string] {
+function holds(scope: Scope): readonly [string, string] {
+  const { samples, failureRateBelow, nodes } = scope;
   const bound = `${String(samples)} probes on the client's path, none failed: failure rate below ${percent(failureRateBelow)} (95 %)`;
-  const resolved = names.length > 0 ? `; ${names.join(', ')} resolve${names.length === 1 ? 's' : ''}` : '';
   const rarer = failureRateBelow > watchedBelow ? '; --budget 30s finds rarer failures' : '';
   return [
-    `${bound}${resolved}${rarer}.`,
+    `${[bound, ...resolved(scope)].join('; ')}${rarer}.`,
     `Holds for pods like these on ${nodes.join(', ')}, now; programs with own DNS servers aside.`,
+  ];
+}
+
+/** That a name resolves to what leads nowhere is no success. */
+function resolved({ names, leadingNowhere = [] }: Scope): readonly string[] {
+  const well = names.filter((name) => leadingNowhere.every((one) => one.name !== name));
+  return [
+    ...(well.length === 0 ? [] : [`${well.join(', ')} resolve${well.length === 1 ? 's' : ''}`]),
+    ...leadingNowhere.map(({ name, address }) => `${name} resolves to ${address}, which leads nowhere`),
   ];
 }
 

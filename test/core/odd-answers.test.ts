@@ -74,7 +74,7 @@ describe('answers that no fault with a name gives are found at their hop', () =>
       (outcome) => (lost.includes(outcome) ? 'wrong-answer' : null),
       'coredns-process',
       'coredns-869c8467bf-2zzxf',
-      'it answers something else than was asked',
+      'it answers something else than it should',
     ],
     [
       'one CoreDNS pod resets connections over TCP',

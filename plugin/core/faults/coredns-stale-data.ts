@@ -5,10 +5,10 @@ import type { LayoutPod } from '../paths/layout.ts';
 import { sure } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
 import { proof, supports } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 import { ofPods } from './places.ts';
 import { shareOf } from './shared-among.ts';
-import { servicesMeant, type MeantService } from './services-meant.ts';
+import { addressedService, servicesMeant, type MeantService } from './services-meant.ts';
 
 export const corednsStaleData: Fault = {
   id: 'coredns-stale-data',
@@ -27,20 +27,62 @@ export const corednsStaleData: Fault = {
     scene.complaint.names.flatMap((given) => {
       const existing = servicesMeant(scene, given).find((service) => service.exists);
       if (existing === undefined) return [];
-      return scene.layout.pods.map((pod) => ({
-        hop: { kind: 'coredns-api', instance: pod.name } as const,
-        where: ofPods('coredns-api', [pod.name]),
-        effect: ({ probe: { question } }) =>
-          question.kind === 'complained' && question.name === existing.name ? sure('nxdomain') : null,
-        evidence: evidenceFor(scene, pod, existing),
-        sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not know Service ${existing.key}, which exists: its data of the cluster is old${shareClause(scene, pod)}.`,
-        fix: [
-          `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=50 | grep plugin/kubernetes   # since when, and why`,
-          `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
-        ],
-      }));
+      return scene.layout.pods.flatMap((pod) => [
+        instanceFor(scene, pod, existing),
+        ...oldAddresses(scene, pod, existing),
+      ]);
     }),
 };
+
+const instanceFor = (scene: Scene, pod: LayoutPod, existing: MeantService): FaultInstance => ({
+  hop: { kind: 'coredns-api', instance: pod.name } as const,
+  where: ofPods('coredns-api', [pod.name]),
+  effect: ({ probe: { question } }) =>
+    question.kind === 'complained' && question.name === existing.name ? sure('nxdomain') : null,
+  evidence: evidenceFor(scene, pod, existing),
+  sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not know Service ${existing.key}, which exists: its data of the cluster is old${shareClause(scene, pod)}.`,
+  fix: [
+    `kubectl -n ${commandNamespace(scene)} logs ${pod.name} --tail=50 | grep plugin/kubernetes   # since when, and why`,
+    `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
+  ],
+});
+
+/** Where it gives an address that the Service does not have, and another pod the right one. It may as well have loaded another configuration. */
+function oldAddresses(scene: Scene, pod: LayoutPod, existing: MeantService): readonly FaultInstance[] {
+  const { key, name } = existing;
+  const addresses = addressedService(scene, name)?.addresses ?? [];
+  const given = cellsOfPod(scene, pod, name).flatMap(({ counts, data }) =>
+    (counts['wrong-answer'] ?? 0) > 0 ? data : [],
+  );
+  const isKnownElsewhere = scene.layout.pods.some((other) =>
+    cellsOfPod(scene, other, name).some(({ counts }) => (counts.noerror ?? 0) > 0),
+  );
+  if (addresses.length === 0 || given.length === 0 || !isKnownElsewhere) return [];
+  const [right, wrong] = [addresses.join(', '), [...new Set(given)].join(', ')];
+  return [
+    {
+      ...instanceFor(scene, pod, existing),
+      effect: ({ probe: { question } }) =>
+        question.kind === 'complained' && question.name === name ? sure('wrong-answer') : null,
+      evidence: [
+        supports(
+          'the API server',
+          `the address of Service ${key} is ${right}, and ${pod.name} gives ${wrong}`,
+        ),
+      ],
+      sentence: `CoreDNS pod ${pod.name} (${pod.address}) gives ${wrong} for Service ${key}, whose address is ${right}: its data of the cluster is old${shareClause(scene, pod)}.`,
+    },
+  ];
+}
+
+const cellsOfPod = ({ cells }: Scene, pod: LayoutPod, name: string): readonly Cell[] =>
+  cells.filter(
+    ({ probe: { question, target } }) =>
+      question.kind === 'complained' &&
+      question.name === name &&
+      target.role === 'coredns-pod' &&
+      target.pod === pod.name,
+  );
 
 /** That the Service exists says nothing of a pod; that this one denies it and another one answers it says all. */
 function evidenceFor(
@@ -48,11 +90,7 @@ function evidenceFor(
   pod: LayoutPod,
   { key, name, createdAt }: MeantService,
 ): readonly Evidence[] {
-  const asked = scene.cells.filter(
-    ({ probe: { question } }) => question.kind === 'complained' && question.name === name,
-  );
-  const of = (one: LayoutPod): readonly Cell[] =>
-    asked.filter(({ probe: { target } }) => target.role === 'coredns-pod' && target.pod === one.name);
+  const of = (one: LayoutPod): readonly Cell[] => cellsOfPod(scene, one, name);
   if (!of(pod).some(({ counts }) => (counts.nxdomain ?? 0) > 0)) return [];
   const exists = `Service ${key} exists${createdAt === '' ? '' : ` since ${createdAt}`}`;
   const knowing = scene.layout.pods.filter((other) =>

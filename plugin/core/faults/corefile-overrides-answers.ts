@@ -2,10 +2,12 @@ import { overridesOf } from '../corefile/overrides.ts';
 import { normalZone, type Directive } from '../corefile/parse.ts';
 import { readingsOf } from '../infer/primary-names.ts';
 import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
-import { proof } from './evidence.ts';
+import { proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { addressedService } from './services-meant.ts';
 
 export const corefileOverridesAnswers: Fault = {
   id: 'corefile-overrides-answers',
@@ -37,17 +39,22 @@ const readings = ({ complaint, layout }: Scene): readonly string[] => [
 
 /** It denies the name, gives another address, or fails. */
 const looks: readonly Look[] = [
-  { does: 'denies', odds: sure('nxdomain') },
+  { does: () => 'denies', odds: sure('nxdomain') },
   {
-    does: 'gives another address than its upstream resolvers for',
+    does: (isClusters) =>
+      `gives another address than ${isClusters ? 'the API server' : 'its upstream resolvers'} for`,
     odds: { 'wrong-answer': 0.9, nodata: 0.1 },
+    differs: true,
   },
-  { does: 'fails for', odds: { refused: 0.5, 'servfail-now': 0.5 } },
+  { does: () => 'fails for', odds: { refused: 0.5, 'servfail-now': 0.5 } },
 ];
 
 interface Look {
-  readonly does: string;
+  /** `isClusters`: the name is one of the cluster's own data. */
+  readonly does: (isClusters: boolean) => string;
   readonly odds: Distribution;
+  /** It is known what the right answer would be. */
+  readonly differs?: true;
 }
 
 /** What a plugin does with a name that it matches, before the name would come to where it is known; and what to look at there. */
@@ -88,11 +95,12 @@ function instanceFor(
   scene: Scene,
   name: string,
   { name: plugin, source }: Directive,
-  { does, odds }: Look,
+  { does, odds, differs }: Look,
 ): FaultInstance {
   const place = `${source.key}:${String(source.line)}`;
   const map = source.key === 'Corefile' ? 'coredns' : 'coredns-custom';
-  const { takes, hint } = mannerOf(plugin, beforeWhat(scene, name));
+  const isClusters = scene.layout.answerer(name).kind === 'kubernetes';
+  const { takes, hint } = mannerOf(plugin, beforeWhat(isClusters));
   return {
     hop: { kind: 'coredns-config', instance: place },
     effect: (crossing) => {
@@ -103,8 +111,11 @@ function instanceFor(
         ? odds
         : null;
     },
-    evidence: [proof(`Corefile ${place}`, `plugin ${plugin} matches ${name} and ${takes}`)],
-    sentence: `CoreDNS ${does} ${name}: plugin ${plugin} of its configuration (${place}) ${takes}.`,
+    evidence: [
+      proof(`Corefile ${place}`, `plugin ${plugin} matches ${name} and ${takes}`),
+      ...(differs === true ? rightAddresses(scene, name) : []),
+    ],
+    sentence: `CoreDNS ${does(isClusters)} ${name}: plugin ${plugin} of its configuration (${place}) ${takes}.`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} edit configmap ${map}   # ${place}: ${hint}`,
       `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns`,
@@ -112,7 +123,24 @@ function instanceFor(
   };
 }
 
-const beforeWhat = ({ layout }: Scene, name: string): string =>
-  layout.answerer(name).kind === 'kubernetes'
+const beforeWhat = (isClusters: boolean): string =>
+  isClusters
     ? 'before CoreDNS looks into its data of the cluster'
     : 'before it is forwarded to the upstream resolvers';
+
+/** What the name of a Service stands for, where CoreDNS was seen to answer otherwise. */
+function rightAddresses(scene: Scene, name: string): readonly Evidence[] {
+  const isAnsweredOtherwise = scene.cells.some(
+    ({ probe: { question }, counts }) =>
+      question.kind === 'complained' && question.name === name && (counts['wrong-answer'] ?? 0) > 0,
+  );
+  const service = addressedService(scene, name);
+  return isAnsweredOtherwise && service !== null
+    ? [
+        supports(
+          `Service ${service.key}`,
+          `its address is ${service.addresses.join(', ')}, which is not what CoreDNS answers`,
+        ),
+      ]
+    : [];
+}

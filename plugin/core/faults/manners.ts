@@ -178,7 +178,7 @@ export function wordsOf(manner: Manner, subject: Subject): string {
     case 'truncated':
       return 'answers over UDP come cut short, those over TCP are whole';
     case 'wrong-answer':
-      return `${answers(subject)} something else than was asked`;
+      return `${answers(subject)} something else than ${subject === 'they' ? 'they' : 'it'} should`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { readingsOf } from '../infer/primary-names.ts';
+import { clusterIPsOf } from '../infer/service-answers.ts';
 import type { Missing } from '../model/part.ts';
 import type { Scene } from '../infer/scene.ts';
 
@@ -47,4 +48,25 @@ export function servicesMeant(scene: Scene, given: string): readonly MeantServic
     if (part.kind === 'present') return [{ key, name, exists: true, createdAt: part.value.createdAt ?? '' }];
     return part.why.reason === 'not-found' ? [{ key, name, exists: false, createdAt: '' }] : [];
   });
+}
+
+/** A Service by its own absolute name, and none of a pod below it; null where none is known. */
+const serviceNamed = (scene: Scene, name: string): MeantService | null =>
+  scene.complaint.names
+    .flatMap((given) => servicesMeant(scene, given))
+    .find(({ key, name: one }) => one === name && one.startsWith(`${key.split('/').reverse().join('.')}.`)) ??
+  null;
+
+/** Whether the name is that of a Service which exists. */
+export const isServices = (scene: Scene, name: string): boolean => serviceNamed(scene, name)?.exists === true;
+
+/** A Service by its absolute name, if it has addresses of its own: the API knows what is right, whoever answers otherwise. */
+export function addressedService(
+  scene: Scene,
+  name: string,
+): { readonly key: string; readonly addresses: readonly string[] } | null {
+  const key = serviceNamed(scene, name)?.key ?? '';
+  const part = scene.topology.namedServices[key];
+  const addresses = part?.kind === 'present' ? clusterIPsOf(part.value) : [];
+  return addresses.length === 0 ? null : { key, addresses };
 }

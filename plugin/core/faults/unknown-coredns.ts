@@ -10,7 +10,7 @@ import {
 import type { Manner } from './manners.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { ofPods, ofUpstreams, type Place } from './places.ts';
-import { unknownServices } from './services-meant.ts';
+import { isServices, unknownServices } from './services-meant.ts';
 import { answeredElsewhere, inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
 
@@ -114,7 +114,7 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     asks: ({ probe, hop, clusterName }) =>
       probe.question.kind === 'complained' &&
       (hop === 'coredns-config') === (clusterName || answersUpstream(scene, 'complained')),
-    where: `Every CoreDNS pod answers the complained name ${unlikeUpstreams(scene, 'complained')}`,
+    where: `Every CoreDNS pod answers the complained name ${unlikeOthers(scene)}`,
     fix: lookAtConfig(scene),
   },
 ];
@@ -153,6 +153,18 @@ const unlikeUpstreams = (scene: Scene, kind: Question['kind'] | null = null): st
   answersUpstream(scene, kind)
     ? 'otherwise than its upstreams do'
     : 'wrongly, whatever its upstreams say, which were not seen to answer';
+
+/** Nobody asks an upstream for names of the cluster: the API server has them, as far as that is known. */
+function unlikeOthers(scene: Scene): string {
+  const failing = scene.cells.flatMap(({ probe: { question }, failed }) =>
+    question.kind === 'complained' && failed > 0 ? [question.name] : [],
+  );
+  if (!failing.some((name) => scene.layout.answerer(name).kind === 'kubernetes'))
+    return unlikeUpstreams(scene, 'complained');
+  return failing.every((name) => isServices(scene, name))
+    ? 'otherwise than the API server has it'
+    : 'wrongly';
+}
 
 /** Any plugin may stand before those that know names. */
 const unreadConfig = (scene: Scene): readonly Suspicion[] =>

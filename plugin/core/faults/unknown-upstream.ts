@@ -3,8 +3,10 @@ import { commandNamespace, digAt } from './commands.ts';
 import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
 import type { Manner } from './manners.ts';
 import { fromNodeAt, ofUpstreams } from './places.ts';
+import { addressedService } from './services-meant.ts';
 import { supposedServers } from './supposed-servers.ts';
 import { unknownServer } from '../paths/upstreams.ts';
+import { remembering } from '../remembering.ts';
 import { inAnswers, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
 
@@ -51,6 +53,7 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     where: `Packets from ${node} to upstream resolvers do not arrive as they should`,
     fix: lookAtNodeEgress(node, first),
   }));
+  const isAddressed = remembering((name: string): boolean => addressedService(scene, name) !== null);
   const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
   return [
     ...egress,
@@ -73,7 +76,8 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
       ],
       crosses: ({ hop }) => hop === 'authority',
       relayed: true,
-      asks: ({ probe }) => probe.question.kind === 'complained',
+      // Of a Service the API server has the addresses: nothing is wrong with such a name.
+      asks: ({ probe: { question } }) => question.kind === 'complained' && !isAddressed(question.name),
       where: 'The name complained of fails wherever it is asked, other names do not',
       subject: 'every server',
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),

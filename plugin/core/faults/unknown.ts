@@ -1,7 +1,7 @@
 import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
-import type { Locus } from '../paths/crossing.ts';
+import type { Crossing, Locus } from '../paths/crossing.ts';
 import { failingPairs } from './failing-pairs.ts';
 import type { Hypothesis } from './fault.ts';
 import {
@@ -38,7 +38,10 @@ export function unknownFaults(scene: Scene): readonly Omit<Hypothesis, 'fault'>[
     place.manners.map((manner) => ({
       hop: place.hop,
       where: place.crosses,
-      effect: (crossing) => (place.asks?.(crossing) === false ? null : struckAt(place, manner, crossing)),
+      effect: (crossing) =>
+        place.asks?.(crossing) === false || (manner === 'denying' && isRightlyDenied(scene, crossing))
+          ? null
+          : struckAt(place, manner, crossing),
       evidence: [],
       shows: showsOf(manner, cached || place.relayed === true),
       sentence: `${place.where}: ${wordsOf(manner, place.subject ?? 'it')}. What causes it there is unknown.`,
@@ -49,6 +52,10 @@ export function unknownFaults(scene: Scene): readonly Omit<Hypothesis, 'fault'>[
     })),
   );
 }
+
+/** Other readings of a complained name are not expected to exist: that they are denied speaks for no fault. */
+const isRightlyDenied = ({ context }: Scene, { probe: { question } }: Crossing): boolean =>
+  question.kind === 'complained' && !context.isPrimary(question.name);
 
 function placesOf(scene: Scene): readonly Suspicion[] {
   const namespace = scene.complaint.namespace;

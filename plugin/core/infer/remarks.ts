@@ -6,6 +6,7 @@ import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
 import { beyondDns } from './beyond-dns.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
+import { filteredNames } from './leads-nowhere.ts';
 import { libraryDisagrees } from './library-disagrees.ts';
 import { waitingBudgets } from './mistaken-probes.ts';
 import { modelledPod } from './modelled-pod.ts';
@@ -16,6 +17,7 @@ import { doubtsTold } from './supposed.ts';
 export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
   return [
     ...doubtsTold(scene),
+    ...filteredNames(scene),
     ...idlePolicies(scene, verdict),
     ...severalDeployments(scene),
     ...oldRestarts(scene),

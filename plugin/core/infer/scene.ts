@@ -11,6 +11,7 @@ import { cellsOf } from './cells.ts';
 import { judgeHiddenRefusals } from './hidden-refusals.ts';
 import { markWrongAnswers } from './wrong-answers.ts';
 import { primaryNames } from './primary-names.ts';
+import { judgeServiceAnswers } from './service-answers.ts';
 
 /** Everything hypotheses and judgement look at, derived once. */
 export interface Scene {
@@ -36,12 +37,13 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
       throw new Error(`a sample names the vantage ${probe.vantage}, which was never reported`);
     return vantage;
   };
+  const samples = judgeServiceAnswers(observations.samples, topology, layout);
   return {
     complaint,
     topology,
     observations,
     layout,
-    cells: judgeHiddenRefusals(markWrongAnswers(cellsOf(observations.samples, isPrimary), layout)),
+    cells: judgeHiddenRefusals(markWrongAnswers(cellsOf(samples, isPrimary), layout)),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
   };

@@ -11,6 +11,7 @@ import { deniedNames } from './denied-names.ts';
 import { disturbanceIn } from './disturbed.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
+import { namesLeadingNowhere } from './leads-nowhere.ts';
 import { isBehindService, isClientPath, type Scene } from './scene.ts';
 import { evidenceNats } from './score.ts';
 import { suspectOf } from './suspect.ts';
@@ -35,6 +36,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
       suspects: suspects.slice(0, 3).map((one) => suspectOf(scene, one)),
     };
   }
+  const nowhere = namesLeadingNowhere(scene);
   const clean = client.filter((cell) => cell.failed === 0).reduce((sum, cell) => sum + cell.measured, 0);
   return {
     kind: 'healthy',
@@ -42,6 +44,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
       nodes: [...new Set(client.map((cell) => scene.context.vantageOf(cell.probe).node))],
       namespace: scene.complaint.namespace,
       names: scene.complaint.names,
+      ...(nowhere.length === 0 ? {} : { leadingNowhere: nowhere }),
       samples: client.reduce((sum, cell) => sum + cell.measured, 0),
       failureRateBelow: rateExcludedBy(clean),
     },

@@ -339,8 +339,12 @@ export interface NamedService {
   readonly type: string;
   /** "None": headless. */
   readonly clusterIP: string;
+  /** All of them, of both families; absent in old recordings. */
+  readonly clusterIPs?: readonly string[];
   /** RFC 3339. */
   readonly createdAt?: string;
+  /** Absent in old recordings. */
+  readonly lastChange?: Change | null;
   /** Target of an ExternalName Service. */
   readonly externalName?: string;
   /** Ready addresses of a headless Service; absent where it is none or they could not be read. */
