@@ -79,6 +79,8 @@ export const parseDnsPod = (pod: unknown): DnsPod => ({
   createdAt: textAt(pod, 'metadata', 'creationTimestamp'),
   containers: containersOf(pod),
   dnsPolicy: textAt(pod, 'spec', 'dnsPolicy') || 'ClusterFirst',
+  dnsConfig: dnsConfigOf(asRecord(field(pod, 'spec', 'dnsConfig'))),
+  hostNetwork: field(pod, 'spec', 'hostNetwork') === true,
   conditions: listAt(pod, 'status', 'conditions').map((one) => ({
     type: textAt(one, 'type'),
     status: textAt(one, 'status'),

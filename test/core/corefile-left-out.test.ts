@@ -74,7 +74,8 @@ test.each([
   ['template ANY ANY example.com {\n  rcode NXDOMAIN\n }\n', []],
 ])('what %j does to queries: %j', (lines, does) => {
   const instances = corefileBlocksQueries.instances(sceneWith('H00', usual(lines)));
-  expect(instances.map(({ sentence }) => /\) (.*)\.$/.exec(sentence)?.[1])).toEqual(does);
+  const said = instances.map(({ sentence }) => /\) (.*)\.$/.exec(sentence)?.[1]);
+  expect([...new Set(said)]).toEqual(does);
 });
 
 test('a namespace that is served hides nothing, one that is not hides what exists there', () => {

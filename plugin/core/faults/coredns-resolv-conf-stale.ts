@@ -54,6 +54,7 @@ export const corednsResolvConfStale: Fault = {
  * a metric of an address that a reload took away stays for as long as the process lives.
  */
 function strangers(scene: Scene, pod: string): readonly string[] {
+  if (scene.layout.podsResolver.kind !== 'of-the-node') return [];
   if (scene.layout.answerer('x.invalid').kind === 'unknown') return [];
   const known = scene.layout.upstreams.map(({ address }) => hostOf(address));
   const readings = metricReadings(scene, pod);

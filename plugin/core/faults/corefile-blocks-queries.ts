@@ -1,3 +1,4 @@
+import { accessRules, mayDo } from '../corefile/access-list.ts';
 import { zonesIn } from '../corefile/addresses.ts';
 import { directivesFor } from '../corefile/overrides.ts';
 import { emptyCorefile, type Directive } from '../corefile/parse.ts';
@@ -10,8 +11,9 @@ import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
 import { isClusterQuestion, nameOnPath } from '../paths/layout.ts';
 import { remembering } from '../remembering.ts';
+import { inBlock } from '../policy/cidr.ts';
+import { sourceAddresses, type SourceAddress } from './asking-addresses.ts';
 import { commandNamespace } from './commands.ts';
-import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
 import { blocked, whySaid } from './extended-errors.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -32,7 +34,12 @@ export const corefileBlocksQueries: Fault = {
     'Correct or remove the plugin, or restrict it to the zones and networks it is meant for.',
   instances: (scene) =>
     directives(scene).flatMap((directive) =>
-      looksOf(directive).map((look) => instanceFor(scene, directive, look)),
+      looksOf(directive).flatMap((look) =>
+        // Where no line names a network it makes no difference under which address a node asks.
+        sourceAddresses(scene)
+          .slice(0, networksOf(directive, look).length === 0 ? 1 : undefined)
+          .map((source) => instanceFor(scene, directive, look, source)),
+      ),
     ),
 };
 
@@ -48,8 +55,13 @@ const looks: readonly Look[] = [
   { saidBy: ['filter', 'NOERROR'], does: 'gives empty answers to them', effect: () => sure('nodata') },
   { saidBy: ['SERVFAIL'], does: 'answers SERVFAIL to them', effect: () => sure('servfail-now') },
   { saidBy: ['NXDOMAIN'], does: 'denies every name', effect: () => sure('nxdomain') },
-  { saidBy: ['drop'], does: 'gives no answer to them', effect: dropped },
+  { saidBy: ['drop'], does: 'gives no answer to them', effect: taken },
 ];
+
+/** The server reads the question and writes nothing: a connection opens all the same. */
+function taken({ probe }: Crossing): Distribution {
+  return sure(probe.protocol === 'udp' ? 'silent' : 'connected-silent');
+}
 
 /** An access list and a template say what they do; what the others do is not looked for. */
 function looksOf(directive: Directive): readonly Look[] {
@@ -80,13 +92,13 @@ const directives = (scene: Scene): readonly Directive[] =>
         directive.name === 'acl' ||
         directive.name === 'erratic' ||
         (directive.name === 'hosts' && directive.args.length < 2 && fallsThrough(directive) === null) ||
-        (directive.name === 'template' && inTemplate(directive, scene.layout.clusterDomain)),
+        (directive.name === 'template' && inZones(directive, scene.layout.clusterDomain)),
     ),
   );
 
-/** template CLASS TYPE [ZONE...]; without a zone it stands for those of its server block. */
-function inTemplate({ args }: Directive, name: string): boolean {
-  const zones = args.slice(2).flatMap(zonesIn);
+/** template CLASS TYPE [ZONE...], acl [ZONE...]; without a zone it stands for those of its server block. */
+function inZones({ name: plugin, args }: Directive, name: string): boolean {
+  const zones = args.slice(plugin === 'template' ? 2 : 0).flatMap(zonesIn);
   return zones.length === 0 || matchingZone(zones, name) !== null;
 }
 
@@ -107,20 +119,54 @@ function reachOf({ layout }: Scene, directive: Directive): (crossing: Crossing) 
   const isReached = remembering(
     (name) =>
       directivesFor(layout.corefile, name).includes(directive) &&
-      (directive.name !== 'template' || inTemplate(directive, name)),
+      (!['acl', 'template'].includes(directive.name) || inZones(directive, name)),
   );
   return ({ probe: { question } }) => isOfType(directive, question) && isReached(nameOnPath(question));
 }
 
-function instanceFor(scene: Scene, directive: Directive, { does, effect }: Look): FaultInstance {
+/** What the list would do to a packet, by the address and the type it comes with; other plugins look at neither. */
+function turnsAway(
+  directive: Directive,
+  look: Look,
+  sourceOf: SourceAddress,
+): (crossing: Crossing) => boolean {
+  if (directive.name !== 'acl') return () => true;
+  const rules = accessRules(directive);
+  return (crossing) => {
+    const source = sourceOf(crossing);
+    const { question } = crossing.probe;
+    const types = question.kind === 'pair-absent' ? [question.type, 'AAAA'] : [question.type];
+    return types.some((type) =>
+      mayDo(rules, look.saidBy, type, (network) => (source === null ? null : liesIn(source, network))),
+    );
+  };
+}
+
+/** Nobody comes from a network of the other family. */
+const liesIn = (source: string, network: string): boolean | null =>
+  source.includes(':') === network.includes(':') && inBlock(source, network);
+
+/** The networks that an access list names for this. */
+const networksOf = (directive: Directive, look: Look): readonly string[] =>
+  directive.name === 'acl'
+    ? accessRules(directive).flatMap(({ action, networks }) =>
+        look.saidBy.includes(action) ? (networks ?? []) : [],
+      )
+    : [];
+
+function instanceFor(scene: Scene, directive: Directive, look: Look, sourceOf: SourceAddress): FaultInstance {
   const { name, source } = directive;
-  const reaches = reachOf(scene, directive);
+  const { does, effect } = look;
+  const isReached = reachOf(scene, directive);
+  const isTurnedAway = turnsAway(directive, look, sourceOf);
+  const networks = networksOf(directive, look);
+  const queries = `${typed(directive)}${networks.length === 0 ? '' : ` from ${[...new Set(networks)].join(', ')}`}`;
   const place = `${source.key}:${String(source.line)}`;
   const map = source.key === 'Corefile' ? 'coredns' : 'coredns-custom';
   return {
     hop: { kind: 'coredns-config', instance: place },
     where: ({ hop }) => hop === 'coredns-config',
-    effect: (crossing) => (reaches(crossing) ? effect(crossing) : null),
+    effect: (crossing) => (isReached(crossing) && isTurnedAway(crossing) ? effect(crossing) : null),
     evidence: [
       proof(`Corefile ${place}`, `plugin ${name} stands before those that know names`),
       // What is asked of the cluster's own names CoreDNS answers itself: nobody else can have said why.
@@ -130,7 +176,7 @@ function instanceFor(scene: Scene, directive: Directive, { does, effect }: Look)
         ({ target, question }) => target.role === 'coredns-pod' && isClusterQuestion(question, scene.layout),
       ),
     ],
-    sentence: `CoreDNS turns ${typed(directive)} away by its own configuration: plugin ${name} (${place}) ${does}.`,
+    sentence: `CoreDNS turns ${queries} away by its own configuration: plugin ${name} (${place}) ${does}.`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} edit configmap ${map}   # ${place}: correct or remove ${name}${name === 'hosts' ? '; it needs "fallthrough"' : ''}`,
       `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns`,

@@ -57,3 +57,6 @@ export const rejectedWithoutEndpoints = ({ probe, vantage }: Crossing): Distribu
 
 /** An address nobody translates or routes: it wanders off, and a router may say so. */
 export const untranslated = ({ probe }: Crossing): Distribution => wandering[probe.protocol];
+
+/** A resolver that is none of the cluster's is asked for names of the cluster, which it does not know. */
+export const notOfTheCluster = constant({ nxdomain: 0.9, 'servfail-now': 0.04, refused: 0.04, nodata: 0.02 });

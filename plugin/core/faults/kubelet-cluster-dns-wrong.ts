@@ -1,6 +1,7 @@
-import { untranslated } from './effects.ts';
+import type { Effect } from '../paths/predict.ts';
+import { notOfTheCluster, untranslated } from './effects.ts';
 import { contradicts, proof, supports } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 import { strayNameservers } from './stray-nameservers.ts';
 
 export const kubeletClusterDnsWrong: Fault = {
@@ -19,14 +20,14 @@ export const kubeletClusterDnsWrong: Fault = {
   instances: (scene) =>
     strayNameservers(scene)
       .filter((stray) => stray.clusterFirst && scene.layout.serviceAddresses.length > 0)
-      .map((stray) => {
+      .flatMap((stray): readonly FaultInstance[] => {
         const right = scene.layout.serviceAddresses.join(', ');
         const nodes = stray.nodes.join(', ');
-        return {
+        return ways.map((way) => ({
           hop: { kind: 'client-resolver', instance: nodes },
           effect: (crossing) =>
             crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address
-              ? untranslated(crossing)
+              ? way(crossing)
               : null,
           evidence:
             stray.rightNodes.length > 0
@@ -50,6 +51,9 @@ export const kubeletClusterDnsWrong: Fault = {
             `Set clusterDNS to ${right} in the kubelet configuration of ${nodes}, restart the kubelet, and re-create the pods there.`,
           ],
           settledBy: `kubectl -n ${scene.complaint.namespace} exec POD -- cat /etc/resolv.conf   # of a pod on another node than ${nodes}`,
-        };
+        }));
       }),
 };
+
+/** Nobody is there, or a resolver that knows no names of the cluster. */
+const ways: readonly Effect[] = [untranslated, ({ clusterName }) => (clusterName ? notOfTheCluster : null)];

@@ -80,13 +80,15 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
     case 'servfail':
       return anyServfail;
     case 'refusing':
-      return sure('refused');
+      return isNotItsOwn(crossing) ? null : sure('refused');
     case 'denying':
-      return probe.question.kind === 'cluster-absent' || probe.question.kind === 'external-absent'
+      return isNotItsOwn(crossing) ||
+        probe.question.kind === 'cluster-absent' ||
+        probe.question.kind === 'external-absent'
         ? null
         : sure('nxdomain');
     case 'empty':
-      return sure('nodata');
+      return isNotItsOwn(crossing) ? null : sure('nodata');
     case 'late':
       return anyLateness;
     case 'slow':
@@ -101,6 +103,10 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return crossing.asker === 'coredns' ? takenForWrong : sure('wrong-answer');
   }
 }
+
+/** A resolver of the network that is asked for names of the cluster is right not to know them: whoever asks it is wrong. */
+const isNotItsOwn = ({ hop, asker, clusterName }: Crossing): boolean =>
+  clusterName && asker === 'vantage' && (hop === 'upstream' || hop === 'authority');
 
 /** What of `lookOf` nobody would think of the manner without; `relays` where a resolver may stand between. */
 export function showsOf(manner: Manner, relays: boolean): readonly Look[] {

@@ -13,4 +13,4 @@ export function addressesOfNode(scene: Scene, node: string): readonly string[] {
 }
 
 /** The gateway that bridge plugins give to a /24 of pods: its first address. */
-const bridgeAddress = (pod: string): string => pod.replace(/\.\d+$/, '.1');
+export const bridgeAddress = (pod: string): string => pod.replace(/\.\d+$/, '.1');

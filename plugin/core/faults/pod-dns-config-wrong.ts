@@ -1,6 +1,9 @@
-import { untranslated } from './effects.ts';
+import type { Scene } from '../infer/scene.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import type { Effect } from '../paths/predict.ts';
+import { notOfTheCluster, untranslated } from './effects.ts';
 import { proof } from './evidence.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 import { strayNameservers } from './stray-nameservers.ts';
 
 export const podDnsConfigWrong: Fault = {
@@ -11,7 +14,7 @@ export const podDnsConfigWrong: Fault = {
   source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config',
   explanation:
     "A pod's own dnsConfig, often with dnsPolicy None, names a DNS server that does not serve it: it is silent, refuses, or knows no cluster names. " +
-    'Programs in that pod time out or are told that names do not exist, while other pods on the same node resolve them. ' +
+    'Programs in that pod time out or are told that names do not exist, while other pods on the same node resolve them: a denial by one server ends the lookup, whatever the others know. ' +
     'Where every pod of a node has the wrong server the kubelet is to blame, and where every pod of the cluster has it the DNS Service has changed its address.',
   remedy:
     'Look at spec.dnsConfig (`kubectl get pod POD -o yaml`) and at /etc/resolv.conf in the pod. ' +
@@ -23,31 +26,53 @@ export const podDnsConfigWrong: Fault = {
       );
       if (vantage === undefined) return [];
       const pod = vantage.modelledOn ?? vantage.id;
-      return [
-        {
-          hop: { kind: 'client-resolver', instance: `pod ${pod}` },
-          effect: (crossing) =>
-            crossing.hop === 'client-resolver' && crossing.probe.target.address === stray.address
-              ? {
-                  ...untranslated(crossing),
-                  'net-unreachable': 0.15,
-                  'host-unreachable': 0.1,
-                  'refused-port': 0.1,
-                  refused: 0.03,
-                  nxdomain: 0.02,
-                }
-              : null,
-          evidence: [
-            proof(
-              `pod ${scene.complaint.namespace}/${pod}`,
-              `spec.dnsConfig.nameservers names ${stray.address}`,
-            ),
-          ],
-          sentence: `The dnsConfig of pod ${pod} points it to ${stray.address}, which does not serve it.`,
-          fix: [
-            `Correct or remove spec.dnsConfig.nameservers in the pod template of ${pod} and roll it out.`,
-          ],
-        },
-      ];
+      return ways(scene, pod, stray.address).map((way) => instanceFor(scene, pod, stray.address, way));
     }),
 };
+
+/** How a server does not serve a pod. */
+interface Way {
+  readonly strikes: (crossing: Crossing) => ReturnType<Effect>;
+  readonly sentence: string;
+  readonly fix: string;
+}
+
+/** Nobody is there for the pod; or there is a resolver, of the network or of the world, that knows no names of the cluster. */
+function ways({ layout }: Scene, pod: string, address: string): readonly Way[] {
+  const right = layout.serviceAddresses[0] ?? 'the DNS Service';
+  return [
+    {
+      strikes: (crossing) => ({
+        ...untranslated(crossing),
+        'net-unreachable': 0.15,
+        'host-unreachable': 0.1,
+        'refused-port': 0.1,
+        refused: 0.03,
+        nxdomain: 0.02,
+      }),
+      sentence: `The dnsConfig of pod ${pod} points it to ${address}, which does not serve it.`,
+      fix: `Correct or remove spec.dnsConfig.nameservers in the pod template of ${pod} and roll it out.`,
+    },
+    {
+      strikes: ({ clusterName }) => (clusterName ? notOfTheCluster : null),
+      sentence: `The dnsConfig of pod ${pod} points it to ${address}, which knows no names of the cluster: what that server denies is looked up nowhere else.`,
+      fix: `Take ${address} out of spec.dnsConfig.nameservers in the pod template of ${pod}, with dnsPolicy None leave ${right} there, and roll it out: CoreDNS asks other resolvers itself.`,
+    },
+  ];
+}
+
+const instanceFor = (
+  scene: Scene,
+  pod: string,
+  address: string,
+  { strikes, sentence, fix }: Way,
+): FaultInstance => ({
+  hop: { kind: 'client-resolver', instance: `pod ${pod}` },
+  effect: (crossing) =>
+    crossing.hop === 'client-resolver' && crossing.probe.target.address === address
+      ? strikes(crossing)
+      : null,
+  evidence: [proof(`pod ${scene.complaint.namespace}/${pod}`, `spec.dnsConfig.nameservers names ${address}`)],
+  sentence,
+  fix: [fix],
+});

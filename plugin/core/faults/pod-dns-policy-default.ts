@@ -2,6 +2,7 @@ import type { Scene } from '../infer/scene.ts';
 import type { AppPod } from '../model/topology.ts';
 import { valueOr } from '../model/part.ts';
 import type { Crossing } from '../paths/crossing.ts';
+import { notOfTheCluster } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 
@@ -44,8 +45,7 @@ function instanceFor(scene: Scene, pod: AppPod): FaultInstance {
     : 'dnsPolicy: Default';
   return {
     hop: { kind: 'client-resolver', instance: `pod ${pod.name}` },
-    effect: (crossing) =>
-      strikes(crossing) ? { nxdomain: 0.9, 'servfail-now': 0.04, refused: 0.04, nodata: 0.02 } : null,
+    effect: (crossing) => (strikes(crossing) ? notOfTheCluster : null),
     evidence: [
       proof(
         `pod ${scene.complaint.namespace}/${pod.name}`,

@@ -148,6 +148,9 @@ export interface DnsPod {
   readonly createdAt: string;
   readonly containers: readonly ContainerState[];
   readonly dnsPolicy: string;
+  /** Absent in old recordings, like `hostNetwork`. */
+  readonly dnsConfig?: DnsConfig | null;
+  readonly hostNetwork?: boolean;
   /** Why it is not scheduled or not ready, in the API's words; empty when all is well. */
   readonly conditions: readonly {
     readonly type: string;

@@ -9,6 +9,7 @@ import type { Probe, Question, Target, Vantage, VantageId } from '../model/probe
 import type { DnsService, Topology } from '../model/topology.ts';
 import { layoutPods, type LayoutPod } from './layout-pods.ts';
 import { nodeCacheOf, type NodeCache } from './node-cache.ts';
+import { podsResolverOf, type PodsResolver } from './pods-resolver.ts';
 import { serversOf, stubsOf, unknownServer, upstreamsOf, type Upstream } from './upstreams.ts';
 import { answererIn, readCorefile } from './who-answers.ts';
 import { remembering } from '../remembering.ts';
@@ -40,6 +41,8 @@ export interface Layout {
   readonly resolvers: ReadonlyMap<VantageId, ResolverConfig>;
   /** Nameservers of a node's resolv.conf, from a host vantage there; null where none was read. */
   readonly nodeNameservers: (node: string) => readonly string[] | null;
+  /** Whom that file names in CoreDNS pods. */
+  readonly podsResolver: PodsResolver;
   /** Whom CoreDNS on `node` would ask. */
   readonly forwarding: (question: Question, node: string | null) => Forwarding;
   /** Their addresses alone. */
@@ -70,12 +73,14 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
   const resolvers = readResolvers(observations);
   const vantages = new Map(observations.vantages.map((report) => [report.vantage.id, report.vantage]));
   const nodeNameservers = (node: string): readonly string[] | null => hostResolver(node, vantages, resolvers);
+  const podsResolver = podsResolverOf(topology, observations, addresses);
+  const inPods = podsResolver.kind === 'named' ? podsResolver.nameservers : null;
   const clusterDomain = domainOf(corefile, resolvers);
   const answerer = remembering((name: string): Answerer =>
-    answererIn(topology, corefile, clusterDomain, name, false),
+    answererIn(podsResolver, corefile, clusterDomain, name, false),
   );
   const beyondCluster = remembering((name: string): Answerer =>
-    answererIn(topology, corefile, clusterDomain, name, true),
+    answererIn(podsResolver, corefile, clusterDomain, name, true),
   );
   const anyNode = firstNameservers(vantages, resolvers);
   const known = new Map<string, Forwarding>();
@@ -88,7 +93,7 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
       known.get(key) ??
       forwardingBy(
         absent ? beyondCluster(name) : answerer(name),
-        node === null ? null : nodeNameservers(node),
+        inPods ?? (node === null ? null : nodeNameservers(node)),
         anyNode,
       );
     known.set(key, found);
@@ -105,10 +110,16 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
     readyEndpoints: readyEndpointsOf(topology),
     corefile,
     wholeCorefile,
-    upstreams: upstreamsOf(readable, anyNode),
-    stubs: stubsOf(readable, anyNode),
+    // CoreDNS is no upstream of its own.
+    upstreams: upstreamsOf(
+      readable,
+      anyNode,
+      inPods?.filter((one) => !addresses.includes(one)),
+    ),
+    stubs: stubsOf(readable, inPods ?? anyNode),
     resolvers,
     nodeNameservers,
+    podsResolver,
     answerer,
     forwarding,
     forwardTargets: (question, node) => forwarding(question, node).to,

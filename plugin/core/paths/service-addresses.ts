@@ -30,7 +30,7 @@ export function serviceAddresses(
 }
 
 /** The nameservers of a pod with usual settings, without caches on the node. */
-const givenByKubelet = (vantage: Vantage, { nameservers }: ResolverConfig): readonly string[] =>
+export const givenByKubelet = (vantage: Vantage, { nameservers }: ResolverConfig): readonly string[] =>
   vantage.kind !== 'host' &&
   vantage.dnsPolicy === 'ClusterFirst' &&
   (vantage.dnsConfig?.nameservers ?? []).length === 0

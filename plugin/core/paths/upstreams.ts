@@ -22,12 +22,16 @@ export const unknownServer: Server = { address: 'an unknown server', port: 53, p
 
 /**
  * Every server of the Corefile and of the nodes' resolv.conf, in order of first mention; one that serves everything is told as
- * such, whatever zone it is named for besides.
+ * such, whatever zone it is named for besides. `inPods`: whom that file names in CoreDNS pods, where it is none of the node's.
  */
-export function upstreamsOf(corefile: Corefile, nameservers: readonly string[]): readonly Upstream[] {
+export function upstreamsOf(
+  corefile: Corefile,
+  nameservers: readonly string[],
+  inPods: readonly string[] = nameservers,
+): readonly Upstream[] {
   const named = [
     ...forwardsInUse(corefile).flatMap(({ zone, upstream }) =>
-      serversOf(upstream, zone, nameservers).map((server) => ({ ...server, zone })),
+      serversOf(upstream, zone, inPods).map((server) => ({ ...server, zone })),
     ),
     ...nameservers.map((address) => ({ ...plainServer(address, 53), zone: '.' })),
   ];

@@ -2,8 +2,9 @@ import { usualManner } from '../corefile/forward-line.ts';
 import { answererOf, isClusterVariable, type Answerer } from '../corefile/forwarding.ts';
 import { parseCorefile, type Corefile } from '../corefile/parse.ts';
 import { inZone } from '../corefile/zone.ts';
-import { present, valueOr, type Part } from '../model/part.ts';
+import { present, type Part } from '../model/part.ts';
 import type { Topology } from '../model/topology.ts';
+import type { PodsResolver } from './pods-resolver.ts';
 
 /** The Corefile with what it imports. */
 export function readCorefile({ configMaps }: Topology): Part<Corefile> {
@@ -29,7 +30,7 @@ function customFiles(configMaps: Topology['configMaps']): Readonly<Record<string
  * zones are taken for CoreDNS's own, and the rest for forwarded as usual.
  */
 export function answererIn(
-  topology: Topology,
+  podsResolver: PodsResolver,
   corefile: Part<Corefile>,
   clusterDomain: string,
   name: string,
@@ -41,7 +42,7 @@ export function answererIn(
   if (corefile.kind === 'missing' || corefile.value.blocks.length === 0) return cluster ?? forwardedAsUsual;
   if (cluster !== null && isClusterVariable(corefile.value)) return cluster;
   const answerer = answererOf(corefile.value, name, absent) ?? { kind: 'other', zone: '.' };
-  return withOwnResolver(topology, answerer);
+  return withOwnResolver(podsResolver, answerer);
 }
 
 const forwardedAsUsual: Answerer = {
@@ -52,12 +53,10 @@ const forwardedAsUsual: Answerer = {
   source: { key: 'Corefile', line: 0 },
 };
 
-/** By dnsPolicy None the pods' resolv.conf is none of the node's, but what their own dnsConfig says. */
-function withOwnResolver({ dnsPods }: Topology, answerer: Answerer): Answerer {
-  const own = valueOr(dnsPods, []).some(({ dnsPolicy }) => dnsPolicy === 'None');
-  if (!own || answerer.kind !== 'forward' || !answerer.upstreams.includes('/etc/resolv.conf'))
-    return answerer;
-  const text =
-    'forwards to /etc/resolv.conf, which the dnsConfig of the CoreDNS pods makes (dnsPolicy None), not the node';
-  return { ...answerer, kind: 'unknown', doubts: [{ source: answerer.source, text }] };
-}
+/** Where nobody knows whom the file names in CoreDNS pods, nobody knows who is asked. */
+const withOwnResolver = (podsResolver: PodsResolver, answerer: Answerer): Answerer =>
+  podsResolver.kind === 'open' &&
+  answerer.kind === 'forward' &&
+  answerer.upstreams.includes('/etc/resolv.conf')
+    ? { ...answerer, kind: 'unknown', doubts: [{ source: answerer.source, text: podsResolver.text }] }
+    : answerer;

@@ -31,6 +31,7 @@ export function populate(store: Store): void {
         podAddress(node, 2),
         { 'k8s-app': 'kube-dns' },
         corednsContainer,
+        { dnsPolicy: 'Default' },
       ),
     );
     store.put(
