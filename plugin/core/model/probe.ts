@@ -15,6 +15,8 @@ export interface Vantage {
   readonly modelledOn: string | null;
   readonly dnsPolicy: string;
   readonly dnsConfig: DnsConfig | null;
+  /** An `app` on its node's own network, since the pod that it is modelled on is; a `host` always is. */
+  readonly hostNetwork?: true;
   /** May read the node's service rules and tracked connections (NET_ADMIN); it asks no questions. Only with `--deep`. */
   readonly privileged?: true;
   /** For `coredns`: the pod in whose network it runs, as an ephemeral container. Only with `--deep`. */
