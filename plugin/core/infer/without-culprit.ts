@@ -9,6 +9,7 @@ import { keepsClients } from '../paths/session-affinity.ts';
 import type { Baseline } from './baseline.ts';
 import { deniedNames } from './denied-names.ts';
 import { disturbanceIn } from './disturbed.ts';
+import { inPlaceOf } from './in-place-of.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
 import { isBehindService, isClientPath, type Scene } from './scene.ts';
@@ -35,6 +36,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
       suspects: suspects.slice(0, 3).map((one) => suspectOf(scene, one)),
     };
   }
+  const instead = inPlaceOf(scene);
   const clean = client.filter((cell) => cell.failed === 0).reduce((sum, cell) => sum + cell.measured, 0);
   return {
     kind: 'healthy',
@@ -44,6 +46,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
       names: scene.complaint.names,
       samples: client.reduce((sum, cell) => sum + cell.measured, 0),
       failureRateBelow: rateExcludedBy(clean),
+      ...(instead === null ? {} : { inPlaceOf: instead }),
     },
   };
 }
