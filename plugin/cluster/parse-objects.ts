@@ -1,4 +1,5 @@
 import { quantity } from './quantity.ts';
+import type { DnsConfig } from '../core/model/dns-config.ts';
 import type {
   AppPod,
   Change,
@@ -6,7 +7,6 @@ import type {
   ConfigMap,
   ContainerPhase,
   ContainerState,
-  DnsConfig,
   DnsDeployment,
   DnsPod,
   DnsService,

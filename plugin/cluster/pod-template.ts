@@ -1,3 +1,4 @@
+import { isOnHost } from '../core/model/is-on-host.ts';
 import type { V1Affinity, V1Job, V1Pod, V1PodDNSConfig } from '@kubernetes/client-node';
 import type { Vantage } from '../core/model/probe.ts';
 
@@ -121,7 +122,7 @@ export function probePod(
       activeDeadlineSeconds: run.deadlineSeconds,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      hostNetwork: host,
+      hostNetwork: isOnHost(vantage),
       dnsPolicy: host ? 'Default' : vantage.dnsPolicy,
       ...(vantage.dnsConfig === null || host ? {} : { dnsConfig: dnsConfigOf(vantage) }),
       ...(run.imagePullSecret === null ? {} : { imagePullSecrets: [{ name: run.imagePullSecret }] }),

@@ -98,6 +98,8 @@ function errorClass(errno: string, protocol: Protocol, connected: boolean): Outc
     case 'EACCES':
       return 'eperm';
     case 'ENETUNREACH':
+    // What Linux says where its own routing table has a blackhole for the address (ip-route(8)).
+    case 'EINVAL':
       return 'net-unreachable';
     case 'EHOSTUNREACH':
       return 'host-unreachable';

@@ -1,5 +1,5 @@
 import { hopTitles, type Hop } from '../core/model/hop.ts';
-import type { Diagnosis, Scope, Suspect, Verdict } from '../core/model/verdict.ts';
+import type { Diagnosis, InPlaceOf, Scope, Suspect, Verdict } from '../core/model/verdict.ts';
 import { escapeText } from './escape.ts';
 import { indented, isCommand } from './sections.ts';
 import { hanging, paint, shown, wrap, type Style, type Tone } from './style.ts';
@@ -91,12 +91,12 @@ const watchedBelow = 0.015;
 
 /** How far and for what it holds. */
 function holds(scope: Scope): readonly [string, string] {
-  const { samples, failureRateBelow, nodes } = scope;
+  const { samples, failureRateBelow, nodes, inPlaceOf } = scope;
   const bound = `${String(samples)} probes on the client's path, none failed: failure rate below ${percent(failureRateBelow)} (95 %)`;
   const rarer = failureRateBelow > watchedBelow ? '; --budget 30s finds rarer failures' : '';
   return [
     `${[bound, ...resolved(scope)].join('; ')}${rarer}.`,
-    `Holds for pods like these on ${nodes.join(', ')}, now; programs with own DNS servers aside.`,
+    `Holds for pods like these on ${nodes.join(', ')}, now; programs with own DNS servers aside.${inPlaceOf === undefined ? '' : ` ${whoAsked(inPlaceOf)}`}`,
   ];
 }
 
@@ -107,6 +107,18 @@ function resolved({ names, leadingNowhere = [] }: Scope): readonly string[] {
     ...(well.length === 0 ? [] : [`${well.join(', ')} resolve${well.length === 1 ? 's' : ''}`]),
     ...leadingNowhere.map(({ name, address }) => `${name} resolves to ${address}, which leads nowhere`),
   ];
+}
+
+/** A pod may be sick in what no probe shares with it. */
+function whoAsked({ pod, by }: InPlaceOf): string {
+  switch (by) {
+    case 'probe':
+      return `Pod ${pod} itself was not asked (a probe like it was): its own network is untested.`;
+    case 'probe-on-host':
+      return `Pod ${pod} is on its node's network, and so was the probe that asked in its place.`;
+    case 'node':
+      return `Pod ${pod} is on its node's network: the node asked the DNS Service in its place, a probe on the pod network the rest.`;
+  }
 }
 
 /** Two suspects may stand at the same hop: the fault tells them apart. */

@@ -45,6 +45,7 @@ test.each<readonly [string, Protocol, Arrival, number, OutcomeClass]>([
   ['port unreachable', 'udp', error('ECONNREFUSED'), 1, 'refused-port'],
   ['a rule of the own host', 'udp', error('EPERM'), 0, 'eperm'],
   ['no route', 'udp', error('ENETUNREACH'), 1, 'net-unreachable'],
+  ['a blackhole of the own host', 'udp', error('EINVAL'), 0, 'net-unreachable'],
   ['administratively prohibited', 'udp', error('EHOSTUNREACH'), 1, 'host-unreachable'],
 ])('%s over %s', (_what, protocol, arrival, tookMs, expected) => {
   expect(classify(known, protocol, arrival, tookMs).class).toBe(expected);

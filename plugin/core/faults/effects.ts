@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, sure, type Distribution } from '../paths/distribution.ts';
 
@@ -40,7 +41,7 @@ export const portClosed = ({ probe }: Crossing): Distribution => closed[probe.pr
 
 /** Like `dropped`, where the dropping rule may stand on the asking host itself: its own sockets then see EPERM. */
 export const droppedNearby = (crossing: Crossing): Distribution =>
-  crossing.vantage.kind === 'host' && crossing.asker === 'vantage' && crossing.probe.protocol === 'udp'
+  isOnHost(crossing.vantage) && crossing.asker === 'vantage' && crossing.probe.protocol === 'udp'
     ? droppedOnTheHost
     : dropped(crossing);
 
@@ -53,7 +54,7 @@ export const processStopped = ({ probe }: Crossing): Distribution => stopped[pro
  * pods come and go, the untranslated address meets a router that does not know it.
  */
 export const rejectedWithoutEndpoints = ({ probe, vantage }: Crossing): Distribution =>
-  (vantage.kind === 'host' ? rejectedOnTheHost : rejectedForPods)[probe.protocol];
+  (isOnHost(vantage) ? rejectedOnTheHost : rejectedForPods)[probe.protocol];
 
 /** An address nobody translates or routes: it wanders off, and a router may say so. */
 export const untranslated = ({ probe }: Crossing): Distribution => wandering[probe.protocol];

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { dropped } from './effects.ts';
@@ -35,7 +36,7 @@ export const forwardingOff: Fault = {
 
 /** From a pod of the node to another node, from elsewhere to its pods, and from its CoreDNS pod to the upstreams. */
 function needsForwarding(crossing: Crossing, node: string): boolean {
-  const fromPod = crossing.vantage.kind !== 'host' || crossing.asker === 'coredns';
+  const fromPod = !isOnHost(crossing.vantage) || crossing.asker === 'coredns';
   if (crossing.hop === 'node-path') {
     return (
       (crossing.fromNode === node && crossing.toNode !== node && fromPod) ||

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import { lost } from './looks.ts';
 import { nodesAsked } from './nodes-asked.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
@@ -92,7 +93,7 @@ const nodesAnswering = ({ cells, layout }: Scene): readonly string[] => [
 const goesUpstream = ({ hop, fromNode }: Locus, node: string): boolean =>
   hop === 'node-egress' && fromNode === node;
 
-const isOfPod = ({ asker, vantage }: Locus): boolean => asker === 'coredns' || vantage.kind !== 'host';
+const isOfPod = ({ asker, vantage }: Locus): boolean => asker === 'coredns' || !isOnHost(vantage);
 
 const instanceFor = (
   scene: Scene,

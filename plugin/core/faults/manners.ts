@@ -22,6 +22,7 @@ export type Manner =
   | 'late'
   | 'slow'
   | 'reset'
+  | 'unsent'
   | 'other-rcode'
   | 'truncated'
   | 'wrong-answer';
@@ -45,6 +46,8 @@ const rejectedOverUdp = constant({
 /** Nobody has the address: a neighbour that is looked for in vain is silence for three seconds, and then "host unreachable" (RFC 826, RFC 1122). */
 const goneOverUdp = constant({ silent: 0.6, 'host-unreachable': 0.4 });
 const goneOverTcp = constant({ 'syn-silent': 0.6, 'host-unreachable': 0.4 });
+/** The sender's own kernel has no way for it: the socket says so at once (ip-route(8): blackhole, prohibit, unreachable). */
+const unsent = constant({ reset: 0.4, 'net-unreachable': 0.3, 'host-unreachable': 0.1, eperm: 0.2 });
 const anyServfail = constant({
   'servfail-now': 0.55,
   'servfail-2s': 0.2,
@@ -95,6 +98,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return delayed;
     case 'reset':
       return udp ? null : sure('reset');
+    case 'unsent':
+      return unsent;
     case 'truncated':
       return udp ? sure('truncated') : null;
     case 'other-rcode':
@@ -138,6 +143,8 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return relays ? lost : ['late-2s', 'late-5s'];
     case 'slow':
       return ['slow'];
+    case 'unsent':
+      return ['reset', 'net-unreachable', 'host-unreachable', 'eperm'];
     case 'reset':
     case 'other-rcode':
     case 'truncated':
@@ -179,6 +186,8 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return 'answers take hundreds of milliseconds';
     case 'reset':
       return 'connections over TCP are reset, questions over UDP pass';
+    case 'unsent':
+      return 'the kernel there does not even send the questions, over UDP and TCP alike';
     case 'other-rcode':
       return `${answers(subject)} with an error that no resolver should give (such as NOTIMP or FORMERR)`;
     case 'truncated':

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
 
 /** Addresses that belong to a node, as far as they are known: its own, and the bridge address of its pods' network. */
@@ -6,7 +7,7 @@ export function addressesOfNode(scene: Scene, node: string): readonly string[] {
   const own = part?.kind === 'present' ? part.value.addresses : [];
   const pods = scene.observations.vantages.flatMap(({ vantage, state }) =>
     state.kind === 'ready' && vantage.node === node && state.address !== null
-      ? [vantage.kind === 'host' ? state.address : bridgeAddress(state.address)]
+      ? [isOnHost(vantage) ? state.address : bridgeAddress(state.address)]
       : [],
   );
   return [...own, ...pods];

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
@@ -70,7 +71,7 @@ function instanceFor(scene: Scene, instance: string, from: string, to: string, b
 }
 
 /** The answer to a host goes to its node's own address, not to a pod's. */
-const asksFromHost = ({ vantage }: Locus): boolean => vantage.kind === 'host';
+const asksFromHost = ({ vantage }: Locus): boolean => isOnHost(vantage);
 
 /** Mostly silence; a router without a route may say so. */
 const lostOnTheWay = (crossing: Crossing): Distribution => mostly(droppedNearby(crossing));

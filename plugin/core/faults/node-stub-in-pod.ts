@@ -44,7 +44,9 @@ interface Stub {
 
 const stubs = (scene: Scene): readonly Stub[] =>
   scene.vantages
-    .filter(({ kind, dnsPolicy }) => kind === 'app' && dnsPolicy !== 'None')
+    .filter(
+      ({ kind, dnsPolicy, hostNetwork }) => kind === 'app' && hostNetwork !== true && dnsPolicy !== 'None',
+    )
     .flatMap(({ id, node }) =>
       (scene.layout.resolvers.get(id)?.nameservers ?? [])
         .filter((address) => address.startsWith('127.') || address === '::1')

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { HopKind } from '../model/hop.ts';
 import type { Locus } from '../paths/crossing.ts';
 
@@ -30,13 +31,13 @@ export const fromPodsOf = (node: string): Place =>
       ({ hop, asker, vantage, fromNode, upstream }) =>
         hop === 'source-policy' &&
         asker === 'vantage' &&
-        vantage.kind !== 'host' &&
+        !isOnHost(vantage) &&
         fromNode === node &&
         upstream === null,
   );
 
 /** Pods ask it, not a node itself and not CoreDNS. */
-export const isSentByPod: Place = ({ asker, vantage }) => asker === 'vantage' && vantage.kind !== 'host';
+export const isSentByPod: Place = ({ asker, vantage }) => asker === 'vantage' && !isOnHost(vantage);
 
 /** Before or in one of these upstream resolvers. */
 export const ofUpstreams = (kind: HopKind, addresses: readonly string[]): Place =>

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Evidence } from '../model/verdict.ts';
@@ -49,7 +50,7 @@ function evidenceFor(scene: Scene, node: string): readonly Evidence[] {
   const denials = denialsAt(scene, 'coredns-pod');
   const isHere = ({ probe }: Cell): boolean => {
     const place = scene.context.vantageOf(probe);
-    return place.node === node && place.kind !== 'host';
+    return place.node === node && !isOnHost(place);
   };
   const here = denials.filter(isHere);
   const own = here.find((cell) => !isForeign(scene, cell));

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Hop } from '../model/hop.ts';
@@ -47,7 +48,7 @@ export const serviceAddressTaken: Fault = {
       ...nodes.map((node) =>
         instanceFor(scene, {
           hop: { kind: 'node-service-rules', instance: `pods of ${node}` },
-          isHere: (place) => place.node === node && place.kind !== 'host',
+          isHere: (place) => place.node === node && !isOnHost(place),
           who: `from pods on ${node}`,
         }),
       ),
@@ -57,7 +58,7 @@ export const serviceAddressTaken: Fault = {
 
 interface Scope {
   readonly hop: Hop;
-  readonly isHere: (place: { readonly node: string; readonly kind: Locus['vantage']['kind'] }) => boolean;
+  readonly isHere: (place: Pick<Locus['vantage'], 'node' | 'kind' | 'hostNetwork'>) => boolean;
   readonly who: string;
 }
 

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Locus } from '../paths/crossing.ts';
@@ -50,4 +51,4 @@ const toCoredns = (scene: Scene, node: string): FaultInstance => ({
 });
 
 const isFromHost = ({ hop, vantage, asker, fromNode }: Locus, node: string): boolean =>
-  hop === 'node-path' && asker === 'vantage' && vantage.kind === 'host' && fromNode === node;
+  hop === 'node-path' && asker === 'vantage' && isOnHost(vantage) && fromNode === node;

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
 import { commandNamespace, digAt } from './commands.ts';
 import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
@@ -90,7 +91,7 @@ const fromPodsAlone = (scene: Scene, address: string): Suspicion => ({
   hop: { kind: 'node-egress', instance: `pods → ${address}` },
   manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'udp-rejected', 'refused', 'unreachable'],
   crosses: ({ hop, asker, vantage, upstream }) =>
-    hop === 'node-egress' && upstream === address && (asker === 'coredns' || vantage.kind !== 'host'),
+    hop === 'node-egress' && upstream === address && (asker === 'coredns' || !isOnHost(vantage)),
   relayed: true,
   where: `What pods send to upstream resolver ${address}, CoreDNS pods among them, does not arrive as it should${answersNodes(scene, address) ? ', and what nodes send does' : ' (whether what nodes send does was not seen)'}`,
   fix: [

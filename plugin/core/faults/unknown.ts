@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import { nodesAsked } from './nodes-asked.ts';
 import type { Scene } from '../infer/scene.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
@@ -21,6 +22,7 @@ import { answeredElsewhere, inTheServer, inTranslation, onTheWay, type Suspicion
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
 import { filterPlaces } from './unknown-filters.ts';
+import { hostPlaces } from './unknown-host.ts';
 import { asksItself, networkPlaces } from './unknown-network.ts';
 import { upstreamPlaces } from './unknown-upstream.ts';
 
@@ -108,6 +110,7 @@ function placesOf(scene: Scene): readonly Suspicion[] {
       fix: lookAtNodeCache(node),
     })),
     ...nodes.flatMap((node) => rulePlaces(scene, node, beforePods)),
+    ...nodes.flatMap((node) => hostPlaces(scene, node)),
     {
       hop: {
         kind: 'dns-service',
@@ -168,7 +171,7 @@ const rulePlaces = (scene: Scene, node: string, manners: readonly Manner[]): rea
           {
             ...ofNode,
             hop: { ...ofNode.hop, instance: `pods of ${node}` },
-            crosses: (crossing: Locus) => ofNode.crosses(crossing) && crossing.vantage.kind !== 'host',
+            crosses: (crossing: Locus) => ofNode.crosses(crossing) && !isOnHost(crossing.vantage),
             where: `The DNS Service's address does not work from pods on ${node}, from the node itself it does`,
           },
         ]
@@ -190,7 +193,7 @@ function pathPlaces(scene: Scene): readonly Suspicion[] {
       {
         hop: { kind: 'node-path', instance: `pods of ${from} → ${to}` },
         manners: onTheWay,
-        crosses: (crossing) => onTheWayThere(crossing) && crossing.vantage.kind !== 'host',
+        crosses: (crossing) => onTheWayThere(crossing) && !isOnHost(crossing.vantage),
         where: `Packets from pods on ${from} to pods on ${to} are not carried as they should be, those of the node are`,
         fix: lookAtPath(scene, from, to),
       },
@@ -215,7 +218,7 @@ const doorsOfPods = (scene: Scene): readonly Suspicion[] => [
             scene,
             name,
             `which answers its own node (${node})`,
-            ({ vantage }) => vantage.kind !== 'host' || vantage.node !== node,
+            ({ vantage }) => !isOnHost(vantage) || vantage.node !== node,
           ),
         ]
       : [],

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Locus } from '../paths/crossing.ts';
 import { constant } from '../paths/distribution.ts';
 import { claimsOf, evidenceOf, howClaimed, isByChoice, isLed, remedyFor, type Claimed } from './claims.ts';
@@ -64,7 +65,7 @@ const refusingPods = (claimed: Claimed): FaultInstance => ({
   sentence: `${ledAway(claimed)}: pods are refused there, and what nodes themselves ask passes by it.`,
 });
 
-const isOwnOfNode = ({ asker, vantage }: Locus): boolean => asker === 'vantage' && vantage.kind === 'host';
+const isOwnOfNode = ({ asker, vantage }: Locus): boolean => asker === 'vantage' && isOnHost(vantage);
 
 /** It may answer as well as the resolver would; that it is somebody else is worth knowing. */
 const latent = (claimed: Claimed): FaultInstance => ({

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Cell } from '../model/cell.ts';
 import type { HopKind } from '../model/hop.ts';
 import { questionName, type Probe, type Target } from '../model/probe.ts';
@@ -124,12 +125,11 @@ function describe(scene: Scene, dimension: Dimension, passes: Cell): string {
       return `the same question from the same place to ${nameOf(target)}`;
     case 'vantage': {
       const vantage = scene.context.vantageOf(passes.probe);
-      const who =
-        vantage.kind === 'host'
-          ? `the host network of ${vantage.node}`
-          : vantage.inPod !== undefined
-            ? `inside pod ${vantage.inPod} itself`
-            : `a pod in ${vantage.namespace} on ${vantage.node}`;
+      const who = isOnHost(vantage)
+        ? `the host network of ${vantage.node}`
+        : vantage.inPod !== undefined
+          ? `inside pod ${vantage.inPod} itself`
+          : `a pod in ${vantage.namespace} on ${vantage.node}`;
       return `the same question to the same address from ${who}`;
     }
     case 'protocol':

@@ -12,6 +12,7 @@ import { judgeHiddenRefusals } from './hidden-refusals.ts';
 import { markWrongAnswers } from './wrong-answers.ts';
 import { primaryNames } from './primary-names.ts';
 import { judgeServiceAnswers } from './service-answers.ts';
+import { standInsFor } from './stand-ins.ts';
 
 /** Everything hypotheses and judgement look at, derived once. */
 export interface Scene {
@@ -22,6 +23,8 @@ export interface Scene {
   readonly cells: readonly Cell[];
   readonly context: PathContext;
   readonly vantages: readonly Vantage[];
+  /** Vantages that ask as the pod complained of does, though they are not in its place: see `standInsFor`. */
+  readonly standIns: ReadonlySet<VantageId>;
 }
 
 export function sceneOf(complaint: Complaint, topology: Topology, observations: Observations): Scene {
@@ -46,12 +49,14 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     cells: judgeHiddenRefusals(markWrongAnswers(cellsOf(samples, isPrimary), layout)),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
+    standIns: standInsFor([...byId.values()], topology),
   };
 }
 
 /** A cell that a client like the victim would feel: asked from its place, of what its resolv.conf names. */
 export function isClientPath(scene: Scene, cell: Cell): boolean {
   const vantage = scene.context.vantageOf(cell.probe);
+  if (scene.standIns.has(vantage.id)) return cell.probe.target.role === 'service';
   if (vantage.kind !== 'app') return false;
   return clientNameservers(scene.layout, vantage).includes(cell.probe.target.address);
 }

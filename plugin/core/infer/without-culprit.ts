@@ -9,6 +9,7 @@ import { keepsClients } from '../paths/session-affinity.ts';
 import type { Baseline } from './baseline.ts';
 import { deniedNames } from './denied-names.ts';
 import { disturbanceIn } from './disturbed.ts';
+import { inPlaceOf } from './in-place-of.ts';
 import { rateExcludedBy } from './interval.ts';
 import type { Candidate, Ranking } from './rank.ts';
 import { namesLeadingNowhere } from './leads-nowhere.ts';
@@ -37,6 +38,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
     };
   }
   const nowhere = namesLeadingNowhere(scene);
+  const instead = inPlaceOf(scene);
   const clean = client.filter((cell) => cell.failed === 0).reduce((sum, cell) => sum + cell.measured, 0);
   return {
     kind: 'healthy',
@@ -47,6 +49,7 @@ export function withoutCulprit(scene: Scene, ranking: Ranking, convincing: reado
       ...(nowhere.length === 0 ? {} : { leadingNowhere: nowhere }),
       samples: client.reduce((sum, cell) => sum + cell.measured, 0),
       failureRateBelow: rateExcludedBy(clean),
+      ...(instead === null ? {} : { inPlaceOf: instead }),
     },
   };
 }

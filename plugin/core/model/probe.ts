@@ -1,4 +1,5 @@
-import type { DnsConfig, Labels } from './topology.ts';
+import type { DnsConfig } from './dns-config.ts';
+import type { Labels } from './topology.ts';
 
 /** "app@node1", "host@node2", "baseline@node1", "inside@coredns-7d8f9". */
 export type VantageId = string & { readonly __brand: 'VantageId' };
@@ -15,6 +16,8 @@ export interface Vantage {
   readonly modelledOn: string | null;
   readonly dnsPolicy: string;
   readonly dnsConfig: DnsConfig | null;
+  /** An `app` on its node's own network, since the pod that it is modelled on is; a `host` always is. */
+  readonly hostNetwork?: true;
   /** May read the node's service rules and tracked connections (NET_ADMIN); it asks no questions. Only with `--deep`. */
   readonly privileged?: true;
   /** For `coredns`: the pod in whose network it runs, as an ephemeral container. Only with `--deep`. */

@@ -1,4 +1,5 @@
 import type { CiliumPolicy } from './cilium-policy.ts';
+import type { DnsConfig } from './dns-config.ts';
 import type { Missing, Part } from './part.ts';
 
 /**
@@ -275,13 +276,6 @@ export interface AppPod {
   readonly containers?: readonly string[];
 }
 
-/** `spec.dnsConfig` of a pod. */
-export interface DnsConfig {
-  readonly nameservers: readonly string[];
-  readonly searches: readonly string[];
-  readonly options: readonly { readonly name: string; readonly value: string | null }[];
-}
-
 /** networking.k8s.io/v1 NetworkPolicy, as far as its meaning goes. */
 export interface NetworkPolicy {
   readonly namespace: string;
@@ -342,11 +336,10 @@ export interface NamedService {
   readonly type: string;
   /** "None": headless. */
   readonly clusterIP: string;
-  /** All of them, of both families; absent in old recordings. */
+  /** Of both families; absent in old recordings, like `lastChange`. */
   readonly clusterIPs?: readonly string[];
   /** RFC 3339. */
   readonly createdAt?: string;
-  /** Absent in old recordings. */
   readonly lastChange?: Change | null;
   /** Target of an ExternalName Service. */
   readonly externalName?: string;

@@ -79,6 +79,14 @@ export interface Scope {
   readonly samples: number;
   /** Upper 95 % bound of the failure rate through the Service, 0..1. */
   readonly failureRateBelow: number;
+  /** The pod that was not asked itself; absent: no pod was named and it is on the pod network, or it was asked itself. */
+  readonly inPlaceOf?: InPlaceOf;
+}
+
+/** Who asked in the place of a pod: a probe on the pod network, one on its node's own network as the pod is, or the node itself. */
+export interface InPlaceOf {
+  readonly pod: string;
+  readonly by: 'probe' | 'probe-on-host' | 'node';
 }
 
 /** A fault proven by objects or direct probes that no client path feels now. */

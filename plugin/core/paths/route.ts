@@ -91,7 +91,7 @@ class Surveyor {
     const { target } = this.#probe;
     const inside = this.#podInside();
     if (inside !== null) return this.#fromInside(inside);
-    const out: readonly Crossing[] = [{ ...this.#start, hop: 'source-policy' }];
+    const out = this.#policy(this.#start);
     switch (target.role) {
       case 'coredns-pod':
         return cross(out, this.#toPodNamed(target.pod));
@@ -147,7 +147,7 @@ class Surveyor {
     const before: readonly Crossing[] = [
       { ...this.#start, hop: 'node-service-rules' },
       { ...this.#start, hop: 'dns-service' },
-      { ...this.#start, hop: 'source-policy' },
+      ...this.#policy(this.#start),
     ];
     const pods = this.#endpointPods();
     if (pods.length > 0)
@@ -225,7 +225,12 @@ class Surveyor {
 
   #toUpstreamDirectly(upstream: string): Route {
     const at: Crossing = { ...this.#start, upstream };
-    return cross([{ ...at, hop: 'source-policy' }], this.#askUpstream(at));
+    return cross(this.#policy(at), this.#askUpstream(at));
+  }
+
+  /** Policies hold for pods; one on the host network is none to them (Kubernetes documentation, "Network Policies": hostNetwork pods). */
+  #policy(at: Crossing): readonly Crossing[] {
+    return at.vantage.hostNetwork === true ? [] : [{ ...at, hop: 'source-policy' }];
   }
 
   #askUpstream(at: Crossing): Route {

@@ -1,6 +1,7 @@
 import { strayNameservers } from '../faults/stray-nameservers.ts';
 import type { Candidate, Ranking } from '../infer/rank.ts';
 import type { Scene } from '../infer/scene.ts';
+import { isOnHost } from '../model/is-on-host.ts';
 import { runsWindows } from '../model/runs-windows.ts';
 import type { WantedVantage } from '../model/step.ts';
 import type { Topology } from '../model/topology.ts';
@@ -28,15 +29,28 @@ export function furtherVantages(
 ): readonly WantedVantage[] {
   const suspects = suspectsOf(ranking);
   const stray = strayNameservers(scene).some((one) => one.clusterFirst);
-  if (suspects.length < 2 && !stray) return [];
+  const unlikePods = suspects.length > 0 && noPodWasAsked(scene);
+  if (suspects.length < 2 && !stray && !unlikePods) return [];
   const known = new Set(scene.vantages.map((vantage) => vantage.id));
   const fresh = possible(scene, context).filter(({ vantage }) => !known.has(vantage.id));
   const experiments = fresh.map((wanted) => ({ wanted, ...askingFrom(scene, wanted.vantage, suspects) }));
   const telling = mostTelling(experiments, beliefsIn(suspects), mostFurther).map(({ wanted }) => wanted);
   return fresh
-    .filter((wanted) => telling.includes(wanted) || (stray && wanted.vantage.kind === 'app'))
+    .filter(
+      (wanted) =>
+        telling.includes(wanted) ||
+        (stray && wanted.vantage.kind === 'app') ||
+        (unlikePods && wanted.vantage.kind === 'baseline'),
+    )
     .slice(0, mostFurther);
 }
+
+/**
+ * Where a pod on the host network complains, its node was asked from twice and none of the node's own pods: what the node does to its
+ * pods looks the same as what it does to itself alone, which is one suspect until somebody asks.
+ */
+const noPodWasAsked = ({ vantages }: Scene): boolean =>
+  vantages.some(({ hostNetwork }) => hostNetwork === true) && vantages.every(isOnHost);
 
 /** Those that explain failures, not those that merely fit a clean result a little better. */
 export const suspectsOf = (ranking: Ranking): readonly Candidate[] =>

@@ -49,10 +49,11 @@ export function appOn(node: string, context: VantageContext, because: string): W
     node,
     labels: {},
     modelledOn: model?.name ?? null,
-    // A pod on the host network with ClusterFirst gets its node's resolver: ask as such a pod does.
+    // A pod on the host network asks as its node does, and with ClusterFirst of its node's resolver ("Pod's DNS Policy").
     dnsPolicy:
       hostNetwork && model?.dnsPolicy === 'ClusterFirst' ? 'Default' : (model?.dnsPolicy ?? 'ClusterFirst'),
     dnsConfig: model?.dnsConfig ?? null,
+    ...(hostNetwork ? { hostNetwork } : {}),
   };
   const namespaces = [complaint.namespace];
   if (model === null) return { vantage: place, namespaces, because };

@@ -1,3 +1,4 @@
+import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Protocol, Vantage } from '../model/probe.ts';
@@ -26,7 +27,7 @@ export function decideDns(
   pod: LayoutPod,
   protocol: Protocol,
 ): FlowDecision {
-  if (vantage.kind === 'host') return { kind: 'not-isolated' };
+  if (isOnHost(vantage)) return { kind: 'not-isolated' };
   return decideFlow(scene, direction, flowOf(scene, vantage, pod, protocol));
 }
 

@@ -53,6 +53,12 @@ test('a host vantage is on the host network and asks as the node does, without p
   expect(JSON.stringify(spec)).not.toContain('privileged');
 });
 
+test('a probe for a pod on the host network is there too, and asks whom the pod asks', () => {
+  const onHost: Vantage = { ...vantage('app'), hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' };
+  const spec = probePod(onHost, 'shop', image, run, null, '1').spec;
+  expect(spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
+});
+
 test('the owner runs nothing and is deleted by the cluster', () => {
   expect(ownerJob('shop', run).spec).toMatchObject({
     completions: 0,
