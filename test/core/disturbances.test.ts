@@ -165,9 +165,18 @@ describe('what could not be read or asked is not guessed', () => {
     expect(verdict.kind === 'inconclusive' && verdict.reasons.join()).toContain("the nodes' own resolvers");
   });
 
-  test('what only a node sees is not said of pods with confidence', () => {
+  test.each(['K02', 'D58', 'U01'])(
+    '%s: what only a node sees is not said of pods with confidence, unless it is proven',
+    (id) => {
+      const { verdict } = judged(withoutPlaces(id, 'app'));
+      expect(verdict).toMatchObject({ kind: 'broken', confidence: 'possible' });
+    },
+  );
+
+  test('an access list that names the network of the pods turns them away, whoever asks', () => {
     const { verdict } = judged(withoutPlaces('acl', 'app'));
-    expect('confidence' in verdict ? verdict.confidence : 'possible').toBe('possible');
+    expect(verdict).toMatchObject({ kind: 'broken', suspect: { cause: { id: 'corefile-blocks-queries' } } });
+    expect(JSON.stringify(verdict)).toContain('queries from 10.244.0.0/16');
   });
 
   test('a kind of question that brought no result at all leaves health open', () => {
