@@ -33,6 +33,12 @@ test.each([
     'upstream-silent',
     'Nobody is found at the address of upstream resolver 172.30.0.99',
   ],
+  [
+    'force-tcp-hung',
+    'servers that accept what CoreDNS asks over TCP alone and never answer it',
+    'upstream-silent',
+    'over UDP they answer',
+  ],
 ])('%s: %s', (id, _title, cause, words) => {
   const { verdict, risks } = diagnosed(id);
   expect(verdict).toMatchObject({

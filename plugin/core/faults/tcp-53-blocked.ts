@@ -20,22 +20,26 @@ export const tcp53Blocked: Fault = {
     '`dig +tcp @ADDRESS . NS` gets no connection, while the same without +tcp is answered. ' +
     'Allow TCP port 53 wherever UDP port 53 is allowed: DNS needs both.',
   instances: (scene: Scene) => [
-    ...upstreamSets(scene).map(toUpstreams),
+    ...upstreamSets(scene).map((addresses) => toUpstreams(scene, addresses)),
     ...nodesAsked(scene).map((node) => toCoredns(scene, node)),
   ],
 };
 
-const toUpstreams = (addresses: readonly string[]): FaultInstance => ({
+const toUpstreams = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
   hop: { kind: 'node-egress', instance: `all nodes → ${addresses.join(', ')}` },
   where: (locus) => locus.hop === 'node-egress' && addresses.includes(locus.upstream ?? ''),
   effect: ({ probe }) => (probe.protocol === 'tcp' ? sure('syn-silent') : null),
   evidence: [],
-  sentence: `TCP port 53 from the nodes to ${addresses.join(', ')} is blocked while UDP passes: answers too large for UDP cannot be fetched.`,
+  sentence: `TCP port 53 from the nodes to ${addresses.join(', ')} is blocked while UDP passes: ${asksOverTcp(scene) ? 'CoreDNS asks over TCP alone (force_tcp) and gets no answer' : 'answers too large for UDP cannot be fetched'}.`,
   fix: [
     `Allow TCP port 53 from the nodes to ${addresses.join(' and ')} in firewalls and security groups, or make the server listen on it.`,
     ...addresses.map((address) => `dig +tcp @${address} . NS`),
   ],
 });
+
+const asksOverTcp = ({ layout }: Scene): boolean =>
+  layout.forwarding({ kind: 'complained', name: 'x.invalid', given: 'x.invalid', type: 'A' }, null).manner
+    .over === 'tcp';
 
 /** What a cache on the node feels that asks CoreDNS over TCP (`force_tcp`), and nobody else does. */
 const toCoredns = (scene: Scene, node: string): FaultInstance => ({

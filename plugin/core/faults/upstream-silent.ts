@@ -28,6 +28,7 @@ export const upstreamSilent: Fault = {
     upstreamSets(scene).flatMap((addresses) => [
       down(scene, addresses),
       hanging(scene, addresses),
+      hangingOverTcp(scene, addresses),
       ...absent(scene, addresses),
     ]),
 };
@@ -51,7 +52,7 @@ function absent(scene: Scene, addresses: readonly string[]): readonly FaultInsta
       ],
       sentence: `Nobody is found at the ${verb(addresses, 'address of upstream resolver', 'addresses of upstream resolvers')} ${addresses.join(', ')}: the nodes look for ${verb(addresses, 'it', 'them')} on their own network, and no host answers.`,
       fix: [
-        `Remove ${addresses.join(' and ')} from the Corefile's forward line and the network's DNS settings, or start the server again.`,
+        `Remove ${addresses.join(' and ')} from where CoreDNS has ${verb(addresses, 'it', 'them')} (the Corefile's forward line, a dnsConfig of its deployment, the network's DNS settings), or start the server again.`,
         `On a node: ip neigh show ${addresses[0] ?? ''}; ip route get ${addresses[0] ?? ''}   # FAILED: no host has it; "unreachable": a route of the node's own`,
       ],
     },
@@ -93,6 +94,22 @@ const hanging = (scene: Scene, addresses: readonly string[]): FaultInstance => (
   ],
   sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} connections and ${verb(addresses, 'answers', 'answer')} no query: the DNS ${verb(addresses, 'server there hangs', 'servers there hang')}.`,
   fix: fixFor(addresses),
+});
+
+/** Its workers for connections are stuck or too few: over UDP it answers. */
+const hangingOverTcp = (scene: Scene, addresses: readonly string[]): FaultInstance => ({
+  hop: { kind: 'upstream', instance: addresses.join(', ') },
+  where: ofUpstreams('upstream', addresses),
+  effect: (crossing) => (crossing.probe.protocol === 'tcp' ? processStopped(crossing) : null),
+  shows: lost,
+  evidence: acceptedWithoutAnswer(scene, addresses),
+  sentence: `${naming(addresses)} ${verb(addresses, 'accepts', 'accept')} TCP connections and ${verb(addresses, 'answers', 'answer')} no query on them; over UDP ${verb(addresses, 'it answers', 'they answer')}.`,
+  fix: [
+    ...addresses.map((address) =>
+      digAt(address, '. NS +tcp +time=2 +tries=1', 'connected, and no answer: the server itself'),
+    ),
+    `Repair the DNS ${verb(addresses, 'server', 'servers')}; until then no force_tcp in the Corefile's forward line.`,
+  ],
 });
 
 const fixFor = (addresses: readonly string[]): readonly string[] => [
