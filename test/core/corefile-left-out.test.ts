@@ -95,6 +95,21 @@ test('a namespace that is served hides nothing, one that is not hides what exist
   ]);
 });
 
+test.each([
+  ['noendpoints', 'D80', ['"noendpoints" leaves out shop/peers, and the API server has it']],
+  ['noendpoints', 'namespaces', []],
+  [
+    'ignore empty_service',
+    'namespaces',
+    ['"ignore empty_service" may leave out shop/web, and the API server has it'],
+  ],
+  ['ignore empty_service', 'D80', []],
+])('%s where %s was asked for: %j', (line, id, says) => {
+  const scene = sceneWith(id, usual('').replace('fallthrough', `${line}\n fallthrough`));
+  const texts = corefileHidesServices.instances(scene).flatMap(({ evidence }) => evidence);
+  expect(texts.map(({ text }) => text)).toEqual(says);
+});
+
 /** A near miss: the object is there and has no effect, as where CoreDNS runs on another file. */
 test.each([
   ['.:5353 {\n forward . /etc/resolv.conf\n}\n', corefileListensElsewhere],

@@ -1,6 +1,7 @@
 import { emptyCorefile, type Directive } from '../corefile/parse.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
+import type { NamedService } from '../model/topology.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { sure } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
@@ -13,33 +14,63 @@ export const corefileHidesServices: Fault = {
   hop: 'coredns-config',
   corpus: [],
   title: 'The kubernetes plugin is told to serve some namespaces or objects only, and denies the others',
-  source: 'CoreDNS documentation, plugin "kubernetes": namespaces, namespace_labels, labels',
+  source:
+    'CoreDNS documentation, plugin "kubernetes": namespaces, namespace_labels, labels, noendpoints, ignore empty_service',
   explanation:
-    'The kubernetes plugin of the Corefile is limited to some namespaces, or to objects with some labels. ' +
-    'CoreDNS denies Services that exist elsewhere, in all its pods alike and for good. ' +
+    'The kubernetes plugin of the Corefile is limited to some namespaces, or to objects with some labels; or it is told to know nothing of endpoints (`noendpoints`: headless Services and their pods have no names), or to deny Services without a ready endpoint (`ignore empty_service`). ' +
+    'CoreDNS denies Services that exist, in all its pods alike and for good. ' +
     'The API server knows the Service, unlike where a name is misspelt; and no pod knows it, unlike where one has old data.',
   remedy:
-    'Compare `namespaces`, `namespace_labels` and `labels` below `kubernetes` in the Corefile with the namespace and the labels of the Service (`kubectl get service -A --show-labels`). ' +
+    'Compare `namespaces`, `namespace_labels` and `labels` below `kubernetes` in the Corefile with the namespace and the labels of the Service (`kubectl get service -A --show-labels`), `noendpoints` with its type (headless: `clusterIP: None`), and `ignore empty_service` with its endpoints. ' +
     'Add what is missing, or take the limit out; CoreDNS loads the change within two minutes.',
   instances: (scene: Scene) =>
     valueOr(scene.layout.corefile, emptyCorefile)
       .blocks.flatMap(({ directives }) => directives)
       .filter(({ name }) => name === 'kubernetes')
-      .flatMap(({ block }) => block.filter(({ name }) => limits.includes(name)))
-      .flatMap((limit) => instancesFor(scene, limit)),
+      .flatMap(({ block }) => block)
+      .flatMap((line) => {
+        const leavesOut = limitOf(line);
+        return leavesOut === null ? [] : instancesFor(scene, line, leavesOut);
+      }),
 };
 
-const limits: readonly string[] = ['namespaces', 'namespace_labels', 'labels'];
+/** Whether a limit leaves a Service out; "perhaps" where that depends on what is not read of it. */
+type LeavesOut = (service: Pick<NamedService, 'namespace' | 'clusterIP'>) => 'surely' | 'perhaps' | 'no';
 
-/** Services that exist and that the limit leaves out, or may leave out: which labels they have is not read. */
-function instancesFor(scene: Scene, limit: Directive): readonly FaultInstance[] {
-  const isLeftOut = (namespace: string): boolean =>
-    limit.name !== 'namespaces' || !limit.args.includes(namespace);
-  const existing = scene.complaint.names
-    .flatMap((given) => servicesMeant(scene, given))
-    .filter(({ exists, key }) => exists && isLeftOut(namespaceOf(key)));
-  const isCertain = limit.name === 'namespaces';
-  if (existing.length === 0 && !(isCertain && isLeftOut('default'))) return [];
+/** What a line below `kubernetes` leaves out; null where it is no limit. */
+function limitOf({ name, args }: Directive): LeavesOut | null {
+  switch (name) {
+    case 'namespaces':
+      return ({ namespace }) => (args.includes(namespace) ? 'no' : 'surely');
+    case 'namespace_labels':
+    case 'labels':
+      return () => 'perhaps';
+    case 'noendpoints':
+      return ({ clusterIP }) => (clusterIP === 'None' ? 'surely' : 'no');
+    case 'ignore':
+      return ({ clusterIP }) => (args.includes('empty_service') && hasAddress(clusterIP) ? 'perhaps' : 'no');
+    default:
+      return null;
+  }
+}
+
+const hasAddress = (clusterIP: string): boolean => clusterIP !== '' && clusterIP !== 'None';
+
+/** The API server's own, which is asked for in every run. */
+const defaultService = { namespace: 'default', clusterIP: 'its own' };
+
+/** Services that exist and that the limit leaves out, or may leave out. */
+function instancesFor(scene: Scene, limit: Directive, leavesOut: LeavesOut): readonly FaultInstance[] {
+  const existing = scene.complaint.names.flatMap((given) =>
+    servicesMeant(scene, given).flatMap((meant) => {
+      const part = scene.topology.namedServices[meant.key];
+      const how = part?.kind === 'present' ? leavesOut(part.value) : 'no';
+      return how === 'no' ? [] : [{ ...meant, how }];
+    }),
+  );
+  const isDefaultOut = leavesOut(defaultService) === 'surely';
+  if (existing.length === 0 && !isDefaultOut) return [];
+  const isCertain = existing.every(({ how }) => how === 'surely');
   const hidden = existing.length === 0 ? ['default/kubernetes'] : existing.map(({ key }) => key);
   const place = `${limit.source.key}:${String(limit.source.line)}`;
   const line = [limit.name, ...limit.args].join(' ');
@@ -48,7 +79,7 @@ function instancesFor(scene: Scene, limit: Directive): readonly FaultInstance[] 
     {
       hop: { kind: 'coredns-config', instance: place },
       where: ({ hop }) => hop === 'coredns-config',
-      effect: (crossing) => (isDenied(crossing, existing, isCertain && isLeftOut('default')) ? denied : null),
+      effect: (crossing) => (isDenied(crossing, existing, isDefaultOut) ? denied : null),
       evidence: [
         speaks(
           `Corefile ${place}`,
@@ -63,8 +94,6 @@ function instancesFor(scene: Scene, limit: Directive): readonly FaultInstance[] 
     },
   ];
 }
-
-const namespaceOf = (key: string): string => key.split('/')[0] ?? '';
 
 const denied = sure('nxdomain');
 
