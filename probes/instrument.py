@@ -53,8 +53,10 @@ class Query:
         self.exchange = question["kind"] == "exchange"
         self.message = base64.b64decode(question["send" if self.exchange else "message"])
         self.companion = base64.b64decode(question["companion"]) if "companion" in question else None
-        self.unanswered = {message[:2] for message in (self.message, self.companion) if message}
+        self.ids = {message[:2] for message in (self.message, self.companion) if message}
+        self.unanswered = set(self.ids)
         self.first = b""
+        self.misnumbered = False
         self.stream = self.exchange or question["protocol"] == "tcp"
         self.socket = None
         self.connected = False
@@ -115,6 +117,8 @@ class Query:
     def read_datagram(self):
         data = self.socket.recv(65535)
         self.unanswered.discard(data[:2])
+        # Behind a port that questions share it may be the late answer to an earlier one.
+        self.misnumbered |= data[:2] not in self.ids and "flow" not in self.question
         if data[:2] == self.message[:2]:
             self.first = data
         return None if self.unanswered else self.answer(self.first)
@@ -127,10 +131,17 @@ class Query:
         if len(self.buffer) < 2:
             return None
         length = struct.unpack(">H", self.buffer[:2])[0]
-        return self.answer(self.buffer[2:2 + length]) if len(self.buffer) >= 2 + length else None
+        if len(self.buffer) < 2 + length:
+            return None
+        return self.answer(self.buffer[2:2 + length]) if self.buffer[2:4] in self.ids else {"kind": "misnumbered"}
 
     def answer(self, data):
         return {"kind": "answer", "message": base64.b64encode(data).decode()}
+
+    def unanswered_yet(self):
+        if self.misnumbered and not self.first:
+            return {"kind": "misnumbered"}
+        return {"kind": "timeout", "connected": self.connected}
 
     def error(self, failure):
         event = {"kind": "error", "errno": errno.errorcode.get(failure.errno, str(failure.errno)), "connected": self.connected}
@@ -251,7 +262,7 @@ class Run:
     def expire(self, now):
         for query in list(self.open.values()):
             if now >= query.sent_at + query.question["timeoutMs"] / 1000.0:
-                self.close(query, {"kind": "timeout", "connected": query.connected})
+                self.close(query, query.unanswered_yet())
 
     def collect(self):
         for command in [one for one in self.commands if one.event]:

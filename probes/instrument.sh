@@ -11,7 +11,7 @@ set -f
 IFS=$'\t'
 given=${1:-} leave=${2:-}
 waiting=() results=()
-declare -A line fd state since got first buffer answered sent
+declare -A line fd state since got first buffer answered sent misnumbered
 all='' cut=false heard=''
 alphabet=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
@@ -87,6 +87,8 @@ receive_datagram() {
     [[ ${got[$id]} == *a* ]] || got[$id]+=a
   elif [[ $companion != - ]] && same_id "$data" "$companion"; then
     [[ ${got[$id]} == *b* ]] || got[$id]+=b
+  else
+    misnumbered[$id]=yes
   fi
   if [[ ${#got[$id]} -eq 2 || ( ${got[$id]} == a && $companion == - ) ]]; then
     finish "$id" '{"kind":"answer","message":"'"${first[$id]}"'"}'
@@ -128,7 +130,13 @@ hear_stream() {
   case $words in
     connected) state[$id]=connected ;;
     eof) finish "$id" '{"kind":"eof"}' ;;
-    'answer '*) finish "$id" '{"kind":"answer","message":"'"${words#answer }"'"}' ;;
+    'answer '*)
+      if same_id "${words#answer }" "$9"; then
+        finish "$id" '{"kind":"answer","message":"'"${words#answer }"'"}'
+      else
+        finish "$id" '{"kind":"misnumbered"}'
+      fi
+      ;;
     'content '*) content "$id" "${words#content }" "$most" ;;
     *) buffer[$id]+=$words ;;
   esac
@@ -232,7 +240,11 @@ expire() {
     ((now >= ${since[$id]} + $4 * 1000)) || continue
     after=false
     [[ ${state[$id]} == connected ]] && after=true
-    finish "$id" '{"kind":"timeout","connected":'$after'}'
+    if [[ ${misnumbered[$id]:-} == yes && -z ${first[$id]} ]]; then
+      finish "$id" '{"kind":"misnumbered"}'
+    else
+      finish "$id" '{"kind":"timeout","connected":'$after'}'
+    fi
   done
 }
 

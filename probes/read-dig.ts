@@ -13,6 +13,7 @@ export function readDig(printed: string, protocol: 'udp' | 'tcp'): WireEvent | n
     return { kind: 'error', errno: 'EINVAL', connected: false };
   const before = matchIn(lines, /^;; (?:Connection to|UDP setup with) .+ failed: (.+?)\.$/);
   if (before !== null) return failure(before, false);
+  if (lines.some((line) => otherId.test(line))) return { kind: 'misnumbered' };
   const after = matchIn(lines, /^;; communications error to \S+: (.+)$/);
   return after === null ? null : failure(after, protocol === 'tcp');
 }
@@ -24,6 +25,9 @@ export function queryTime(printed: string): number | null {
 }
 
 const answerBegins = /^;; (->>HEADER<<-|Got bad packet:)/;
+
+/** Over TCP dig ends with it, over UDP it waits on. */
+const otherId = /^;; (?:Warning|ERROR): ID mismatch: expected ID /;
 
 /** Something came that dig took for no answer, and waited on: neither silence nor an answer that can be shown. */
 const somethingElse = /^;; (;; Question section mismatch|Warning: short )/;

@@ -95,7 +95,8 @@ function eventOf(event: Json | null): WireEvent | null {
     case 'timeout':
       return { kind: 'timeout', connected: event['connected'] === true };
     case 'eof':
-      return { kind: 'eof' };
+    case 'misnumbered':
+      return { kind: event['kind'] };
     case 'skipped':
     case 'unable':
       return { kind: event['kind'] };

@@ -112,6 +112,8 @@ export type WireEvent =
   | { readonly kind: 'unclear' }
   /** Nothing came until the time-out; for TCP `connected` says whether the handshake had finished. */
   | { readonly kind: 'timeout'; readonly connected: boolean }
+  /** Answers came under other ids than the question's, and none under its own (RFC 5452, 9.1); not told where a port is shared. */
+  | { readonly kind: 'misnumbered' }
   /** TCP: the peer closed (`eof`) without a whole answer. */
   | { readonly kind: 'eof' }
   | {

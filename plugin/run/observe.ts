@@ -71,6 +71,8 @@ function arrivalOf(event: WireEvent, sample: PlannedSample): Arrival | null {
       if (reply.kind === 'malformed') return { kind: 'malformed' };
       return { ...reply, echoes: reply.question === null || echoes(reply.question, sample) };
     }
+    case 'misnumbered':
+      return { kind: 'malformed' };
     case 'timeout':
       return event;
     case 'eof':

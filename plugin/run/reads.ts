@@ -110,6 +110,7 @@ function contentOf(
       return missing(beyondTheShell);
     case 'answer':
     case 'unclear':
+    case 'misnumbered':
     case 'eof':
     case 'skipped':
     case undefined:

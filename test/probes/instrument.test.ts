@@ -54,8 +54,11 @@ describe.each(ways)('the $title instrument, $how', ({ way }) => {
       question('answer', 'udp', ports.answering),
       question('silence', 'udp', ports.silent),
       question('other id first', 'udp', ports.wrongId),
+      question('other id', 'udp', ports.otherId),
+      question('other id where ports are shared', 'udp', ports.otherId, { flow: 'a' }),
       question('closed', 'udp', ports.closed),
       question('tcp', 'tcp', ports.tcpAnswering),
+      question('tcp other id', 'tcp', ports.tcpOtherId),
       question('tcp mute', 'tcp', ports.tcpMute),
       question('tcp closing', 'tcp', ports.tcpClosing),
       question('tcp closed', 'tcp', ports.closed),
@@ -65,6 +68,11 @@ describe.each(ways)('the $title instrument, $how', ({ way }) => {
     expect(event('answer')).toEqual({ kind: 'answer', message });
     expect(event('silence')).toEqual({ kind: 'timeout', connected: false });
     expect(event('other id first')).toEqual({ kind: 'answer', message });
+    expect(event('other id')).toEqual({ kind: 'misnumbered' });
+    expect(event('other id where ports are shared')).toEqual(
+      way.rung === pythonRung ? { kind: 'timeout', connected: false } : { kind: 'unable' },
+    );
+    expect(event('tcp other id')).toEqual({ kind: 'misnumbered' });
     expect(event('closed')).toMatchObject({
       kind: 'error',
       errno: 'ECONNREFUSED',

@@ -17,6 +17,8 @@ export const ports = {
   answering: 0,
   silent: 0,
   wrongId: 0,
+  otherId: 0,
+  tcpOtherId: 0,
   firstOnly: 0,
   late: 0,
   echoing: 0,
@@ -37,6 +39,14 @@ export async function startServers(): Promise<void> {
     reply(Buffer.concat([Buffer.from([0, 0]), data.subarray(2)]));
     reply(data);
   });
+  ports.otherId = await udp((data, reply) => {
+    reply(Buffer.concat([Buffer.from([0, 0]), data.subarray(2)]));
+  });
+  ports.tcpOtherId = await tcp((socket) =>
+    socket.on('data', (data) =>
+      socket.write(Buffer.concat([data.subarray(0, 2), Buffer.from([0, 0]), data.subarray(4)])),
+    ),
+  );
   // The id, then the port that the question came from.
   ports.echoing = await udp((data, reply, port) => {
     reply(Buffer.from([data[0] ?? 0, data[1] ?? 0, port >> 8, port & 255]));
