@@ -1,3 +1,4 @@
+import { whereLeads } from '../core/model/where-leads.ts';
 import { hopTitles, type Hop } from '../core/model/hop.ts';
 import type { Diagnosis, InPlaceOf, Scope, Suspect, Verdict } from '../core/model/verdict.ts';
 import { escapeText } from './escape.ts';
@@ -105,7 +106,10 @@ function resolved({ names, leadingNowhere = [] }: Scope): readonly string[] {
   const well = names.filter((name) => leadingNowhere.every((one) => one.name !== name));
   return [
     ...(well.length === 0 ? [] : [`${well.join(', ')} resolve${well.length === 1 ? 's' : ''}`]),
-    ...leadingNowhere.map(({ name, address }) => `${name} resolves to ${address}, which leads nowhere`),
+    ...leadingNowhere.map(
+      ({ name, address }) =>
+        `${name} resolves to ${address}, which ${whereLeads(address) ?? 'leads nowhere'}`,
+    ),
   ];
 }
 

@@ -3,7 +3,7 @@ import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import { mapPart } from '../../plugin/cluster/reader.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
-import type { DnsPod } from '../../plugin/core/model/topology.ts';
+import type { DnsPod, Topology } from '../../plugin/core/model/topology.ts';
 import { keptRecording } from '../support/kept-recording.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
@@ -36,12 +36,40 @@ test('a CoreDNS that started later cannot have kept it', () => {
   expect(causes(() => true)).not.toContain('"id":"negative-cache"');
 });
 
-test('a denial whose time to live is whole when it is first asked for is no old one', () => {
-  const { complaint, topology, observations } = keptRecording('denied-anew');
+/** A denial that a line of the Corefile caused, and without that line, as where somebody has taken it out since. */
+const deniedAnew = keptRecording('denied-anew');
+const withoutLine: Topology = {
+  ...deniedAnew.topology,
+  configMaps: Object.fromEntries(
+    Object.entries(deniedAnew.topology.configMaps).map(([name, map]) => [
+      name,
+      mapPart(map, (one) => ({
+        ...one,
+        data: Object.fromEntries(
+          Object.entries(one.data).map(([key, text]) => [key, text.replace(/^ *rewrite name suffix.*$/m, '')]),
+        ),
+      })),
+    ]),
+  ),
+};
+
+test('a denial that a line of the Corefile causes is no old one', () => {
+  const { complaint, topology, observations } = deniedAnew;
+  expect(JSON.stringify(topology.configMaps)).toContain('rewrite name suffix');
   const { verdict } = diagnose(complaint, topology, observations);
   expect(verdict).toMatchObject({
     kind: 'broken',
-    confidence: 'possible',
+    confidence: 'certain',
+    suspect: { cause: { kind: 'fault', id: 'corefile-overrides-answers' } },
+  });
+});
+
+test('a denial whose time to live is whole when it is first asked for is no old one', () => {
+  const { complaint, observations } = deniedAnew;
+  const topology = withoutLine;
+  const { verdict } = diagnose(complaint, topology, observations);
+  expect(verdict).toMatchObject({
+    kind: 'broken',
     suspect: { hop: { kind: 'coredns-config', instance: 'complained names' }, cause: { kind: 'unknown' } },
   });
 });
@@ -49,7 +77,8 @@ test('a denial whose time to live is whole when it is first asked for is no old 
 describe('a denial that was kept for some seconds when it is first asked for', () => {
   /** The same run, all denials of CoreDNS so many seconds older, and new again after `renewedAfterMs`. */
   const olderBy = (seconds: number, renewedAfterMs = Infinity): string => {
-    const { complaint, topology, observations } = keptRecording('denied-anew');
+    const { complaint, observations } = deniedAnew;
+    const topology = withoutLine;
     const began = Math.min(...observations.samples.flatMap((one) => ('sentMs' in one ? [one.sentMs] : [])));
     const samples = observations.samples.map((sample): Observation => {
       if (sample.kind === 'missing' || sample.outcome.class !== 'nxdomain') return sample;

@@ -3,6 +3,7 @@ import type { Directive } from './directives.ts';
 import { blocksFor } from './forwarding.ts';
 import { emptyCorefile, type Corefile } from './parse.ts';
 import { matchOf } from './patterns.ts';
+import { rewritten } from './rewrites.ts';
 import { inZone, normalZone } from './zone.ts';
 
 /** Plugins that answer by themselves. */
@@ -11,12 +12,17 @@ const answering = ['hosts', 'template', 'rewrite', 'file', 'auto', 'acl', 'errat
 /** Directives of the server blocks that may serve this name which may answer it. */
 export const overridesOf = (corefile: Part<Corefile>, name: string): readonly Directive[] =>
   directivesFor(corefile, name).filter(
-    (directive) => answering.includes(directive.name) && mentions(directive, name),
+    (directive) =>
+      answering.includes(directive.name) && (mentions(directive, name) || isRewritten(directive, name)),
   );
 
 /** Everything that stands in the server blocks that may serve this name. */
 export const directivesFor = (corefile: Part<Corefile>, name: string): readonly Directive[] =>
   blocksFor(valueOr(corefile, emptyCorefile), name).flatMap(({ block }) => block.directives);
+
+/** Its rule makes another name of it; or nobody can tell. */
+const isRewritten = (directive: Directive, name: string): boolean =>
+  directive.name === 'rewrite' && rewritten([directive], name) !== normalZone(name);
 
 /** It names the name, or a zone of it; or it names no zone at all. */
 function mentions(directive: Directive, name: string): boolean {

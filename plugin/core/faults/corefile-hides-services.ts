@@ -24,15 +24,27 @@ export const corefileHidesServices: Fault = {
     'Compare `namespaces`, `namespace_labels` and `labels` below `kubernetes` in the Corefile with the namespace and the labels of the Service (`kubectl get service -A --show-labels`), `noendpoints` with its type (headless: `clusterIP: None`), and `ignore empty_service` with its endpoints. ' +
     'Add what is missing, or take the limit out; CoreDNS loads the change within two minutes.',
   instances: (scene: Scene) =>
-    valueOr(scene.layout.corefile, emptyCorefile)
-      .blocks.flatMap(({ directives }) => directives)
-      .filter(({ name }) => name === 'kubernetes')
-      .flatMap(({ block }) => block)
-      .flatMap((line) => {
-        const leavesOut = limitOf(line);
-        return leavesOut === null ? [] : instancesFor(scene, line, leavesOut);
-      }),
+    limitsIn(scene).flatMap(({ line, leavesOut }) => instancesFor(scene, line, leavesOut)),
 };
+
+/** Whether CoreDNS is told never to know this Service. */
+export const isSurelyHidden = (scene: Scene, service: NamedService): boolean =>
+  limitsIn(scene).some(({ leavesOut }) => leavesOut(service) === 'surely');
+
+interface Limit {
+  readonly line: Directive;
+  readonly leavesOut: LeavesOut;
+}
+
+const limitsIn = (scene: Scene): readonly Limit[] =>
+  valueOr(scene.layout.corefile, emptyCorefile)
+    .blocks.flatMap(({ directives }) => directives)
+    .filter(({ name }) => name === 'kubernetes')
+    .flatMap(({ block }) => block)
+    .flatMap((line) => {
+      const leavesOut = limitOf(line);
+      return leavesOut === null ? [] : [{ line, leavesOut }];
+    });
 
 /** Whether a limit leaves a Service out; "perhaps" where that depends on what is not read of it. */
 type LeavesOut = (service: Pick<NamedService, 'namespace' | 'clusterIP'>) => 'surely' | 'perhaps' | 'no';

@@ -25,7 +25,8 @@ export type Manner =
   | 'unsent'
   | 'other-rcode'
   | 'truncated'
-  | 'wrong-answer';
+  | 'wrong-answer'
+  | 'unreadable';
 
 /** Who behaves so: for the grammar of a sentence. */
 export type Subject = 'it' | 'they' | 'every server';
@@ -55,8 +56,8 @@ const anyServfail = constant({
   'servfail-6s': 0.15,
 });
 const anyLateness = constant({ 'late-2s': 0.6, 'late-5s': 0.4 });
-/** CoreDNS answers FORMERR where the reply is to another question, and waits on where it cannot read it. */
-const takenForWrong = constant({ 'other-rcode': 0.6, 'servfail-now': 0.1, silent: 0.3 });
+/** CoreDNS answers FORMERR where the reply is to another question. */
+const takenForWrong = constant({ 'other-rcode': 0.8, 'servfail-now': 0.15, silent: 0.05 });
 
 /** What a probe sees that crosses something behaving in this manner; null where it passes. */
 export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeof delayed | null {
@@ -106,6 +107,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return sure('other-rcode');
     case 'wrong-answer':
       return crossing.asker === 'coredns' ? takenForWrong : sure('wrong-answer');
+    case 'unreadable':
+      return crossing.asker !== 'coredns' ? sure('wrong-answer') : udp ? sure('silent') : takenOverTcp;
   }
 }
 
@@ -150,6 +153,8 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
     case 'truncated':
     case 'wrong-answer':
       return [manner];
+    case 'unreadable':
+      return relays ? ['wrong-answer', ...lost] : ['wrong-answer'];
   }
 }
 
@@ -194,6 +199,8 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return 'answers over UDP come cut short, those over TCP are whole';
     case 'wrong-answer':
       return `${answers(subject)} something else than ${subject === 'they' ? 'they' : 'it'} should`;
+    case 'unreadable':
+      return `${answers(subject)} what nobody can read, or under another number than the question's, and CoreDNS waits on`;
   }
 }
 

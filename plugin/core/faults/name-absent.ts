@@ -4,6 +4,7 @@ import type { Scene } from '../infer/scene.ts';
 import { describeMissing, valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
+import { emptyAliases } from './aliases.ts';
 import { askedFromHosts, denials, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -28,7 +29,7 @@ export const nameAbsent: Fault = {
       .filter((given) => !askedFromHosts(scene, normalZone(given)).some(knows))
       .flatMap((given) => [
         ...(isOfService(scene, given) ? [] : [instanceFor(scene, given)]),
-        withoutAddress(given),
+        ...withoutAddress(scene, given),
       ]),
 };
 
@@ -40,22 +41,47 @@ const isOfService = (scene: Scene, given: string): boolean =>
 
 const atAuthority = ({ hop }: Locus): boolean => hop === 'authority';
 
-/** The name exists, perhaps as an alias, and leads to no IPv4 address. */
-const withoutAddress = (given: string): FaultInstance => ({
-  hop: { kind: 'authority', instance: given },
-  where: atAuthority,
-  effect: ({ probe: { question } }) =>
-    question.kind === 'complained' && question.given === given && question.type === 'A'
-      ? sure('nodata')
-      : null,
-  shows: ['nodata'],
-  evidence: [],
-  sentence: `${given} exists and has no address of type A: every resolver asked agrees, and the DNS path itself works.`,
-  fix: [`dig ${given} AAAA   # an address of IPv6 alone needs clients that have IPv6`],
-  notNetwork: true,
-});
+/** The name exists, perhaps as an alias, and leads to no IPv4 address. Other readings of it need not exist. */
+function withoutAddress(scene: Scene, given: string): readonly FaultInstance[] {
+  const empty = scene.cells.flatMap(({ probe: { question }, counts }) =>
+    question.kind === 'complained' && question.given === given && (counts.nodata ?? 0) > 0
+      ? [question.name]
+      : [],
+  );
+  const aliases = emptyAliases(scene, given);
+  return empty.length === 0
+    ? []
+    : [
+        {
+          hop: { kind: 'authority', instance: given },
+          where: atAuthority,
+          effect: ({ probe: { question } }) =>
+            question.kind === 'complained' && question.type === 'A' && empty.includes(question.name)
+              ? sure('nodata')
+              : null,
+          shows: ['nodata'],
+          evidence: [],
+          sentence: `${whatIsEmpty(given, aliases)}: every resolver asked agrees, and the DNS path itself works.`,
+          fix: [
+            `dig ${given} AAAA   # an address of IPv6 alone needs clients that have IPv6`,
+            ...aliases.map(
+              (alias) => `dig ${alias} ANY   # what the name behind the alias has, and whether it leads back`,
+            ),
+          ],
+          notNetwork: true,
+        },
+      ];
+}
+
+function whatIsEmpty(given: string, aliases: readonly string[]): string {
+  if (aliases.includes(normalZone(given))) return `${given} is an alias that leads back to itself`;
+  const how = aliases.length === 0 ? '' : ` as an alias of ${aliases.join(', ')},`;
+  return `${given} exists${how} and has no address of type A`;
+}
 
 function instanceFor(scene: Scene, given: string): FaultInstance {
+  const aliases = emptyAliases(scene, given);
+  const absent = aliases.find((alias) => privacyOf(alias) !== 'public') ?? aliases[0] ?? given;
   return {
     hop: { kind: 'authority', instance: given },
     where: atAuthority,
@@ -63,11 +89,30 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
       question.kind === 'complained' && question.given === given ? sure('nxdomain') : null,
     shows: ['nxdomain'],
     evidence: evidenceFor(scene, given),
-    sentence: `${given} does not exist: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}${whereKnown(scene, given)}.`,
-    fix: [...spellingRemedies(scene, given), ...privateRemedies(given)],
+    sentence: `${whatIsAbsent(given, aliases)}: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}${whereKnown(scene, absent)}.`,
+    fix: [
+      ...(aliases.length === 0
+        ? spellingRemedies(scene, given)
+        : [
+            `dig ${absent}   # the zone of ${given} leads to it: repair the alias there, or what it leads to`,
+          ]),
+      ...privateRemedies(absent),
+    ],
     notNetwork: true,
     unlessKnown: [...unreadServices(scene, given), ...unaskedResolvers(scene, given)],
   };
+}
+
+/** NXDOMAIN behind an alias is said of its target (RFC 6604, 3). */
+function whatIsAbsent(given: string, aliases: readonly string[]): string {
+  switch (aliases.length) {
+    case 0:
+      return `${given} does not exist`;
+    case 1:
+      return `${given} is an alias of ${aliases.join()}, which does not exist`;
+    default:
+      return `${given} is an alias, by way of ${aliases.join(', ')}, of a name that does not exist`;
+  }
 }
 
 /** CoreDNS alone says that there is no such Service, and it may be wrong: only the API knows. */

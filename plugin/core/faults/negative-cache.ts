@@ -1,3 +1,4 @@
+import { overridesOf } from '../corefile/overrides.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
@@ -5,6 +6,7 @@ import { nameOnPath } from '../paths/layout.ts';
 import { sure } from '../paths/distribution.ts';
 import { secondsBetween } from '../timestamps.ts';
 import { commandNamespace } from './commands.ts';
+import { isSurelyHidden } from './corefile-hides-services.ts';
 import { runningSince } from './coredns-start.ts';
 import { deniedAnew } from './denied-anew.ts';
 import { proof, supports } from './evidence.ts';
@@ -91,11 +93,16 @@ function knownElsewhere(scene: Scene, given: string): Known | null {
   return knownUpstream(scene, given);
 }
 
-/** A headless Service without endpoints, and an alias, may rightly have none. */
+/** A headless Service without endpoints, and an alias, may rightly have none; one that is hidden stays so. */
 function hasAddress(scene: Scene, key: string): boolean {
   const part = scene.topology.namedServices[key];
   const service = part === undefined ? null : valueOr(part, null);
-  return service !== null && service.readyAddresses !== 0 && (service.externalName ?? '') === '';
+  return (
+    service !== null &&
+    service.readyAddresses !== 0 &&
+    (service.externalName ?? '') === '' &&
+    !isSurelyHidden(scene, service)
+  );
 }
 
 function knownUpstream(scene: Scene, given: string): Known | null {
@@ -114,7 +121,7 @@ function knownUpstream(scene: Scene, given: string): Known | null {
       probe.target.role !== 'upstream' && nameOnPath(probe.question) === name && (counts.nxdomain ?? 0) > 0,
   );
   const counting = denials.filter(({ ttls }) => Math.min(...ttls) < Math.max(...ttls));
-  if (!answered || counting.length === 0) return null;
+  if (!answered || counting.length === 0 || isAnsweredOtherwise(scene, name)) return null;
   const seconds = [...new Set(counting.flatMap(({ ttls }) => ttls))].join(', ');
   return {
     name,
@@ -126,3 +133,7 @@ function knownUpstream(scene: Scene, given: string): Known | null {
     since: null,
   };
 }
+
+/** By a line of the Corefile, which stays: a denial that comes of it counts down in the cache as well, and comes again. */
+const isAnsweredOtherwise = ({ layout }: Scene, name: string): boolean =>
+  layout.answerer(name).kind === 'unknown' || overridesOf(layout.corefile, name).length > 0;

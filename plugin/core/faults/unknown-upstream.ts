@@ -23,6 +23,7 @@ const inTheResolver: readonly Manner[] = [
   'other-rcode',
   'truncated',
   'wrong-answer',
+  'unreadable',
 ];
 
 /** Beyond the nodes: their way out, each upstream resolver, all of them, and what is behind them. */
@@ -65,16 +66,8 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     ...unreadServers(scene),
     {
       ...complained,
-      manners: [
-        'dropped',
-        'servfail',
-        'refusing',
-        'empty',
-        'late',
-        'other-rcode',
-        'truncated',
-        'wrong-answer',
-      ],
+      // That it is denied, or has no address, has a name (name-absent).
+      manners: ['dropped', 'servfail', 'refusing', 'late', 'other-rcode', 'truncated', 'wrong-answer'],
       crosses: ({ hop }) => hop === 'authority',
       relayed: true,
       // Of a Service the API server has the addresses: nothing is wrong with such a name.

@@ -41,6 +41,7 @@ export const upstreamRefuses: Fault = {
           `Allow recursion for the nodes' and pods' addresses on ${addresses.join(' and ')} (its access list),`,
           `or remove ${addresses.join(' and ')} from the network's DNS settings and the Corefile's forward line.`,
         ],
+        intermittent: true,
       };
     }),
 };

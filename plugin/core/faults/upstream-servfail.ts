@@ -46,5 +46,6 @@ export const upstreamServfail: Fault = {
           ),
           `Repair recursion on ${addresses.join(' and ')}.`,
         ],
+        intermittent: true,
       })),
 };

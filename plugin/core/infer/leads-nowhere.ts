@@ -1,22 +1,23 @@
 import type { Cell } from '../model/cell.ts';
 import type { Scope } from '../model/verdict.ts';
+import { whereLeads } from '../model/where-leads.ts';
 import type { Scene } from './scene.ts';
 
-/**
- * The unspecified address is no destination (RFC 1122, 3.2.1.3; RFC 4291, 2.5.2). Filters give it for names that nobody is to reach: DNS
- * works, and the program that asked does not.
- */
-const unspecified = ['0.0.0.0', '::'];
+const isAstray = (name: string, address: string): boolean =>
+  whereLeads(address) !== null && !/(^|\.)localhost\.?$/i.test(name);
 
 /** Complained names that lead nowhere, and who says so: worth a line wherever the verdict falls. */
 export const filteredNames = (scene: Scene): readonly string[] =>
   scene.complaint.names.flatMap((given) => {
     const cells = answersTo(scene, given);
+    const isNowhere = ({ data }: Cell): boolean => data.some((one) => isAstray(given, one));
     const struck = cells.filter(isNowhere);
-    const address = struck.flatMap(({ data }) => data).find((one) => unspecified.includes(one));
+    const address = struck.flatMap(({ data }) => data).find((one) => isAstray(given, one));
     return address === undefined
       ? []
-      : [`${given} resolves to ${address}, which leads nowhere: ${whoFilters(cells, struck)}.`];
+      : [
+          `${given} resolves to ${address}, which ${whereLeads(address) ?? ''}: ${whoFilters(cells, struck)}.`,
+        ];
   });
 
 /** Those to which clients got no other address. */
@@ -26,12 +27,8 @@ export const namesLeadingNowhere = (scene: Scene): NonNullable<Scope['leadingNow
       .filter(({ probe }) => probe.target.role !== 'upstream')
       .flatMap(({ data }) => data);
     const [address] = given;
-    return address !== undefined && given.every((one) => unspecified.includes(one))
-      ? [{ name, address }]
-      : [];
+    return address !== undefined && given.every((one) => isAstray(name, one)) ? [{ name, address }] : [];
   });
-
-const isNowhere = ({ data }: Cell): boolean => data.some((one) => unspecified.includes(one));
 
 const isUpstream = ({ probe }: Cell): boolean => probe.target.role === 'upstream';
 
@@ -48,7 +45,7 @@ const answersTo = (scene: Scene, given: string): readonly Cell[] =>
 /** CoreDNS hands on what it is told: where an upstream resolver says so too, that one filters. */
 function whoFilters(cells: readonly Cell[], struck: readonly Cell[]): string {
   const filtering = addressesOf(struck.filter(isUpstream));
-  const others = addressesOf(cells.filter((cell) => isUpstream(cell) && !isNowhere(cell)));
+  const others = addressesOf(cells.filter((cell) => isUpstream(cell) && !struck.includes(cell)));
   const unlike =
     others.length === 0 ? '' : `, ${others.join(', ')} ${others.length === 1 ? 'does' : 'do'} not`;
   if (filtering.length > 0) {

@@ -10,6 +10,7 @@ import { filteredNames } from './leads-nowhere.ts';
 import { libraryDisagrees } from './library-disagrees.ts';
 import { waitingBudgets } from './mistaken-probes.ts';
 import { modelledPod } from './modelled-pod.ts';
+import { redirectedNames } from './redirected-names.ts';
 import type { Scene } from './scene.ts';
 import { doubtsTold } from './supposed.ts';
 
@@ -18,6 +19,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
   return [
     ...doubtsTold(scene),
     ...filteredNames(scene),
+    ...redirectedNames(scene),
     ...idlePolicies(scene, verdict),
     ...severalDeployments(scene),
     ...oldRestarts(scene),

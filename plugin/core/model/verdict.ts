@@ -74,7 +74,7 @@ export interface Scope {
   readonly nodes: readonly string[];
   readonly namespace: string;
   readonly names: readonly string[];
-  /** Those of them that resolve to no destination (0.0.0.0, ::); absent where there are none. */
+  /** Those of them that resolve to no destination (0.0.0.0, ::) or to the asker itself (127.0.0.1, ::1); absent where there are none. */
   readonly leadingNowhere?: readonly { readonly name: string; readonly address: string }[];
   readonly samples: number;
   /** Upper 95 % bound of the failure rate through the Service, 0..1. */

@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
+import { verdictLine } from '../../plugin/render/headline.ts';
+import { keptRecording } from '../support/kept-recording.ts';
+
+function diagnosisOf(name: string): Diagnosis {
+  const { complaint, topology, observations } = keptRecording(name);
+  return diagnose(complaint, topology, observations);
+}
+
+test.each([
+  [
+    'an alias of a name that does not exist',
+    'dangling-alias',
+    'www.example.com is an alias of gone.corp.internal, which does not exist',
+  ],
+  ['an alias of itself', 'alias-of-itself', 'www.example.com is an alias that leads back to itself'],
+  ['a name without an address', 'no-address', 'www.example.com exists and has no address of type A'],
+])('%s is what every resolver says it is, and no fault of the network', (_title, name, words) => {
+  const { verdict } = diagnosisOf(name);
+  expect(verdict).toMatchObject({
+    kind: 'not-a-network-fault',
+    suspect: { cause: { kind: 'fault', id: 'name-absent' } },
+  });
+  expect(JSON.stringify(verdict)).toContain(`"${words}: every resolver asked agrees`);
+});
+
+test('a name that leads to the asker itself is not called resolved', () => {
+  const diagnosis = diagnosisOf('answers-loopback');
+  const words = 'www.example.com resolves to 127.0.0.1, which leads back to the pod that asks';
+  expect(verdictLine(diagnosis)).toContain(words);
+  expect(diagnosis.remarks).toContainEqual(expect.stringContaining(`${words}: upstream resolvers`));
+});
+
+test('resolvers that give names nobody has registered an address are told of', () => {
+  const { verdict, remarks } = diagnosisOf('redirected-names');
+  expect(verdict.kind).toBe('healthy');
+  expect(remarks).toContainEqual(
+    expect.stringContaining(
+      'Upstream resolvers 172.30.0.53, 172.30.0.54 answer names that do not exist with 203.0.113.5',
+    ),
+  );
+});
+
+test('upstream resolvers that fail for a share of the questions are found, and not CoreDNS', () => {
+  expect(diagnosisOf('servfail-in-part').verdict).toMatchObject({
+    kind: 'broken',
+    suspect: {
+      hop: { kind: 'upstream', instance: '172.30.0.53, 172.30.0.54' },
+      cause: { kind: 'fault', id: 'upstream-servfail' },
+    },
+  });
+});
+
+test('answers that nobody can read are one fault, at those who give them', () => {
+  const { verdict } = diagnosisOf('unreadable-answers');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'upstream' }, cause: { kind: 'unknown' } },
+    also: [],
+  });
+  expect(JSON.stringify(verdict)).toContain('what nobody can read');
+});
+
+test.each([
+  ['rewritten-while-kept', 'corefile-overrides-answers'],
+  ['headless-hidden', 'corefile-hides-services'],
+])('a denial that the Corefile causes is not called an old one for being kept: %s', (name, id) => {
+  expect(diagnosisOf(name).verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { cause: { kind: 'fault', id } },
+  });
+});
