@@ -31,9 +31,16 @@ export const serviceRulesStale: Fault = {
   instances: (scene) =>
     nodesAsked(scene).flatMap((node) => [
       instanceFor(scene, node),
-      ...(['udp', 'tcp'] as const).map((protocol) => overOne(scene, node, protocol)),
+      ...protocolsOf(scene).map((protocol) => overOne(scene, node, protocol)),
     ]),
 };
+
+/** What the Service does not have needs no rule. */
+const protocolsOf = ({ layout: { service } }: Scene): readonly Protocol[] =>
+  (['udp', 'tcp'] as const).filter(
+    (one) =>
+      service?.ports.some(({ port, protocol }) => port === 53 && protocol === one.toUpperCase()) !== false,
+  );
 
 const instanceFor = (scene: Scene, node: string): FaultInstance => ({
   hop: { kind: 'node-service-rules', instance: node },

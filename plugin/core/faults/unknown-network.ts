@@ -89,7 +89,7 @@ function beyondNode(scene: Scene, node: string): readonly Suspicion[] {
   };
   const sent: Suspicion = {
     hop: { kind: 'node-path', instance: `forwarding of ${node}` },
-    manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'refused', 'unreachable', 'udp-rejected'],
+    manners: ['dropped', 'hung', 'udp-dropped', 'tcp-dropped', 'refused', 'unreachable', 'udp-rejected'],
     crosses: (locus) => isForwardedBy(node, locus) && locus.fromNode === node,
     relayed: true,
     where: `What pods on ${node} send, CoreDNS there among them, does not pass as it should, to whomever it goes, on the same node too; what others ask them${asksItself(scene, node) ? ' and what the node itself asks' : ''} does`,
