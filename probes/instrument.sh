@@ -46,6 +46,11 @@ failed() {
     *'Connection refused'*) errno=ECONNREFUSED ;;
     *'No route to host'* | *'Host is unreachable'*) errno=EHOSTUNREACH ;;
     *'Network is unreachable'* | *'Network unreachable'*) errno=ENETUNREACH ;;
+    *'Protocol not available'*) errno=ENOPROTOOPT ;;
+    *'Host is down'*) errno=EHOSTDOWN ;;
+    *'not on the network'*) errno=ENONET ;;
+    *'Message too l'*) errno=EMSGSIZE ;;
+    *'peration not supported'*) errno=EOPNOTSUPP ;;
     *'Operation not permitted'*) errno=EPERM ;;
     *'Connection reset'*) errno=ECONNRESET ;;
     *'timed out'*) errno=ETIMEDOUT ;;

@@ -92,20 +92,40 @@ function silence(protocol: Protocol, connected: boolean): OutcomeClass {
 
 function errorClass(errno: string, protocol: Protocol, connected: boolean): OutcomeClass {
   switch (errno) {
-    case 'ECONNREFUSED':
-      return 'refused-port';
     case 'EPERM':
     case 'EACCES':
       return 'eperm';
-    case 'ENETUNREACH':
     // What Linux says where its own routing table has a blackhole for the address (ip-route(8)).
     case 'EINVAL':
       return 'net-unreachable';
-    case 'EHOSTUNREACH':
-      return 'host-unreachable';
     case 'ETIMEDOUT':
       return silence(protocol, connected);
     default:
-      return 'reset';
+      return unreachable.get(errno) ?? 'reset';
   }
 }
+
+/**
+ * What Linux makes of ICMP "destination unreachable", by code (icmp(7); net/ipv4/icmp.c, icmp_err_convert; RFC 792, RFC 1812), and
+ * of ICMPv6's "parameter problem" (net/ipv6/icmp.c, icmpv6_err_convert).
+ */
+const unreachable: ReadonlyMap<string, OutcomeClass> = new Map([
+  // 0 network, 6 network unknown, 9 network prohibited, 11 network for this type of service
+  ['ENETUNREACH', 'net-unreachable'],
+  // 1 host, 10 host prohibited, 12 host for this type of service, 13 to 15 filtered; time exceeded
+  ['EHOSTUNREACH', 'host-unreachable'],
+  // 2 protocol
+  ['ENOPROTOOPT', 'host-unreachable'],
+  // 3 port
+  ['ECONNREFUSED', 'refused-port'],
+  // 4 too large for the way, which no question is
+  ['EMSGSIZE', 'host-unreachable'],
+  // 5 source route failed; Python has the other name for the same number
+  ['EOPNOTSUPP', 'net-unreachable'],
+  ['ENOTSUP', 'net-unreachable'],
+  // 7 host unknown
+  ['EHOSTDOWN', 'host-unreachable'],
+  // 8 source host isolated
+  ['ENONET', 'host-unreachable'],
+  ['EPROTO', 'host-unreachable'],
+]);

@@ -1,5 +1,6 @@
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
+import type { Protocol } from '../model/probe.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { contradicts, proof } from './evidence.ts';
 
@@ -9,10 +10,16 @@ export interface ServiceRules {
   readonly tables: 'nft' | 'legacy';
   /** kube-proxy has a rule for the Service's address. */
   readonly entry: boolean;
-  /** Where kube-proxy sends queries over UDP. */
-  readonly targets: readonly string[];
+  /** Where kube-proxy sends queries. */
+  readonly targets: readonly Target[];
   /** Where rules of somebody else send queries for the Service's address. */
-  readonly foreign: readonly string[];
+  readonly foreign: readonly Target[];
+}
+
+interface Target {
+  readonly address: string;
+  /** null: whatever the protocol. */
+  readonly protocol: Protocol | null;
 }
 
 /** Of every node whose rules were read (`--deep`). */
@@ -28,16 +35,19 @@ function parsed(text: string, { layout }: Scene): Pick<ServiceRules, 'entry' | '
   const addresses = layout.serviceAddresses.map((address) => `-d ${address}/32 `);
   const lines = text.split('\n').filter((line) => line.startsWith('-A '));
   const toService = lines.filter((line) => addresses.some((address) => line.includes(address)));
-  const targetOf = (line: string): readonly string[] => {
-    const target = /-j DNAT .*--to-destination ([^\s:]+):\d+/.exec(line)?.[1];
-    return target === undefined ? [] : [target];
+  const targetOf = (line: string): readonly Target[] => {
+    const address = /-j DNAT .*--to-destination ([^\s:]+):\d+/.exec(line)?.[1];
+    const protocol = protocols.find((one) => line.includes(` -p ${one} `)) ?? null;
+    return address === undefined ? [] : [{ address, protocol }];
   };
   return {
     entry: toService.some((line) => line.startsWith('-A KUBE-SERVICES ') && line.includes('--dport 53')),
-    targets: lines.filter((line) => /^-A KUBE-SEP-\S+ .*-p udp /.test(line)).flatMap(targetOf),
+    targets: lines.filter((line) => line.startsWith('-A KUBE-SEP-')).flatMap(targetOf),
     foreign: toService.filter((line) => !line.startsWith('-A KUBE-')).flatMap(targetOf),
   };
 }
+
+const protocols: readonly Protocol[] = ['udp', 'tcp'];
 
 /** For "this node has no rules": none there while another node has them. */
 export function evidenceOfMissing(scene: Scene, node: string): readonly Evidence[] {
@@ -53,13 +63,18 @@ export function evidenceOfMissing(scene: Scene, node: string): readonly Evidence
     : [proof(source, `there is none for the DNS Service's address, as ${elsewhere.node} has`)];
 }
 
-/** For "this node's rules are old": they lead to addresses that are no endpoint's. */
-export function evidenceOfStale(scene: Scene, node: string): readonly Evidence[] {
+/** For "this node's rules are old": they lead to addresses that are no endpoint's. `over`: those of one protocol alone. */
+export function evidenceOfStale(scene: Scene, node: string, over: Protocol = 'udp'): readonly Evidence[] {
   const here = serviceRules(scene).filter((rules) => rules.node === node);
   const endpoints = valueOr(scene.topology.endpoints, []).map(({ address }) => address);
   if (here.length === 0 || endpoints.length === 0) return [];
   const source = `service rules of ${node}`;
-  const targets = [...new Set(here.flatMap((rules) => [...rules.targets, ...rules.foreign]))];
+  const all = here.flatMap(({ targets, foreign }) => [...targets, ...foreign]);
+  const targets = [
+    ...new Set(
+      all.filter(({ protocol }) => protocol === null || protocol === over).map(({ address }) => address),
+    ),
+  ];
   const gone = targets.filter((target) => !endpoints.includes(target));
   if (gone.length > 0)
     return [proof(source, `they lead to ${gone.join(', ')}, where no endpoint of the Service is`)];

@@ -87,7 +87,15 @@ function beyondNode(scene: Scene, node: string): readonly Suspicion[] {
     where: `What pods on ${node} ask beyond it does not pass as it should; what others ask its pods does`,
     fix,
   };
-  // Without somebody elsewhere who asks its pods the two are one.
+  const sent: Suspicion = {
+    hop: { kind: 'node-path', instance: `forwarding of ${node}` },
+    manners: ['dropped', 'hung', 'udp-dropped', 'tcp-dropped', 'refused', 'unreachable', 'udp-rejected'],
+    crosses: (locus) => isForwardedBy(node, locus) && locus.fromNode === node,
+    relayed: true,
+    where: `What pods on ${node} send, CoreDNS there among them, does not pass as it should, to whomever it goes, on the same node too; what others ask them${asksItself(scene, node) ? ' and what the node itself asks' : ''} does`,
+    fix: lookAtForwarding(node),
+  };
+  // Without somebody elsewhere who asks its pods each is one with what goes both ways.
   const isAskedFromElsewhere = scene.vantages.some((vantage) => vantage.node !== node);
   return [
     {
@@ -98,6 +106,6 @@ function beyondNode(scene: Scene, node: string): readonly Suspicion[] {
       where: `Packets between pods on ${node} and what lies beyond it are not carried as they should be`,
       fix,
     },
-    ...(isAskedFromElsewhere ? [outward] : []),
+    ...(isAskedFromElsewhere ? [outward, sent] : []),
   ];
 }

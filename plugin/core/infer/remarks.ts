@@ -4,6 +4,7 @@ import type { Protocol, Vantage } from '../model/probe.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
+import { asksOverTcp } from './asks-over-tcp.ts';
 import { beyondDns } from './beyond-dns.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
 import { filteredNames } from './leads-nowhere.ts';
@@ -18,6 +19,7 @@ import { doubtsTold } from './supposed.ts';
 export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
   return [
     ...doubtsTold(scene),
+    ...asksOverTcp(scene),
     ...filteredNames(scene),
     ...redirectedNames(scene),
     ...idlePolicies(scene, verdict),
