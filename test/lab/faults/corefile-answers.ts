@@ -10,6 +10,7 @@ import {
   shopNamed,
   type Inducer,
 } from './inducer.ts';
+import { removeService, service } from './names.ts';
 import { onNode1, podRange } from './on-node.ts';
 
 const first = '    errors\n';
@@ -131,4 +132,37 @@ export const corefileAnswers: readonly Inducer[] = [
     },
   }),
   onePodDenies,
+  byCorefile({
+    id: 'noendpoints',
+    title: 'the kubernetes plugin keeps no endpoints (noendpoints), and a headless Service is asked for',
+    complaint: shopNamed('peers'),
+    instead: line('      pods insecure\n', '      pods insecure\n      noendpoints\n'),
+    beside: (lab) =>
+      lab.apply(
+        service('peers', 'shop', { clusterIP: 'None', selector: { app: 'web' }, ports: [{ port: 80 }] }),
+      ),
+    undo: (lab) => removeService(lab, 'shop', 'peers'),
+    effect: async (lab) =>
+      (await slice(lab)).includes('10.244.') &&
+      (await eachSays(lab, 'NOERROR', web)) &&
+      (await eachSays(lab, 'NXDOMAIN', 'peers.shop.svc.cluster.local')),
+    expected: {
+      verdicts: ['broken'],
+      hop: 'coredns-config',
+      cause: 'unknown',
+      never: ['headless-without-endpoints', 'coredns-stale-data', 'negative-cache', 'name-absent'],
+    },
+  }),
 ];
+
+const slice = (lab: Lab): Promise<string> =>
+  lab.kubectl(
+    '-n',
+    'shop',
+    'get',
+    'endpointslices',
+    '-l',
+    'kubernetes.io/service-name=peers',
+    '-o',
+    'jsonpath={..addresses}',
+  );

@@ -3,14 +3,14 @@ import { asPod, createClient, removeClient, resolverOfClient } from './client.ts
 import { prove, shopNamed, type Inducer } from './inducer.ts';
 
 /** A Service object. */
-const service = (name: string, namespace: string, spec: object) => ({
+export const service = (name: string, namespace: string, spec: object) => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name, namespace },
   spec,
 });
 
-const removeService = async (lab: Lab, namespace: string, name: string): Promise<void> => {
+export const removeService = async (lab: Lab, namespace: string, name: string): Promise<void> => {
   await lab.kubectl('-n', namespace, 'delete', 'service', name, '--ignore-not-found');
 };
 
