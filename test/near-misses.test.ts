@@ -35,6 +35,9 @@ describe('every recorded fault as it was felt, while no configuration, log, even
   /** What anybody can see of a fault whose cause stands in a log that may not be read. */
   const plainlySeen = ['coredns-none-ready'];
 
+  /** A Service's name leads to another address: nobody can know who may not read the Service, and that it was not read is told. */
+  const toAnother = ['rewrite-other', 'hosts-service'];
+
   test.each(blind.map(({ inducer, diagnosis }) => [inducer.id, inducer, diagnosis] as const))(
     '%s is not called healthy, and nothing else is called certain',
     (id, { expected }, diagnosis) => {
@@ -44,6 +47,8 @@ describe('every recorded fault as it was felt, while no configuration, log, even
         expect(renderText(diagnosis, { color: false, width: 80 }).replace(/\s+/g, ' ')).toContain(
           'it may answer this name by itself',
         );
+      else if (toAnother.includes(id))
+        expect(renderText(diagnosis, { color: false, width: 80 })).toContain('Service shop/web not read');
       else expect(verdict.kind).not.toBe('healthy');
       const [first] = suspectsIn(diagnosis);
       if (first === undefined || !('confidence' in verdict) || verdict.confidence !== 'certain') return;

@@ -9,8 +9,8 @@ import {
   type Inducer,
 } from './inducer.ts';
 
-/** Changes the Corefile itself; running pods are replaced. */
-export async function editCorefile(lab: Lab, change: (corefile: string) => string): Promise<void> {
+/** Changes the Corefile itself, and gives what it was; running pods go by it once they are replaced. */
+export async function editCorefile(lab: Lab, change: (corefile: string) => string): Promise<string> {
   const current = await lab.kubectl(
     '-n',
     'kube-system',
@@ -31,6 +31,7 @@ export async function editCorefile(lab: Lab, change: (corefile: string) => strin
     '-p',
     JSON.stringify({ data }),
   );
+  return current;
 }
 
 export const configFaults: readonly Inducer[] = [

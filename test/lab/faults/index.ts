@@ -8,6 +8,11 @@ import { deepFaults } from './deep.ts';
 import { conntrackFull } from './conntrack-full.ts';
 import { cachedAnswers } from './cached-answers.ts';
 import { configFaults } from './custom-config.ts';
+import { corefileAnswers } from './corefile-answers.ts';
+import { corednsResolver } from './coredns-resolver.ts';
+import { forwardLine } from './forward-line.ts';
+import { hostNetwork } from './host-network.ts';
+import { podResolvers } from './pod-resolvers.ts';
 import { corefileLimits } from './corefile-limits.ts';
 import { queriesTurnedAway } from './queries-turned-away.ts';
 import { turnedAway } from './turned-away.ts';
@@ -70,6 +75,9 @@ export const inducers: readonly Inducer[] = [
   ...configFaults,
   ...queriesTurnedAway,
   ...corefileLimits,
+  ...corefileAnswers,
+  ...forwardLine,
+  ...corednsResolver,
   ...apiFaults,
   ...apiPathFaults,
   ...cachedAnswers,
@@ -84,6 +92,8 @@ export const inducers: readonly Inducer[] = [
   ...starved,
   ...routeFaults,
   ...resolvConfFaults,
+  ...podResolvers,
+  ...hostNetwork,
   ...upstreamLimits,
   ...claims,
   ...filters,

@@ -2,14 +2,15 @@ import { eventually, type Lab } from '../lab.ts';
 import { asPod, createClient, removeClient, resolverOfClient } from './client.ts';
 import { prove, shopNamed, type Inducer } from './inducer.ts';
 
-const service = (name: string, namespace: string, spec: object) => ({
+/** A Service object. */
+export const service = (name: string, namespace: string, spec: object) => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name, namespace },
   spec,
 });
 
-const remove = async (lab: Lab, namespace: string, name: string): Promise<void> => {
+export const removeService = async (lab: Lab, namespace: string, name: string): Promise<void> => {
   await lab.kubectl('-n', namespace, 'delete', 'service', name, '--ignore-not-found');
 };
 
@@ -166,7 +167,7 @@ export const nameFaults: readonly Inducer[] = [
         'it has no address',
       );
     },
-    heal: (lab) => remove(lab, 'shop', 'peers'),
+    heal: (lab) => removeService(lab, 'shop', 'peers'),
     expected: {
       verdicts: ['not-a-network-fault'],
       hop: 'authority',
@@ -188,13 +189,37 @@ export const nameFaults: readonly Inducer[] = [
         ),
       );
     },
-    heal: (lab) => remove(lab, 'shop', 'legacy'),
+    heal: (lab) => removeService(lab, 'shop', 'legacy'),
     expected: {
       verdicts: ['not-a-network-fault'],
       hop: 'authority',
       cause: 'external-name-fails',
       never: ['coredns-stale-data', 'negative-cache', 'name-absent'],
       says: ['db.nowhere.example.com'],
+    },
+  },
+  {
+    id: 'D81-address',
+    title: 'an ExternalName Service points to an address, which Kubernetes takes for a name',
+    complaint: shopNamed('legacy'),
+    induce: async (lab) => {
+      await lab.apply(service('legacy', 'shop', { type: 'ExternalName', externalName: '172.30.0.80' }));
+      const kept = ['-n', 'shop', 'get', 'service', 'legacy', '-o', 'jsonpath={.spec.externalName}'];
+      prove((await lab.kubectl(...kept)).trim() === '172.30.0.80', 'the API server takes it');
+      // CoreDNS gives no alias for it either: what is no name is no target of a CNAME record.
+      for (const { address } of await lab.coredns())
+        prove(
+          (await lab.dig('node1', `@${address}`, 'legacy.shop.svc.cluster.local')) === 'NXDOMAIN',
+          'CoreDNS denies it',
+        );
+    },
+    heal: (lab) => removeService(lab, 'shop', 'legacy'),
+    expected: {
+      verdicts: ['not-a-network-fault'],
+      hop: 'authority',
+      cause: 'external-name-fails',
+      never: ['coredns-stale-data', 'negative-cache', 'name-absent'],
+      says: ['172.30.0.80', 'that is an address'],
     },
   },
 ];

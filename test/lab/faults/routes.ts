@@ -8,11 +8,14 @@ const cluster = 'kubernetes.default.svc.cluster.local';
 /** Addresses 172.30.0.48 to .63, both upstream servers among them, as a local network of the node: like that of docker0. */
 const localRange = '172.30.0.62/28';
 
-const staleRules = ['PREROUTING', 'OUTPUT'].flatMap((chain) =>
-  ['udp', 'tcp'].map((protocol) =>
-    `${chain} -d 10.96.0.10/32 -p ${protocol} --dport 53 -j DNAT --to-destination 10.244.77.77:53`.split(' '),
-  ),
-);
+const staleRules = (...protocols: readonly string[]): readonly (readonly string[])[] =>
+  ['PREROUTING', 'OUTPUT'].flatMap((chain) =>
+    protocols.map((protocol) =>
+      `${chain} -d 10.96.0.10/32 -p ${protocol} --dport 53 -j DNAT --to-destination 10.244.77.77:53`.split(
+        ' ',
+      ),
+    ),
+  );
 
 /** Takes connections on port 5399 and datagrams too, and is stopped before it could answer. */
 const listener =
@@ -138,11 +141,13 @@ export const routeFaults: readonly Inducer[] = [
     title: 'one node has a second, old set of service rules, which wins',
     complaint: onNode1,
     induce: async (lab) => {
-      for (const rule of staleRules) await lab.on('node1', 'iptables', '-t', 'nat', '-I', ...rule);
+      for (const rule of staleRules('udp', 'tcp'))
+        await lab.on('node1', 'iptables', '-t', 'nat', '-I', ...rule);
       prove((await lab.dig('node1', '@10.96.0.10', cluster)) !== 'NOERROR', 'the Service does not answer');
     },
     heal: async (lab) => {
-      for (const rule of staleRules) await lab.tryOn('node1', 'iptables', '-t', 'nat', '-D', ...rule);
+      for (const rule of staleRules('udp', 'tcp'))
+        await lab.tryOn('node1', 'iptables', '-t', 'nat', '-D', ...rule);
       await eventually(
         'the Service answering',
         30,
@@ -155,6 +160,34 @@ export const routeFaults: readonly Inducer[] = [
       cause: 'service-rules-stale',
       never: ['coredns-pod-hung', 'dns-service-address-changed'],
       says: ['node1'],
+    },
+  },
+  {
+    id: 'D62-tcp',
+    title: 'one node has an old service rule for TCP alone, which leads to a pod that is gone',
+    complaint: onNode1,
+    induce: async (lab) => {
+      for (const rule of staleRules('tcp')) await lab.on('node1', 'iptables', '-t', 'nat', '-I', ...rule);
+      prove((await digInWeb(lab, 'node1', '+tcp', cluster)) === 'silent', 'nothing answers over TCP there');
+      prove((await digInWeb(lab, 'node1', cluster)) === 'NOERROR', 'over UDP the Service answers there');
+      prove((await digInWeb(lab, 'node2', '+tcp', cluster)) === 'NOERROR', 'over TCP it does elsewhere');
+      const pod = `@${(await lab.corednsOn('node3')).address}`;
+      prove((await digInWeb(lab, 'node1', '+tcp', pod, cluster)) === 'NOERROR', 'pods answer over TCP');
+    },
+    heal: async (lab) => {
+      for (const rule of staleRules('tcp')) await lab.tryOn('node1', 'iptables', '-t', 'nat', '-D', ...rule);
+      await eventually(
+        'the Service answering over TCP',
+        30,
+        async () => (await lab.dig('node1', '+tcp', '@10.96.0.10', cluster)) === 'NOERROR',
+      );
+    },
+    expected: {
+      verdicts: ['broken', 'ambiguous'],
+      hop: 'node-service-rules',
+      cause: 'unknown',
+      never: ['coredns-pod-hung', 'dns-service-lacks-protocol', 'tcp-53-blocked', 'packet-loss'],
+      says: ['node1', 'questions over TCP vanish'],
     },
   },
 ];

@@ -2,6 +2,9 @@ import type { Lab } from '../lab.ts';
 import { byRules, says } from './by-rules.ts';
 import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 
+/** RFC 6891, 6.1.2: behind the class of the question an OPT record, of the root's name. */
+const withEdns = '|0001000029|';
+
 /** Upstream servers that fail for some kinds of questions only. */
 export const upstreamKinds: readonly Inducer[] = [
   byRules(
@@ -123,6 +126,33 @@ export const upstreamKinds: readonly Inducer[] = [
       never: ['upstream-silent', 'tcp-53-blocked'],
     },
     'OUTPUT',
+  ),
+  onWay(
+    'edns-dropped',
+    'something before the upstream servers drops what is asked over UDP with EDNS',
+    ['-p', 'udp', '--dport', '53', '-m', 'string', '--algo', 'bm', '--hex-string', withEdns],
+    async (lab) =>
+      (await lab.dig('node1', '@172.30.0.53', 'www.example.com')) === 'silent' &&
+      (await lab.dig('node1', '+noedns', '@172.30.0.53', 'www.example.com')) === 'NOERROR',
+    {
+      verdicts: ['broken', 'ambiguous'],
+      hop: 'upstream',
+      cause: 'unknown',
+      never: ['upstream-rate-limits', 'upstream-silent', 'upstream-servfail', 'coredns-pod-hung'],
+      says: ['over UDP vanish'],
+    },
+  ),
+  byRules(
+    'sinkhole',
+    'the upstream servers filter a name: they give it the address 0.0.0.0',
+    [{ zone: 'www.example.com', type: 'A', action: 'answer', data: '0.0.0.0' }],
+    ['www.example.com'],
+    async (lab) => {
+      await restartCoredns(lab);
+      const said = await lab.on('node1', 'dig', '+short', '@10.96.0.10', 'www.example.com');
+      return said.trim() === '0.0.0.0';
+    },
+    { ...healthy, says: ['www.example.com resolves to 0.0.0.0, which leads nowhere', 'as filters do'] },
   ),
 ];
 
