@@ -3,6 +3,7 @@ import { constant, sure, type Distribution } from '../paths/distribution.ts';
 import { delayed } from '../paths/predict.ts';
 import { droppedNearby } from './effects.ts';
 import type { Look } from './fault.ts';
+import { lateReply, noReply } from './late-replies.ts';
 import { lost, rejected } from './looks.ts';
 
 /** How something nobody thought of may look at a hop. */
@@ -19,6 +20,7 @@ export type Manner =
   | 'refusing'
   | 'denying'
   | 'empty'
+  | 'unanswered'
   | 'late'
   | 'slow'
   | 'reset'
@@ -54,7 +56,6 @@ const anyServfail = constant({
   'servfail-4s': 0.1,
   'servfail-6s': 0.15,
 });
-const anyLateness = constant({ 'late-2s': 0.6, 'late-5s': 0.4 });
 /** CoreDNS answers FORMERR where the reply is to another question, and waits on where it cannot read it. */
 const takenForWrong = constant({ 'other-rcode': 0.6, 'servfail-now': 0.1, silent: 0.3 });
 
@@ -92,8 +93,10 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
         : sure('nxdomain');
     case 'empty':
       return isNotItsOwn(crossing) ? null : sure('nodata');
+    case 'unanswered':
+      return noReply[probe.protocol];
     case 'late':
-      return anyLateness;
+      return lateReply(crossing);
     case 'slow':
       return delayed;
     case 'reset':
@@ -139,6 +142,8 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return ['nxdomain'];
     case 'empty':
       return ['nodata'];
+    case 'unanswered':
+      return relays ? [...lost, 'reset'] : ['silent', 'connected-silent', 'reset'];
     case 'late':
       return relays ? lost : ['late-2s', 'late-5s'];
     case 'slow':
@@ -180,6 +185,8 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return `${subject} ${subject === 'they' ? 'deny' : 'denies'} names that exist`;
     case 'empty':
       return `${subject} ${subject === 'they' ? 'give' : 'gives'} empty answers`;
+    case 'unanswered':
+      return 'no answer comes in time over UDP, and over TCP connections are left waiting or closed';
     case 'late':
       return 'answers come late by seconds';
     case 'slow':

@@ -66,7 +66,7 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     {
       ...complained,
       manners: [
-        'dropped',
+        'unanswered',
         'servfail',
         'refusing',
         'empty',
@@ -77,8 +77,12 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
       ],
       crosses: ({ hop }) => hop === 'authority',
       relayed: true,
-      // Of a Service the API server has the addresses: nothing is wrong with such a name.
-      asks: ({ probe: { question } }) => question.kind === 'complained' && !isAddressed(question.name),
+      // Of a Service the API server has the addresses: nothing is wrong with such a name. Other readings that the search list
+      // makes of it CoreDNS denies by itself.
+      asks: ({ probe: { question }, clusterName }) =>
+        question.kind === 'complained' &&
+        !isAddressed(question.name) &&
+        (!clusterName || scene.context.isPrimary(question.name)),
       where: 'The name complained of fails wherever it is asked, other names do not',
       subject: 'every server',
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),

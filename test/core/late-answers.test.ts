@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import type { Observation } from '../../plugin/core/model/observation.ts';
+import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
+import { keptRecording } from '../support/kept-recording.ts';
+
+type Measured = Observation & { readonly kind: 'measured' };
+
+function diagnosed(id: string, change: (sample: Measured, index: number) => Observation = same): Diagnosis {
+  const { complaint, topology, observations } = keptRecording(id);
+  const samples = observations.samples.map((sample, index) =>
+    sample.kind === 'measured' ? change(sample, index) : sample,
+  );
+  return diagnose(complaint, topology, { ...observations, samples });
+}
+
+const same = (sample: Measured): Observation => sample;
+
+const atTheName = { kind: 'authority', instance: 'complained names' } as const;
+
+test.each([
+  [
+    'one-name-late',
+    'upstream servers take 3.5 s for one name: CoreDNS waits 2 s for each and answers SERVFAIL',
+    atTheName,
+    'answers come late by seconds',
+  ],
+  [
+    'one-name-within-patience',
+    'they take 1.9 s, which CoreDNS waits for; its cache answers afterwards',
+    atTheName,
+    'answers come late by seconds',
+  ],
+  [
+    'one-name-unanswered',
+    'they are silent for one name, and close connections over TCP',
+    atTheName,
+    'no answer comes in time over UDP',
+  ],
+])('%s: %s', (id, _title, hop, words) => {
+  const { verdict, risks, unexplained } = diagnosed(id);
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    confidence: 'likely',
+    suspect: { hop, cause: { kind: 'unknown' } },
+    also: [],
+    alternatives: [],
+  });
+  expect(JSON.stringify(verdict)).toContain(words);
+  expect(risks).toEqual([]);
+  expect(unexplained).toEqual([]);
+});
