@@ -37,6 +37,12 @@ test.each([
     atTheName,
     'no answer comes in time over UDP',
   ],
+  [
+    'questions-held',
+    'UDP questions of the pods of a node are held for 1 to 3 s and delivered',
+    { kind: 'node-path', instance: 'forwarding of node1' },
+    'answers over UDP come late by seconds',
+  ],
 ])('%s: %s', (id, _title, hop, words) => {
   const { verdict, risks, unexplained } = diagnosed(id);
   expect(verdict).toMatchObject({
@@ -49,4 +55,22 @@ test.each([
   expect(JSON.stringify(verdict)).toContain(words);
   expect(risks).toEqual([]);
   expect(unexplained).toEqual([]);
+});
+
+/** Who waited long enough got it at once, who did not never did: half of the questions. */
+const losing = (sample: Measured, index: number): Observation => {
+  const { probe, outcome } = sample;
+  if (probe.vantage !== 'app@node1' || probe.protocol !== 'udp') return sample;
+  return index % 2 === 0
+    ? { ...sample, outcome: { ...outcome, class: 'silent', rcode: null, answer: null } }
+    : { ...sample, outcome: { ...outcome, class: classOf(sample), rcode: rcodeOf(sample), tookMs: 2 } };
+};
+
+const isAbsent = ({ probe: { question } }: Measured): boolean => question.kind.endsWith('absent');
+const classOf = (sample: Measured): 'nxdomain' | 'noerror' => (isAbsent(sample) ? 'nxdomain' : 'noerror');
+const rcodeOf = (sample: Measured): string => (isAbsent(sample) ? 'NXDOMAIN' : 'NOERROR');
+
+test('what is lost or comes at once is lost, and not held', () => {
+  const said = JSON.stringify(diagnosed('questions-held', losing).verdict);
+  expect(said).not.toContain('late by seconds');
 });

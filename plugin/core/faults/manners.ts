@@ -1,9 +1,9 @@
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, sure, type Distribution } from '../paths/distribution.ts';
-import { delayed } from '../paths/predict.ts';
+import { delayed, type Belated } from '../paths/predict.ts';
 import { droppedNearby } from './effects.ts';
 import type { Look } from './fault.ts';
-import { lateReply, noReply } from './late-replies.ts';
+import { heldUp, lateReply, noReply } from './late-replies.ts';
 import { lost, rejected } from './looks.ts';
 
 /** How something nobody thought of may look at a hop. */
@@ -22,6 +22,8 @@ export type Manner =
   | 'empty'
   | 'unanswered'
   | 'late'
+  | 'held'
+  | 'udp-held'
   | 'slow'
   | 'reset'
   | 'unsent'
@@ -60,7 +62,7 @@ const anyServfail = constant({
 const takenForWrong = constant({ 'other-rcode': 0.6, 'servfail-now': 0.1, silent: 0.3 });
 
 /** What a probe sees that crosses something behaving in this manner; null where it passes. */
-export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeof delayed | null {
+export function lookOf(manner: Manner, crossing: Crossing): Distribution | Belated | typeof delayed | null {
   const { probe, hop } = crossing;
   const udp = probe.protocol === 'udp';
   const quietTcp = hop === 'coredns-process' ? hungBehindBacklog : sure('syn-silent');
@@ -97,6 +99,10 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
       return noReply[probe.protocol];
     case 'late':
       return lateReply(crossing);
+    case 'held':
+      return heldUp(crossing);
+    case 'udp-held':
+      return udp ? heldUp(crossing) : null;
     case 'slow':
       return delayed;
     case 'reset':
@@ -146,6 +152,9 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return relays ? [...lost, 'reset'] : ['silent', 'connected-silent', 'reset'];
     case 'late':
       return relays ? lost : ['late-2s', 'late-5s'];
+    case 'held':
+    case 'udp-held':
+      return [...lost, 'slow'];
     case 'slow':
       return ['slow'];
     case 'unsent':
@@ -189,6 +198,10 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return 'no answer comes in time over UDP, and over TCP connections are left waiting or closed';
     case 'late':
       return 'answers come late by seconds';
+    case 'held':
+      return 'answers come late by seconds, over UDP and TCP alike: too late for whoever does not wait as long, as if they were lost';
+    case 'udp-held':
+      return 'answers over UDP come late by seconds, and too late for whoever does not wait as long, as if they were lost; those over TCP come in time';
     case 'slow':
       return 'answers take hundreds of milliseconds';
     case 'reset':
