@@ -35,7 +35,7 @@ test.each([
     'one-name-unanswered',
     'they are silent for one name, and close connections over TCP',
     atTheName,
-    'no answer comes in time over UDP',
+    'questions over UDP get no answer in time',
   ],
   [
     'questions-held',

@@ -195,11 +195,11 @@ export function wordsOf(manner: Manner, subject: Subject): string {
     case 'empty':
       return `${subject} ${subject === 'they' ? 'give' : 'gives'} empty answers`;
     case 'unanswered':
-      return 'no answer comes in time over UDP, and over TCP connections are left waiting or closed';
+      return 'questions over UDP get no answer in time, and over TCP connections are left waiting or closed';
     case 'late':
       return 'answers come late by seconds';
     case 'held':
-      return 'answers come late by seconds, over UDP and TCP alike: too late for whoever does not wait as long, as if they were lost';
+      return 'answers come late by seconds, over UDP and TCP alike, and too late for whoever does not wait as long, as if they were lost';
     case 'udp-held':
       return 'answers over UDP come late by seconds, and too late for whoever does not wait as long, as if they were lost; those over TCP come in time';
     case 'slow':
