@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { lookOf, showsOf, type Manner } from '../../plugin/core/faults/manners.ts';
-import { inTheServer, onTheWay } from '../../plugin/core/faults/suspicion.ts';
+import { inNetwork, inTheServer } from '../../plugin/core/faults/suspicion.ts';
 import type { VantageId } from '../../plugin/core/model/probe.ts';
 import type { Crossing } from '../../plugin/core/paths/crossing.ts';
 
@@ -34,11 +34,15 @@ const crossing = (protocol: 'udp' | 'tcp'): Crossing => ({
 const looksOf = (manner: Manner): readonly string[] =>
   (['udp', 'tcp'] as const).flatMap((protocol) => {
     const look = lookOf(manner, crossing(protocol));
-    return look === null ? [] : look === 'delayed' ? ['slow'] : Object.keys(look);
+    return look === null
+      ? []
+      : look === 'delayed'
+        ? ['slow']
+        : Object.keys('belates' in look ? look.endings : look);
   });
 
 describe('what a manner shows', () => {
-  const manners = [...new Set([...onTheWay, ...inTheServer])];
+  const manners = [...new Set([...inNetwork, ...inTheServer])];
 
   test.each(manners)('%s: seen as it is, it looks as it is said to show', (manner) => {
     expect(looksOf(manner).some((look) => (showsOf(manner, false) as readonly string[]).includes(look))).toBe(

@@ -1,8 +1,9 @@
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, sure, type Distribution } from '../paths/distribution.ts';
-import { delayed } from '../paths/predict.ts';
+import { delayed, type Belated } from '../paths/predict.ts';
 import { droppedNearby } from './effects.ts';
 import type { Look } from './fault.ts';
+import { heldUp, lateReply, noReply } from './late-replies.ts';
 import { lost, rejected } from './looks.ts';
 
 /** How something nobody thought of may look at a hop. */
@@ -19,7 +20,10 @@ export type Manner =
   | 'refusing'
   | 'denying'
   | 'empty'
+  | 'unanswered'
   | 'late'
+  | 'held'
+  | 'udp-held'
   | 'slow'
   | 'reset'
   | 'unsent'
@@ -55,12 +59,11 @@ const anyServfail = constant({
   'servfail-4s': 0.1,
   'servfail-6s': 0.15,
 });
-const anyLateness = constant({ 'late-2s': 0.6, 'late-5s': 0.4 });
 /** CoreDNS answers FORMERR where the reply is to another question. */
 const takenForWrong = constant({ 'other-rcode': 0.8, 'servfail-now': 0.15, silent: 0.05 });
 
 /** What a probe sees that crosses something behaving in this manner; null where it passes. */
-export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeof delayed | null {
+export function lookOf(manner: Manner, crossing: Crossing): Distribution | Belated | typeof delayed | null {
   const { probe, hop } = crossing;
   const udp = probe.protocol === 'udp';
   const quietTcp = hop === 'coredns-process' ? hungBehindBacklog : sure('syn-silent');
@@ -93,8 +96,14 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | typeo
         : sure('nxdomain');
     case 'empty':
       return isNotItsOwn(crossing) ? null : sure('nodata');
+    case 'unanswered':
+      return noReply[probe.protocol];
     case 'late':
-      return anyLateness;
+      return lateReply(crossing);
+    case 'held':
+      return heldUp(crossing);
+    case 'udp-held':
+      return udp ? heldUp(crossing) : null;
     case 'slow':
       return delayed;
     case 'reset':
@@ -142,8 +151,13 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return ['nxdomain'];
     case 'empty':
       return ['nodata'];
+    case 'unanswered':
+      return relays ? [...lost, 'reset'] : ['silent', 'connected-silent', 'reset'];
     case 'late':
       return relays ? lost : ['late-2s', 'late-5s'];
+    case 'held':
+    case 'udp-held':
+      return [...lost, 'slow'];
     case 'slow':
       return ['slow'];
     case 'unsent':
@@ -185,8 +199,14 @@ export function wordsOf(manner: Manner, subject: Subject): string {
       return `${subject} ${subject === 'they' ? 'deny' : 'denies'} names that exist`;
     case 'empty':
       return `${subject} ${subject === 'they' ? 'give' : 'gives'} empty answers`;
+    case 'unanswered':
+      return 'questions over UDP get no answer in time, and over TCP connections are left waiting or closed';
     case 'late':
       return 'answers come late by seconds';
+    case 'held':
+      return 'answers come late by seconds, over UDP and TCP alike, and too late for whoever does not wait as long, as if they were lost';
+    case 'udp-held':
+      return 'answers over UDP come late by seconds, and too late for whoever does not wait as long, as if they were lost; those over TCP come in time';
     case 'slow':
       return 'answers take hundreds of milliseconds';
     case 'reset':

@@ -7,7 +7,9 @@ import type { Suspicion } from './suspicion.ts';
 /** How something at a place strikes what crosses it: all of it, or, where the place spares a part, about half. */
 export function struckAt({ spares }: Suspicion, manner: Manner, crossing: Crossing): ReturnType<Effect> {
   const look = lookOf(manner, crossing);
-  return look === null || look === delayed || spares?.(crossing) !== true ? look : halfOf(look);
+  return look === null || look === delayed || 'belates' in look || spares?.(crossing) !== true
+    ? look
+    : halfOf(look);
 }
 
 /** The same object for the same thing: what is done along many ways is compared by it. */

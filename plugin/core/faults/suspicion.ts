@@ -36,6 +36,9 @@ export const onTheWay: readonly Manner[] = [
   'reset',
   'slow',
 ];
+/** A full queue holds all packets, what reads or polices DNS those over UDP alone. */
+export const inNetwork: readonly Manner[] = [...onTheWay, 'held', 'udp-held'];
+
 /** Rules of a kernel drop, refuse or mislead; they take no time. */
 export const inTranslation: readonly Manner[] = onTheWay.filter((manner) => manner !== 'slow');
 

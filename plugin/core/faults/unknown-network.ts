@@ -5,14 +5,14 @@ import { isForwardedBy } from '../paths/forwarded.ts';
 import { lookAtForwarding, lookAtNetwork } from './first-looks.ts';
 import type { Manner } from './manners.ts';
 import { isSentByPod } from './places.ts';
-import { onTheWay, type Suspicion } from './suspicion.ts';
+import { inNetwork, type Suspicion } from './suspicion.ts';
 
 /** The network of one node: of its pods, of all that it carries, and of what leaves it. */
 export function networkPlaces(scene: Scene, node: string): readonly Suspicion[] {
   return [
     {
       hop: { kind: 'node-path', instance: `pod network of ${node}` },
-      manners: onTheWay,
+      manners: inNetwork,
       veiled: !scene.layout.arePodsKnown,
       crosses: (locus) => locus.hop === 'node-path' && isSentByPod(locus) && locus.fromNode === node,
       where: `Packets of pods on ${node} do not reach CoreDNS as they should${asksItself(scene, node) ? ', those of the node do' : ''}`,
@@ -20,7 +20,7 @@ export function networkPlaces(scene: Scene, node: string): readonly Suspicion[] 
     },
     {
       hop: { kind: 'node-path', instance: `forwarding of ${node}` },
-      manners: onTheWay,
+      manners: inNetwork,
       crosses: (locus) => isForwardedBy(node, locus),
       relayed: true,
       where: `Node ${node} does not carry the packets of its pods as it should, to whomever they go${asksItself(scene, node) ? ', while the node itself asks and is answered' : ' (the node itself could not be tried)'}`,
@@ -29,7 +29,7 @@ export function networkPlaces(scene: Scene, node: string): readonly Suspicion[] 
     sparesOpenConnections(scene, node),
     {
       hop: { kind: 'node-path', instance: `network of ${node}` },
-      manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'slow'],
+      manners: ['dropped', 'udp-dropped', 'tcp-dropped', 'slow', 'held', 'udp-held'],
       crosses: ({ hop, fromNode }) => (hop === 'node-path' || hop === 'node-egress') && fromNode === node,
       relayed: true,
       where: `Packets that start on ${node}, from its pods and from itself, do not arrive as they should, to whomever they go`,
@@ -65,6 +65,8 @@ const acrossBorder: readonly Manner[] = [
   'unreachable',
   'udp-rejected',
   'slow',
+  'held',
+  'udp-held',
 ];
 
 /**

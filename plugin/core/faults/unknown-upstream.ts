@@ -67,11 +67,15 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     {
       ...complained,
       // That it is denied, or has no address, has a name (name-absent).
-      manners: ['dropped', 'servfail', 'refusing', 'late', 'other-rcode', 'truncated', 'wrong-answer'],
+      manners: ['unanswered', 'servfail', 'refusing', 'late', 'other-rcode', 'truncated', 'wrong-answer'],
       crosses: ({ hop }) => hop === 'authority',
       relayed: true,
-      // Of a Service the API server has the addresses: nothing is wrong with such a name.
-      asks: ({ probe: { question } }) => question.kind === 'complained' && !isAddressed(question.name),
+      // Of a Service the API server has the addresses: nothing is wrong with such a name. Other readings that the search list
+      // makes of it CoreDNS denies by itself.
+      asks: ({ probe: { question }, clusterName }) =>
+        question.kind === 'complained' &&
+        !isAddressed(question.name) &&
+        (!clusterName || scene.context.isPrimary(question.name)),
       where: 'The name complained of fails wherever it is asked, other names do not',
       subject: 'every server',
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),

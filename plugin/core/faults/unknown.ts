@@ -18,7 +18,14 @@ import {
 import { showsOf, wordsOf, type Manner } from './manners.ts';
 import { struckAt } from './struck-at.ts';
 import { along, fromNodeAt, isSentByPod, ofPods, type Place } from './places.ts';
-import { answeredElsewhere, inTheServer, inTranslation, onTheWay, type Suspicion } from './suspicion.ts';
+import {
+  answeredElsewhere,
+  inNetwork,
+  inTheServer,
+  inTranslation,
+  onTheWay,
+  type Suspicion,
+} from './suspicion.ts';
 import { arePoliciesVeiled, isServiceVeiled } from './veils.ts';
 import { corednsPlaces } from './unknown-coredns.ts';
 import { filterPlaces } from './unknown-filters.ts';
@@ -185,14 +192,14 @@ function pathPlaces(scene: Scene): readonly Suspicion[] {
     return [
       {
         hop: { kind: 'node-path', instance: `${from} → ${to}` },
-        manners: onTheWay,
+        manners: inNetwork,
         crosses: onTheWayThere,
         where: `Packets from ${from} to pods on ${to} are not carried as they should be`,
         fix: lookAtPath(scene, from, to),
       },
       {
         hop: { kind: 'node-path', instance: `pods of ${from} → ${to}` },
-        manners: onTheWay,
+        manners: inNetwork,
         crosses: (crossing) => onTheWayThere(crossing) && !isOnHost(crossing.vantage),
         where: `Packets from pods on ${from} to pods on ${to} are not carried as they should be, those of the node are`,
         fix: lookAtPath(scene, from, to),
