@@ -9,7 +9,7 @@ import { askedFromHosts, denials, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { privacyOf } from './private-names.ts';
-import { servicesMeant, unknownServices } from './services-meant.ts';
+import { addressedService, servicesMeant, unknownServices } from './services-meant.ts';
 
 export const nameAbsent: Fault = {
   id: 'name-absent',
@@ -44,7 +44,10 @@ const atAuthority = ({ hop }: Locus): boolean => hop === 'authority';
 /** The name exists, perhaps as an alias, and leads to no IPv4 address. Other readings of it need not exist. */
 function withoutAddress(scene: Scene, given: string): readonly FaultInstance[] {
   const empty = scene.cells.flatMap(({ probe: { question }, counts }) =>
-    question.kind === 'complained' && question.given === given && (counts.nodata ?? 0) > 0
+    question.kind === 'complained' &&
+    question.given === given &&
+    (counts.nodata ?? 0) > 0 &&
+    addressedService(scene, question.name) === null
       ? [question.name]
       : [],
   );
