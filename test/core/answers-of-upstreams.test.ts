@@ -72,3 +72,13 @@ test.each([
     suspect: { cause: { kind: 'fault', id } },
   });
 });
+
+test('a pod that has no name below a Service which exists is no fault of CoreDNS, and nothing certain', () => {
+  const { verdict } = diagnosisOf('pod-not-ready');
+  expect(verdict).toMatchObject({
+    kind: 'not-a-network-fault',
+    confidence: 'likely',
+    suspect: { cause: { kind: 'fault', id: 'name-absent' } },
+  });
+  expect(JSON.stringify(verdict)).toContain('service-name=hs -o yaml');
+});

@@ -46,7 +46,10 @@ const withoutLine: Topology = {
       mapPart(map, (one) => ({
         ...one,
         data: Object.fromEntries(
-          Object.entries(one.data).map(([key, text]) => [key, text.replace(/^ *rewrite name suffix.*$/m, '')]),
+          Object.entries(one.data).map(([key, text]) => [
+            key,
+            text.replace(/^ *rewrite name suffix.*$/m, ''),
+          ]),
         ),
       })),
     ]),

@@ -157,7 +157,7 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
       return relays ? lost : ['late-2s', 'late-5s'];
     case 'held':
     case 'udp-held':
-      return [...lost, 'slow'];
+      return ['late-2s', 'late-5s', 'slow'];
     case 'slow':
       return ['slow'];
     case 'unsent':
@@ -165,10 +165,10 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
     case 'reset':
     case 'other-rcode':
     case 'truncated':
-    case 'wrong-answer':
       return [manner];
+    case 'wrong-answer':
     case 'unreadable':
-      return relays ? ['wrong-answer', ...lost] : ['wrong-answer'];
+      return ['wrong-answer'];
   }
 }
 

@@ -9,7 +9,7 @@ import { askedFromHosts, denials, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { privacyOf } from './private-names.ts';
-import { addressedService, servicesMeant, unknownServices } from './services-meant.ts';
+import { addressedService, isOwnName, servicesMeant, unknownServices } from './services-meant.ts';
 
 export const nameAbsent: Fault = {
   id: 'name-absent',
@@ -35,9 +35,7 @@ export const nameAbsent: Fault = {
 
 /** The API knows better than CoreDNS; names of its pods, below its own, it does not know. */
 const isOfService = (scene: Scene, given: string): boolean =>
-  servicesMeant(scene, given).some(
-    ({ exists, key, name }) => exists && name.startsWith(`${key.split('/').reverse().join('.')}.`),
-  );
+  servicesMeant(scene, given).some((service) => service.exists && isOwnName(service));
 
 const atAuthority = ({ hop }: Locus): boolean => hop === 'authority';
 
@@ -156,6 +154,10 @@ function namesakeOf(
   return service === '' ? null : { namespace, service };
 }
 
+/** The Service below whose name this one would be that of a pod: of those the API server was not asked. */
+const serviceAbove = (scene: Scene, given: string): string | null =>
+  servicesMeant(scene, given).find((service) => service.exists && !isOwnName(service))?.key ?? null;
+
 /** A Service that was found is the remedy; else Services are looked through where the name can mean one. */
 function spellingRemedies(scene: Scene, given: string): readonly string[] {
   const found = namesakeOf(scene, given);
@@ -163,6 +165,12 @@ function spellingRemedies(scene: Scene, given: string): readonly string[] {
     return [
       `Use ${found.service}.${found.namespace} in place of ${given}.`,
       `kubectl -n ${found.namespace} get service ${found.service}   # is it the one that is meant?`,
+    ];
+  const [inNamespace = '', above] = serviceAbove(scene, given)?.split('/') ?? [];
+  if (above !== undefined)
+    return [
+      `kubectl -n ${inNamespace} get endpointslices -l kubernetes.io/service-name=${above} -o yaml   # has one of its endpoints this hostname, and is it ready?`,
+      'A pod has a name below a headless Service while it is ready, if its spec has that hostname, and the Service as its subdomain (a StatefulSet sets both).',
     ];
   const namespace = namespaceMeant(scene, given);
   if (namespace === null)
@@ -215,7 +223,7 @@ function privateRemedies(given: string): readonly string[] {
 /** What the API knows of the Services that the name can mean, and what the denials say of themselves. */
 function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
   const services = servicesMeant(scene, given);
-  const existing = services.find((service) => service.exists);
+  const existing = services.find((service) => service.exists && isOwnName(service));
   if (existing !== undefined) return [contradicts('the API server', `Service ${existing.key} exists`)];
   const answers = scene.cells.filter(
     (cell) =>
@@ -227,6 +235,7 @@ function evidenceFor(scene: Scene, given: string): readonly Evidence[] {
   const text = `${String(denied.length)} of ${String(answers.length)} targets and readings of the search path say NXDOMAIN${soas.length === 0 ? '' : ` (zones: ${soas.join(', ')})`}`;
   const [first] = given.toLowerCase().split('.');
   const absent = services.filter(({ exists, key }) => !exists && key.endsWith(`/${first ?? ''}`));
+  if (serviceAbove(scene, given) !== null) return [supports('answers', text)];
   return absent.length > 0
     ? [
         proof('the API server', `there is no Service ${absent.map((service) => service.key).join(' nor ')}`),

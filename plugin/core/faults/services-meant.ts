@@ -50,12 +50,15 @@ export function servicesMeant(scene: Scene, given: string): readonly MeantServic
   });
 }
 
-/** A Service by its own absolute name, and none of a pod below it; null where none is known. */
+/** A Service's own name, and none of a pod below it. */
+export const isOwnName = ({ key, name }: MeantService): boolean =>
+  name.startsWith(`${key.split('/').reverse().join('.')}.`);
+
+/** A Service by its own absolute name; null where none is known. */
 const serviceNamed = (scene: Scene, name: string): MeantService | null =>
   scene.complaint.names
     .flatMap((given) => servicesMeant(scene, given))
-    .find(({ key, name: one }) => one === name && one.startsWith(`${key.split('/').reverse().join('.')}.`)) ??
-  null;
+    .find((service) => service.name === name && isOwnName(service)) ?? null;
 
 /** Whether the name is that of a Service which exists. */
 export const isServices = (scene: Scene, name: string): boolean => serviceNamed(scene, name)?.exists === true;
