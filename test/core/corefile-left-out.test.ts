@@ -122,7 +122,7 @@ test.each([
 });
 
 test('of the recorded situations only those have these faults that were made so', () => {
-  const made = ['bound-elsewhere', 'other-port', 'no-root-zone', 'no-forward', 'namespaces'];
+  const made = ['bound-elsewhere', 'other-port', 'no-root-zone', 'no-forward', 'namespaces', 'noendpoints'];
   const faults = [corefileListensElsewhere, corefileLacksZone, corefileHidesServices];
   const found = scenarioIds().filter((id) => {
     const { complaint, topology, observations } = readRecording(scenarioText(id), id);

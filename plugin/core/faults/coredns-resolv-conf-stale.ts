@@ -54,6 +54,8 @@ export const corednsResolvConfStale: Fault = {
  * a metric of an address that a reload took away stays for as long as the process lives.
  */
 function strangers(scene: Scene, pod: string): readonly string[] {
+  // Whose resolv.conf its pods have, and whom the Corefile names, must be known.
+  if (scene.topology.dnsPods.kind === 'missing' || scene.layout.corefile.kind === 'missing') return [];
   if (scene.layout.podsResolver.kind !== 'of-the-node') return [];
   if (scene.layout.answerer('x.invalid').kind === 'unknown') return [];
   const known = scene.layout.upstreams.map(({ address }) => hostOf(address));

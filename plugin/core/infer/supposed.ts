@@ -24,18 +24,21 @@ export const restsOnSupposition = (scene: Scene, { hypothesis, struck }: Scored)
 
 /**
  * Whether a fault explains failures only if CoreDNS forwards as usual, which nobody could read: it strikes where a question comes to only by
- * being forwarded.
+ * being forwarded, or it is a vague one of CoreDNS that spares what CoreDNS knows by itself.
  */
-export const restsOnUnreadCorefile = (scene: Scene, { hypothesis, struck }: Scored): boolean =>
-  scene.layout.corefile.kind === 'missing' &&
-  [...struck().keys()].some(
-    ({ probe, failed }) =>
-      failed > 0 &&
-      probe.target.role !== 'upstream' &&
-      crossingsOf(routeOf(probe, scene.context)).some(
-        (crossing) => behindCorefile.has(crossing.hop) && strikes(hypothesis, crossing),
-      ),
+export function restsOnUnreadCorefile(scene: Scene, { hypothesis, struck }: Scored): boolean {
+  if (scene.layout.corefile.kind !== 'missing') return false;
+  const beyond = [...struck().keys()]
+    .filter(({ probe, failed }) => failed > 0 && probe.target.role !== 'upstream')
+    .map(({ probe }) =>
+      crossingsOf(routeOf(probe, scene.context)).filter(({ hop }) => behindCorefile.has(hop)),
+    );
+  const isVague = hypothesis.fault === null && hypothesis.hop.kind === 'coredns-process';
+  return (
+    beyond.some((crossings) => crossings.some((crossing) => strikes(hypothesis, crossing))) ||
+    (isVague && beyond.length > 0 && beyond.every((crossings) => crossings.length > 0))
   );
+}
 
 const behindCorefile = new Set<HopKind>(['coredns-egress', 'node-egress', 'upstream', 'authority']);
 

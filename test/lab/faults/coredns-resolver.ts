@@ -85,18 +85,4 @@ export const corednsResolver: readonly Inducer[] = [
       says: ['10.96.0.10', 'dnsPolicy ClusterFirst'],
     },
   }),
-  forwardingTo({
-    id: 'own-nameserver',
-    title: 'the dnsConfig of the CoreDNS pods names a server that nobody has, and they forward to it',
-    resolver: { dnsPolicy: 'None', dnsConfig: { nameservers: ['172.30.0.77'] } },
-    server: '172.30.0.77',
-    corefile: (text) => text,
-    expected: {
-      verdicts: ['broken'],
-      hop: 'upstream',
-      cause: 'upstream-silent',
-      never: ['node-egress-blocked', 'network-policy-shuts-upstream', 'coredns-pod-hung'],
-      says: ['172.30.0.77'],
-    },
-  }),
 ];

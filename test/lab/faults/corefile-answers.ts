@@ -126,7 +126,7 @@ export const corefileAnswers: readonly Inducer[] = [
     expected: {
       verdicts: ['broken'],
       hop: 'coredns-config',
-      cause: 'unknown',
+      cause: 'corefile-overrides-answers',
       never: ['negative-cache', 'name-absent', 'upstreams-not-equivalent', 'coredns-stale-data'],
       says: ['rewrites the name to'],
     },
@@ -149,8 +149,9 @@ export const corefileAnswers: readonly Inducer[] = [
     expected: {
       verdicts: ['broken'],
       hop: 'coredns-config',
-      cause: 'unknown',
+      cause: 'corefile-hides-services',
       never: ['headless-without-endpoints', 'coredns-stale-data', 'negative-cache', 'name-absent'],
+      says: ['"noendpoints"'],
     },
   }),
 ];

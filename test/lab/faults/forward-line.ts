@@ -17,7 +17,6 @@ async function nodesAreServed(lab: Lab): Promise<boolean> {
   return true;
 }
 
-const tcp = 'INPUT -p tcp --dport 53 -j DROP'.split(' ');
 const overTcpAlone = `${usual} {\n        force_tcp\n    }`;
 
 /** The line that says whom CoreDNS asks what it does not know, and how. */
@@ -53,25 +52,6 @@ export const forwardLine: readonly Inducer[] = [
       cause: 'upstream-port-closed',
       never: ['upstream-silent', 'upstream-servfail', 'node-egress-blocked'],
       says: ['refuse port 853'],
-    },
-  }),
-  byCorefile({
-    id: 'force-tcp-blocked',
-    title: 'CoreDNS asks over TCP alone (force_tcp), and TCP port 53 to the upstream servers is dropped',
-    complaint,
-    instead: line(usual, overTcpAlone),
-    beside: (lab) => lab.on('vnetdns', 'iptables', '-I', ...tcp),
-    undo: (lab) => lab.tryOn('vnetdns', 'iptables', '-D', ...tcp),
-    effect: async (lab) =>
-      (await nodesAreServed(lab)) &&
-      (await lab.dig('node1', '+tcp', '@172.30.0.53', 'www.example.com')) === 'silent' &&
-      (await eachSays(lab, 'silent', fresh())),
-    expected: {
-      verdicts: ['broken'],
-      hop: 'node-egress',
-      cause: 'tcp-53-blocked',
-      never: ['upstream-silent', 'coredns-pod-hung', 'coredns-slow', 'node-egress-blocked'],
-      says: ['force_tcp'],
     },
   }),
   byCorefile({

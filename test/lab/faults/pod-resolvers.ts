@@ -75,7 +75,7 @@ const overTcpAlone: Inducer = {
     hop: 'node-path',
     cause: 'unknown',
     never: ['coredns-pod-hung', 'name-absent', 'packet-loss', 'network-policy-denies-dns'],
-    says: ['questions over TCP vanish', 'node1'],
+    says: ['questions over TCP vanish', 'node1', 'asks over TCP alone'],
   },
 };
 

@@ -185,9 +185,9 @@ export const routeFaults: readonly Inducer[] = [
     expected: {
       verdicts: ['broken', 'ambiguous'],
       hop: 'node-service-rules',
-      cause: 'unknown',
+      cause: 'service-rules-stale',
       never: ['coredns-pod-hung', 'dns-service-lacks-protocol', 'tcp-53-blocked', 'packet-loss'],
-      says: ['node1', 'questions over TCP vanish'],
+      says: ['node1', 'over TCP'],
     },
   },
 ];
