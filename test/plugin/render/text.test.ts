@@ -111,8 +111,14 @@ describe('several suspects', () => {
   });
 
   test('where a second fault is at work, each has its own reasons and its own fix', () => {
-    const lines = linesOf('D55');
-    for (const { hop } of findingsOf(diagnosisOf('D55')).slice(0, 2))
+    const diagnosis = diagnosisOf('D01');
+    const [second] = findingsOf(diagnosisOf('D24'));
+    const { verdict } = diagnosis;
+    if (verdict.kind !== 'broken' || second === undefined) throw new Error('D01 and D24 are faults');
+    const both = { ...diagnosis, verdict: { ...verdict, also: [second] } };
+    const lines = renderText(both, plain).split('\n');
+    expect(findingsOf(both).length).toBeGreaterThanOrEqual(2);
+    for (const { hop } of findingsOf(both).slice(0, 2))
       expect(lines.filter((line) => /^ {2}\S/.test(line) && line.endsWith(hop.instance))).toHaveLength(2);
   });
 });
