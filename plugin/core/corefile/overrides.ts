@@ -20,9 +20,12 @@ export const overridesOf = (corefile: Part<Corefile>, name: string): readonly Di
 export const directivesFor = (corefile: Part<Corefile>, name: string): readonly Directive[] =>
   blocksFor(valueOr(corefile, emptyCorefile), name).flatMap(({ block }) => block.directives);
 
-/** Its rule makes another name of it; or nobody can tell. */
-const isRewritten = (directive: Directive, name: string): boolean =>
-  directive.name === 'rewrite' && rewritten([directive], name) !== normalZone(name);
+/** Its rule makes another name of it, as far as that can be told: a rule that cannot be followed proves nothing. */
+function isRewritten(directive: Directive, name: string): boolean {
+  if (directive.name !== 'rewrite') return false;
+  const next = rewritten([directive], name);
+  return typeof next === 'string' && next !== normalZone(name);
+}
 
 /** It names the name, or a zone of it; or it names no zone at all. */
 function mentions(directive: Directive, name: string): boolean {
