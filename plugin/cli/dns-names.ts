@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import { UsageError } from '../errors.ts';
 
 /** A host name as RFC 1123 and common practice allow it (underscores included), at most 253 characters. */
@@ -9,6 +11,8 @@ export function checkedName(name: string, flag: string): string {
 
 /** What is wrong with it and what to do, in one sentence; null where nothing is. */
 function faultOf(plain: string): string | null {
+  if (isIP(plain.replace(/^\[|\]$/g, '')) !== 0)
+    return 'That is an IP address: programs use it as it is, and nobody looks it up. Give the name that fails.';
   const labels = plain.split('.');
   const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([A-Za-z0-9_.-]+)(?::\d+)?(?:\/|$)/i.exec(plain)?.[1];
   if (/[/:]/.test(plain))

@@ -110,6 +110,8 @@ describe('what cannot be meant is a sentence and a remedy', () => {
     [['dns', '--name', 'http://foo/bar'], 'no host name', 'without scheme, port or path: foo'],
     [['dns', '--name', 'a..b'], 'no host name', 'a dot too many'],
     [['dns', '--name', 'münchen.de'], 'no host name', 'ASCII form (xn--)'],
+    [['dns', '--name', '10.0.0.1'], 'no host name', 'That is an IP address'],
+    [['dns', '--name', '[fd00::1]'], 'no host name', 'That is an IP address'],
     [['dns', '--name', 'x-.b'], 'no host name', 'begins or ends with a dash.'],
     [['dns', '--name', 'a'.repeat(64)], 'no host name', 'at most 63 characters.'],
     [['dns', '--name', 'a.'.repeat(130)], 'no host name', 'at most 253 characters.'],
