@@ -15,11 +15,14 @@ function sceneIn(id: string): Scene {
 }
 
 test.each(['D42', 'D65', 'N06'])(
-  '%s: where large answers are lost, TCP is tried at each CoreDNS pod',
+  '%s: where large answers are lost, TCP is tried at each CoreDNS pod, by pods and by their node',
   (id) => {
     const scene = sceneIn(id);
-    const asked = new Set(largeOverTcp(scene).map(({ probe }) => probe.target.address));
-    expect([...asked].sort()).toEqual(scene.layout.pods.map(({ address }) => address).sort());
+    const asked = Map.groupBy(largeOverTcp(scene), ({ probe }) => probe.vantage);
+    const pods = scene.layout.pods.map(({ address }) => address).sort();
+    expect([...asked.keys()].map((place) => place.split('@')[0]).sort()).toEqual(['app', 'host']);
+    for (const requests of asked.values())
+      expect(requests.map(({ probe }) => probe.target.address).sort()).toEqual(pods);
   },
 );
 

@@ -71,6 +71,7 @@ import { upstreamIgnoresSize } from './upstream-ignores-size.ts';
 import { unknownFaults } from './unknown.ts';
 import { upstreamAddressTaken } from './upstream-address-taken.ts';
 import { upstreamInLocalRange } from './upstream-in-local-range.ts';
+import { upstreamQuestionsIntercepted } from './upstream-questions-intercepted.ts';
 import { upstreamRateLimits } from './upstream-rate-limits.ts';
 import { upstreamIgnoresType } from './upstream-ignores-type.ts';
 import { upstreamOutOfReach } from './upstream-out-of-reach.ts';
@@ -149,6 +150,7 @@ export const faults: readonly Fault[] = [
   corednsResolvConfStale,
   nodeEgressBlocked,
   upstreamAddressTaken,
+  upstreamQuestionsIntercepted,
   nodeWithoutNameserver,
   upstreamInLocalRange,
   tcp53Blocked,

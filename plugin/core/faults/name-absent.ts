@@ -1,13 +1,15 @@
 import { normalZone } from '../corefile/zone.ts';
 import type { Locus } from '../paths/crossing.ts';
 import type { Scene } from '../infer/scene.ts';
-import { describeMissing, valueOr } from '../model/part.ts';
+import { describeMissing } from '../model/part.ts';
+import type { Probe } from '../model/probe.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
 import { emptyAliases } from './aliases.ts';
 import { askedFromHosts, denials, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { privateRemedies, serviceAbove, spellingRemedies, whereInstead, whereKnown } from './names-meant.ts';
 import { privacyOf } from './private-names.ts';
 import { addressedService, isOwnName, servicesMeant, unknownServices } from './services-meant.ts';
 
@@ -62,7 +64,7 @@ function withoutAddress(scene: Scene, given: string): readonly FaultInstance[] {
               : null,
           shows: ['nodata'],
           evidence: [],
-          sentence: `${whatIsEmpty(given, aliases)}: every resolver asked agrees, and the DNS path itself works.`,
+          sentence: `${whatIsEmpty(given, aliases)}: ${whoAgrees(scene, given)}.`,
           fix: [
             `dig ${given} AAAA   # an address of IPv6 alone needs clients that have IPv6`,
             ...aliases.map(
@@ -90,7 +92,7 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
       question.kind === 'complained' && question.given === given ? sure('nxdomain') : null,
     shows: ['nxdomain'],
     evidence: evidenceFor(scene, given),
-    sentence: `${whatIsAbsent(given, aliases)}: every resolver asked agrees, and the DNS path itself works${hint(scene, given)}${whereKnown(scene, absent)}.`,
+    sentence: `${whatIsAbsent(given, aliases)}: ${whoAgrees(scene, given)}${whereInstead(scene, given)}${whereKnown(scene, absent)}.`,
     fix: [
       ...(aliases.length === 0
         ? spellingRemedies(scene, given)
@@ -103,6 +105,25 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
     unlessKnown: [...unreadServices(scene, given), ...unaskedResolvers(scene, given)],
   };
 }
+
+/** Something beside the resolvers of the nodes may have an address for it all the same. */
+function whoAgrees(scene: Scene, given: string): string {
+  const alone = scene.cells.filter(
+    (cell) =>
+      cell.probe.question.kind === 'complained' &&
+      cell.probe.question.given === given &&
+      cell.shouldExist === true &&
+      cell.data.length > 0 &&
+      knows(cell),
+  );
+  const [first] = alone.map(({ probe }) => probe.target).toSorted((a, b) => rankOf(a) - rankOf(b));
+  return first === undefined
+    ? 'every resolver asked agrees, and the DNS path itself works'
+    : `the nodes' own resolvers agree, and ${first.role === 'coredns-pod' ? `CoreDNS pod ${first.pod}` : first.address} has an address for it all the same`;
+}
+
+/** What says the most: a pod by its name before the Service, behind which it stands. */
+const rankOf = ({ role }: Probe['target']): number => (role === 'coredns-pod' ? 0 : 1);
 
 /** NXDOMAIN behind an alias is said of its target (RFC 6604, 3). */
 function whatIsAbsent(given: string, aliases: readonly string[]): string {
@@ -130,94 +151,6 @@ function unaskedResolvers(scene: Scene, given: string): readonly string[] {
   return answers.length > 0
     ? []
     : [`whether the nodes' own resolvers know ${given} could not be asked from a node`];
-}
-
-/** Where a Service of that name does exist. */
-function hint(scene: Scene, given: string): string {
-  const elsewhere = namesakeOf(scene, given);
-  return elsewhere === null
-    ? ''
-    : `. A Service ${elsewhere.service} exists in namespace ${elsewhere.namespace}: from here its name is ${elsewhere.service}.${elsewhere.namespace}`;
-}
-
-/** A Service of that name in another namespace; null where none is known. */
-function namesakeOf(
-  scene: Scene,
-  given: string,
-): { readonly namespace: string; readonly service: string } | null {
-  const [first = ''] = given.toLowerCase().split('.');
-  const namesakes = valueOr(scene.topology.namesakes ?? { kind: 'present', value: [] }, []);
-  const elsewhere = namesakes.find(
-    (key) => key.endsWith(`/${first}`) && !key.startsWith(`${scene.complaint.namespace}/`),
-  );
-  const [namespace = '', service = ''] = (elsewhere ?? '').split('/');
-  return service === '' ? null : { namespace, service };
-}
-
-/** The Service below whose name this one would be that of a pod: of those the API server was not asked. */
-const serviceAbove = (scene: Scene, given: string): string | null =>
-  servicesMeant(scene, given).find((service) => service.exists && !isOwnName(service))?.key ?? null;
-
-/** A Service that was found is the remedy; else Services are looked through where the name can mean one. */
-function spellingRemedies(scene: Scene, given: string): readonly string[] {
-  const found = namesakeOf(scene, given);
-  if (found !== null)
-    return [
-      `Use ${found.service}.${found.namespace} in place of ${given}.`,
-      `kubectl -n ${found.namespace} get service ${found.service}   # is it the one that is meant?`,
-    ];
-  const [inNamespace = '', above] = serviceAbove(scene, given)?.split('/') ?? [];
-  if (above !== undefined)
-    return [
-      `kubectl -n ${inNamespace} get endpointslices -l kubernetes.io/service-name=${above} -o yaml   # has one of its endpoints this hostname, and is it ready?`,
-      'A pod has a name below a headless Service while it is ready, if its spec has that hostname, and the Service as its subdomain (a StatefulSet sets both).',
-    ];
-  const namespace = namespaceMeant(scene, given);
-  if (namespace === null)
-    return privacyOf(given) === 'public'
-      ? [`dig +trace ${given}   # if it is spelt right: which zone denies it`]
-      : [`Check the spelling of ${given}.`];
-  return [
-    `kubectl -n ${namespace} get services   # is one of these meant?`,
-    `kubectl get services -A | grep -i '${given.split('.')[0] ?? given}'   # or is it in another namespace?`,
-  ];
-}
-
-/** The namespace in which the name would be that of a Service; null where it cannot mean one. */
-function namespaceMeant(scene: Scene, given: string): string | null {
-  const { complaint, topology } = scene;
-  const [, namespace = complaint.namespace, third] = given.toLowerCase().replace(/\.$/, '').split('.');
-  const short = third === undefined && (namespace === complaint.namespace || isKnown(topology, namespace));
-  return short || third === 'svc' || isClusterName(scene, given) ? namespace : null;
-}
-
-const isKnown = ({ namespaceLabels }: Scene['topology'], namespace: string): boolean =>
-  namespaceLabels[namespace]?.kind === 'present';
-
-/** A private name that nobody knows is as often a zone out of sight as a misspelt name. */
-function whereKnown(scene: Scene, given: string): string {
-  if (isClusterName(scene, given)) return '';
-  const servers = scene.layout.upstreams.map((upstream) => upstream.address).join(', ');
-  switch (privacyOf(given)) {
-    case 'private-link':
-      return `. Names below privatelink live in private zones, which must be linked to this virtual network; custom servers (${servers}) must forward them to Azure DNS (168.63.129.16)`;
-    case 'own-network':
-      return `. It has a private top level: is it in a zone that ${servers} should have or forward, and do not`;
-    case 'public':
-      return '';
-  }
-}
-
-const isClusterName = ({ layout }: Scene, given: string): boolean =>
-  layout.answerer(given).kind === 'kubernetes';
-
-function privateRemedies(given: string): readonly string[] {
-  if (privacyOf(given) !== 'private-link') return [];
-  const zone = given.slice(given.toLowerCase().indexOf('privatelink.')).replace(/\.$/, '');
-  return [
-    `az network private-dns link vnet list -g RESOURCE_GROUP -z ${zone}   # is the cluster's network linked?`,
-    `dig @168.63.129.16 ${given}   # from a node, where the network uses servers of its own`,
-  ];
 }
 
 /** What the API knows of the Services that the name can mean, and what the denials say of themselves. */

@@ -36,6 +36,15 @@ export const fromPodsOf = (node: string): Place =>
         upstream === null,
   );
 
+/** What pods of a node, CoreDNS among them, ask beyond the cluster. */
+export const fromPodsOutOf = (node: string): Place =>
+  known(
+    ['from pods out of', node],
+    () =>
+      ({ hop, asker, vantage, fromNode }) =>
+        hop === 'node-egress' && fromNode === node && (asker === 'coredns' || !isOnHost(vantage)),
+  );
+
 /** Pods ask it, not a node itself and not CoreDNS. */
 export const isSentByPod: Place = ({ asker, vantage }) => asker === 'vantage' && !isOnHost(vantage);
 

@@ -7,6 +7,7 @@ import {
   lookAtCorednsEgress,
   lookAtLoadedConfig,
 } from './first-looks.ts';
+import { inventingPods } from './invented-names.ts';
 import type { Manner } from './manners.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { ofPods, ofUpstreams, type Place } from './places.ts';
@@ -97,6 +98,7 @@ const deniedByPods = (scene: Scene): readonly Suspicion[] =>
 const configPlaces = (scene: Scene): readonly Suspicion[] => [
   ...unreadConfig(scene),
   ...loadedByPods(scene),
+  ...inventedByPods(scene),
   {
     hop: { kind: 'coredns-config', instance: 'forwarded names' },
     manners: inAnswers,
@@ -131,6 +133,18 @@ const loadedByPods = (scene: Scene): readonly Suspicion[] =>
         where: `CoreDNS pod ${pod.name} answers the complained name otherwise than the others do`,
         fix: lookAtLoadedConfig(scene, pod),
       }));
+
+/** An entry for every name, which one pod has loaded and others have not (or no more), has addresses for names that nobody has registered. */
+const inventedByPods = (scene: Scene): readonly Suspicion[] =>
+  inventingPods(scene).map((pod): Suspicion => ({
+    hop: { kind: 'coredns-config', instance: `as ${pod.name} has loaded it` },
+    manners: ['wrong-answer'],
+    crosses: ofPods('coredns-config', [pod.name]),
+    asks: ({ probe: { question }, clusterName }) =>
+      !clusterName && question.kind === 'external-absent' && question.type === 'A',
+    where: `CoreDNS pod ${pod.name} has addresses for names that nobody has registered`,
+    fix: lookAtLoadedConfig(scene, pod),
+  }));
 
 /** What cannot be told apart is one place. */
 const beyondCoredns = ({ layout }: Scene): Place =>

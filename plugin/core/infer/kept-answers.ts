@@ -12,8 +12,11 @@ export const keptAnswers = (scene: Scene): readonly string[] =>
     if (kept.length === 0) return [];
     const [theirs, ours] = [addressesOf(upstream), addressesOf(kept)];
     const left = Math.max(...kept.flatMap((cell) => cell.ttls));
+    const alone = podsAlone(scene, kept, others);
     return [
-      `${given}: CoreDNS still answers ${ours} from its cache, its upstream resolvers answer ${theirs} now. If the record was changed, this passes within ${String(left)} s, or at once with a restart of CoreDNS; if the name has many addresses, both may be right.`,
+      alone === null
+        ? `${given}: CoreDNS still answers ${ours} from its cache, its upstream resolvers answer ${theirs} now. If the record was changed, this passes within ${String(left)} s, or at once with a restart of CoreDNS; if the name has many addresses, both may be right.`
+        : `${given}: of the CoreDNS pods only ${alone} answers ${ours}; the others and the upstream resolvers answer ${theirs}. If the record was changed, that is an old answer in its cache and passes within ${String(left)} s; if the name has many addresses, both may be right; if it stays so, what this pod asks is answered by somebody else.`,
     ];
   });
 
@@ -49,6 +52,25 @@ function answersTo(scene: Scene, given: string): Answers {
     upstream: cells.filter((cell) => cell.probe.target.role === 'upstream'),
     others: cells.filter((cell) => cell.probe.target.role !== 'upstream'),
   };
+}
+
+/** The one pod that keeps it, where others answer as the upstream servers do; null for several, and where none was asked by itself. */
+function podsAlone(scene: Scene, kept: readonly Cell[], others: readonly Cell[]): string | null {
+  const asked = (cells: readonly Cell[]): readonly string[] => [
+    ...new Set(
+      cells
+        .filter(({ probe }) => probe.target.role === 'coredns-pod')
+        .map(({ probe }) => probe.target.address),
+    ),
+  ];
+  const keeping = asked(kept);
+  const agreeing = asked(others.filter((cell) => !kept.includes(cell))).filter(
+    (address) => !keeping.includes(address),
+  );
+  const [address] = keeping;
+  if (address === undefined || keeping.length > 1 || agreeing.length === 0) return null;
+  const pod = scene.layout.pods.find((one) => one.address === address);
+  return pod === undefined ? address : `${pod.name}${pod.node === null ? '' : ` (on ${pod.node})`}`;
 }
 
 /** No address in common, and a TTL that has run down. An answer that counts as a failure is the verdict's matter. */

@@ -54,7 +54,7 @@ function whoFilters(cells: readonly Cell[], struck: readonly Cell[]): string {
     return `${who} ${filtering.join(', ')} ${answer} so${unlike}, as filters do. The name is blocked there or beyond`;
   }
   return others.length > 0
-    ? `CoreDNS answers so${unlike}. A line of its configuration filters the name, or its cache has an old answer`
+    ? `CoreDNS answers so${unlike}. A line of its configuration filters the name, its cache has an old answer, or what it asks is answered by somebody else`
     : 'CoreDNS answers so, as filters do. It or whomever it asks blocks the name';
 }
 

@@ -9,6 +9,7 @@ import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../
 import type { PathContext } from '../paths/route.ts';
 import { cellsOf } from './cells.ts';
 import { judgeHiddenRefusals } from './hidden-refusals.ts';
+import { markInventedAnswers } from './invented-answers.ts';
 import { markWrongAnswers } from './wrong-answers.ts';
 import { primaryNames } from './primary-names.ts';
 import { judgeServiceAnswers } from './service-answers.ts';
@@ -46,7 +47,7 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     topology,
     observations,
     layout,
-    cells: judgeHiddenRefusals(markWrongAnswers(cellsOf(samples, isPrimary), layout)),
+    cells: judgeHiddenRefusals(markInventedAnswers(markWrongAnswers(cellsOf(samples, isPrimary), layout))),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
     standIns: standInsFor([...byId.values()], topology),

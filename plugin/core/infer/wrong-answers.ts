@@ -1,6 +1,7 @@
 import { overridesOf } from '../corefile/overrides.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Layout } from '../paths/layout.ts';
+import { marked } from './invented-answers.ts';
 
 /**
  * Marks answers of CoreDNS to an external name that share no address with any upstream's, where the Corefile has an entry
@@ -22,14 +23,4 @@ function isOverridden(cell: Cell, cells: readonly Cell[], layout: Layout): boole
   );
   const right = upstream.flatMap((other) => other.data);
   return right.length > 0 && !cell.data.some((address) => right.includes(address));
-}
-
-function marked(cell: Cell): Cell {
-  const { noerror = 0, ...others } = cell.counts;
-  return {
-    ...cell,
-    counts: { ...others, 'wrong-answer': (others['wrong-answer'] ?? 0) + noerror },
-    failed: cell.failed + noerror,
-    sequence: cell.sequence.map((outcome) => (outcome === 'noerror' ? 'wrong-answer' : outcome)),
-  };
 }

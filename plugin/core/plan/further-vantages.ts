@@ -1,4 +1,5 @@
 import { strayNameservers } from '../faults/stray-nameservers.ts';
+import { inventingPods } from '../faults/invented-names.ts';
 import type { Candidate, Ranking } from '../infer/rank.ts';
 import type { Scene } from '../infer/scene.ts';
 import { isOnHost } from '../model/is-on-host.ts';
@@ -30,7 +31,8 @@ export function furtherVantages(
   const suspects = suspectsOf(ranking);
   const stray = strayNameservers(scene).some((one) => one.clusterFirst);
   const unlikePods = suspects.length > 0 && noPodWasAsked(scene);
-  if (suspects.length < 2 && !stray && !unlikePods) return [];
+  const inventing = inventingPods(scene).map(({ node }) => node);
+  if (suspects.length < 2 && !stray && !unlikePods && inventing.length === 0) return [];
   const known = new Set(scene.vantages.map((vantage) => vantage.id));
   const fresh = possible(scene, context).filter(({ vantage }) => !known.has(vantage.id));
   const experiments = fresh.map((wanted) => ({ wanted, ...askingFrom(scene, wanted.vantage, suspects) }));
@@ -40,6 +42,8 @@ export function furtherVantages(
       (wanted) =>
         telling.includes(wanted) ||
         (stray && wanted.vantage.kind === 'app') ||
+        // Whether it is its way out or itself, a pod beside it that asks the same tells.
+        (inventing.includes(wanted.vantage.node) && wanted.vantage.kind === 'app') ||
         (unlikePods && wanted.vantage.kind === 'baseline'),
     )
     .slice(0, mostFurther);

@@ -11,12 +11,16 @@ const mostPods = 12;
 
 /**
  * Where a large answer was lost on its way to a pod: the same from each CoreDNS pod over TCP, to tell fragments that are lost from full
- * segments. Only after the sweep: an answer that TCP brings is kept by CoreDNS's cache, and UDP would get it from there.
+ * segments, and from that node itself, to tell what is lost to its pods alone. Only after the sweep: an answer that TCP brings is kept by
+ * CoreDNS's cache, and UDP would get it from there.
  */
 export function largeOverTcp(scene: Scene): readonly ProbeRequest[] {
   const asked = new Set(scene.cells.filter(isLargeOverTcp).map(({ probe }) => placeOf(probe)));
-  return scene.vantages
+  const nodes = scene.vantages
     .filter(({ id, kind }) => kind === 'app' && scene.cells.some((cell) => isLostAt(cell, id)))
+    .map(({ node }) => node);
+  return scene.vantages
+    .filter(({ node, kind }) => (kind === 'app' || kind === 'host') && nodes.includes(node))
     .flatMap(({ id }) =>
       scene.layout.pods.slice(0, mostPods).map(({ name, address, port }): ProbeRequest => ({
         probe: {
