@@ -1,13 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
-import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { verdictLine } from '../../plugin/render/headline.ts';
-import { keptRecording } from '../support/kept-recording.ts';
-
-function diagnosisOf(name: string): Diagnosis {
-  const { complaint, topology, observations } = keptRecording(name);
-  return diagnose(complaint, topology, observations);
-}
+import { keptDiagnosis } from '../support/kept-recording.ts';
 
 test.each([
   [
@@ -18,7 +11,7 @@ test.each([
   ['an alias of itself', 'alias-of-itself', 'www.example.com is an alias that leads back to itself'],
   ['a name without an address', 'no-address', 'www.example.com exists and has no address of type A'],
 ])('%s is what every resolver says it is, and no fault of the network', (_title, name, words) => {
-  const { verdict } = diagnosisOf(name);
+  const { verdict } = keptDiagnosis(name);
   expect(verdict).toMatchObject({
     kind: 'not-a-network-fault',
     suspect: { cause: { kind: 'fault', id: 'name-absent' } },
@@ -27,14 +20,14 @@ test.each([
 });
 
 test('a name that leads to the asker itself is not called resolved', () => {
-  const diagnosis = diagnosisOf('answers-loopback');
+  const diagnosis = keptDiagnosis('answers-loopback');
   const words = 'www.example.com resolves to 127.0.0.1, which leads back to the pod that asks';
   expect(verdictLine(diagnosis)).toContain(words);
   expect(diagnosis.remarks).toContainEqual(expect.stringContaining(`${words}: upstream resolvers`));
 });
 
 test('resolvers that give names nobody has registered an address are told of', () => {
-  const { verdict, remarks } = diagnosisOf('redirected-names');
+  const { verdict, remarks } = keptDiagnosis('redirected-names');
   expect(verdict.kind).toBe('healthy');
   expect(remarks).toContainEqual(
     expect.stringContaining(
@@ -44,7 +37,7 @@ test('resolvers that give names nobody has registered an address are told of', (
 });
 
 test('upstream resolvers that fail for a share of the questions are found, and not CoreDNS', () => {
-  expect(diagnosisOf('servfail-in-part').verdict).toMatchObject({
+  expect(keptDiagnosis('servfail-in-part').verdict).toMatchObject({
     kind: 'broken',
     suspect: {
       hop: { kind: 'upstream', instance: '172.30.0.53, 172.30.0.54' },
@@ -54,7 +47,7 @@ test('upstream resolvers that fail for a share of the questions are found, and n
 });
 
 test('answers that nobody can read are one fault, at those who give them', () => {
-  const { verdict } = diagnosisOf('unreadable-answers');
+  const { verdict } = keptDiagnosis('unreadable-answers');
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'upstream' }, cause: { kind: 'unknown' } },
@@ -67,18 +60,40 @@ test.each([
   ['rewritten-while-kept', 'corefile-overrides-answers'],
   ['headless-hidden', 'corefile-hides-services'],
 ])('a denial that the Corefile causes is not called an old one for being kept: %s', (name, id) => {
-  expect(diagnosisOf(name).verdict).toMatchObject({
+  expect(keptDiagnosis(name).verdict).toMatchObject({
     kind: 'broken',
     suspect: { cause: { kind: 'fault', id } },
   });
 });
 
 test('a pod that has no name below a Service which exists is no fault of CoreDNS, and nothing certain', () => {
-  const { verdict } = diagnosisOf('pod-not-ready');
+  const { verdict } = keptDiagnosis('pod-not-ready');
   expect(verdict).toMatchObject({
     kind: 'not-a-network-fault',
     confidence: 'likely',
     suspect: { cause: { kind: 'fault', id: 'name-absent' } },
   });
   expect(JSON.stringify(verdict)).toContain('service-name=hs -o yaml');
+});
+
+test('who answers what one node’s CoreDNS asks is found by names that nobody has registered', () => {
+  const { verdict } = keptDiagnosis('upstream-questions-led-away');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    confidence: 'likely',
+    suspect: {
+      hop: { kind: 'node-egress', instance: 'interception on node3' },
+      cause: { kind: 'fault', id: 'upstream-questions-intercepted' },
+    },
+    also: [{ cause: { kind: 'fault', id: 'name-absent' } }],
+  });
+  expect(JSON.stringify(verdict)).toContain("the nodes' own resolvers agree, and CoreDNS pod");
+});
+
+test('another address at one pod alone accuses nobody, and is said of that pod', () => {
+  const { verdict, remarks } = keptDiagnosis('one-pod-has-another-address');
+  expect(verdict.kind).toBe('healthy');
+  expect(remarks).toContainEqual(
+    expect.stringContaining('of the CoreDNS pods only coredns-84d657fd69-9lqb5 (on node3) answers 127.0.0.1'),
+  );
 });

@@ -52,6 +52,15 @@ test('with max_fails 0 whoever met the silent one first waits for two seconds', 
   expect(outcome['late-2s']).toBeCloseTo(0.5);
 });
 
+test.each(['udp', 'tcp'] as const)('%s: a closed port costs no time, silence does', (protocol) => {
+  const manner: ForwardManner = { ...usualManner, inOrder: true, marksDown: false };
+  const after = (first: Distribution): Distribution =>
+    forwardOutcome([first, sure('noerror')], protocol, manner);
+  expect(after(sure('refused-port')).noerror).toBeCloseTo(1);
+  expect(after(sure('silent'))['late-2s']).toBeCloseTo(1);
+  expect(after({ silent: 0.5, 'refused-port': 0.5 })['late-2s']).toBeCloseTo(0.5);
+});
+
 test('all silent: SERVFAIL after seconds', () => {
   const outcome = forwardOutcome([sure('silent'), sure('refused-port')], 'udp');
   expect(

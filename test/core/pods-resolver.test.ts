@@ -84,6 +84,12 @@ test('CoreDNS pods that have the cluster DNS for a resolver forward in a circle:
   expect(JSON.stringify(verdict)).toContain('"dnsPolicy\\":\\"Default');
 });
 
+test('where the circle has starved the pods already, it is still the cause', () => {
+  const { verdict } = diagnosisOf(keptRecording('starved-by-a-circle'));
+  expect(verdict).toMatchObject({ kind: 'broken', suspect: { cause: { id: 'coredns-loop' } } });
+  expect(JSON.stringify(verdict)).toContain('names of the cluster fail as well');
+});
+
 /** Near misses: the effect without the object, and the object without the effect. */
 test('what such pods meet is no circle where their resolver is the node’s', () => {
   const other = withPods(keptRecording('coredns-asks-itself'), { dnsPolicy: 'Default' });

@@ -1,12 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
-import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
-import { keptRecording } from '../support/kept-recording.ts';
-
-function diagnosed(id: string): Diagnosis {
-  const { complaint, topology, observations } = keptRecording(id);
-  return diagnose(complaint, topology, observations);
-}
+import { keptDiagnosis } from '../support/kept-recording.ts';
 
 test.each([
   [
@@ -34,13 +27,19 @@ test.each([
     'Nobody is found at the address of upstream resolver 172.30.0.99',
   ],
   [
+    'forward-to-nobody-first',
+    'the same, asked before one that answers: every name comes two seconds late',
+    'upstream-silent',
+    'Nobody is found at the address of upstream resolver 172.30.0.99',
+  ],
+  [
     'force-tcp-hung',
     'servers that accept what CoreDNS asks over TCP alone and never answer it',
     'upstream-silent',
     'over UDP they answer',
   ],
 ])('%s: %s', (id, _title, cause, words) => {
-  const { verdict, risks } = diagnosed(id);
+  const { verdict, risks } = keptDiagnosis(id);
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'upstream' }, cause: { kind: 'fault', id: cause } },
@@ -51,7 +50,7 @@ test.each([
 });
 
 test('edns-dropped: servers that answered nobody over UDP are not said to limit a rate', () => {
-  const { verdict } = diagnosed('edns-dropped');
+  const { verdict } = keptDiagnosis('edns-dropped');
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'upstream' }, cause: { kind: 'unknown' } },
@@ -60,7 +59,7 @@ test('edns-dropped: servers that answered nobody over UDP are not said to limit 
 });
 
 test('force-tcp-dropped: where CoreDNS asks over TCP alone a dial that nobody answers is silence for its clients, and no fault of its own', () => {
-  const { verdict } = diagnosed('force-tcp-dropped');
+  const { verdict } = keptDiagnosis('force-tcp-dropped');
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'node-egress' }, cause: { kind: 'fault', id: 'tcp-53-blocked' } },

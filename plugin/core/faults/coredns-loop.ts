@@ -6,7 +6,7 @@ import { lastLine } from './coredns-logs.ts';
 import { crashing, statuses } from './crashing-pods.ts';
 import { proof } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
-import { circleOf, circling, type Circle } from './forwarding-circle.ts';
+import { circleOf, circling, starving, type Circle } from './forwarding-circle.ts';
 
 const restartsOf = (pod: DnsPod): number =>
   pod.containers.reduce((sum, container) => sum + container.restarts, 0);
@@ -29,7 +29,7 @@ export const corednsLoop: Fault = {
   instances: (scene) => {
     const circle = circleOf(scene);
     const exiting = exitingOf(scene, circle);
-    return exiting.length > 0 || circle === null ? exiting : [turning(scene, circle)];
+    return exiting.length > 0 || circle === null ? exiting : turning(scene, circle);
   },
 };
 
@@ -68,20 +68,33 @@ function exitingOf(scene: Scene, circle: Circle | null): readonly FaultInstance[
 }
 
 /** Nobody notices it: questions go round until somebody gives up. */
-function turning(scene: Scene, { zone, addresses, evidence, fix }: Circle): FaultInstance {
+function turning(scene: Scene, { zone, addresses, evidence, fix }: Circle): readonly FaultInstance[] {
   const killed = valueOr(scene.topology.dnsPods, []).filter(({ containers }) =>
     containers.some(({ lastState }) => lastState?.kind === 'terminated' && lastState.reason === 'OOMKilled'),
   );
-  return {
+  const going = `CoreDNS forwards ${zone === '.' ? 'what it does not know' : `names of ${zone}`} to ${addresses.join(', ')}, which is CoreDNS itself: such questions go in a circle until somebody gives up`;
+  const known = {
     hop: { kind: 'coredns-config', instance: 'forwarding loop' },
-    where: ({ hop }) => hop === 'coredns-config',
-    effect: (crossing) => circling(scene, crossing),
     evidence: [evidence, ...statuses(killed)],
-    sentence: `CoreDNS forwards ${zone === '.' ? 'what it does not know' : `names of ${zone}`} to ${addresses.join(', ')}, which is CoreDNS itself: such questions go in a circle until somebody gives up.`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} get deployment coredns -o jsonpath='{.spec.template.spec.dnsPolicy}{"\\n"}'   # Default: its node's resolv.conf`,
       fix,
     ],
     intermittent: true,
-  };
+  } as const;
+  return [
+    {
+      ...known,
+      where: ({ hop }) => hop === 'coredns-config',
+      effect: (crossing) => circling(scene, crossing),
+      sentence: `${going}.`,
+    },
+    {
+      ...known,
+      where: ({ hop }) => hop === 'coredns-config' || hop === 'coredns-process',
+      effect: (crossing) => starving(scene, crossing),
+      shows: ['silent', 'refused-port', 'reset', 'connected-silent', 'late-2s'],
+      sentence: `${going}. There are so many by now that its pods are short of CPU or memory, and names of the cluster fail as well.`,
+    },
+  ];
 }

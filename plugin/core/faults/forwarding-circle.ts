@@ -79,6 +79,12 @@ export function circling(scene: Scene, crossing: Crossing): Distribution | Hampe
   return own === to.length ? lost : { loses: own / to.length, lost, spares: true };
 }
 
+/** After some seconds the processes are short of CPU and memory, and are started again and again: names of the cluster suffer too. */
+export function starving(scene: Scene, crossing: Crossing): Distribution | Hampered | null {
+  if (crossing.hop !== 'coredns-process') return circling(scene, crossing);
+  return crossing.probe.protocol === 'udp' ? starvedOverUdp : starvedOverTcp;
+}
+
 const late = { 'servfail-now': 0.04, 'servfail-2s': 0.05, 'servfail-4s': 0.05, 'servfail-6s': 0.08 } as const;
 
 const lostOverUdp = constant({ silent: 0.7, 'refused-port': 0.08, ...late });
@@ -89,3 +95,18 @@ const lostOverTcp = constant({
   'syn-silent': 0.05,
   ...late,
 });
+
+const starvedOverUdp: Hampered = {
+  loses: 0.6,
+  lost: constant({ silent: 0.45, 'refused-port': 0.35, 'late-2s': 0.15, 'late-5s': 0.05 }),
+};
+const starvedOverTcp: Hampered = {
+  loses: 0.6,
+  lost: constant({
+    'refused-port': 0.4,
+    'connected-silent': 0.2,
+    reset: 0.2,
+    'late-2s': 0.15,
+    'syn-silent': 0.05,
+  }),
+};

@@ -17,6 +17,7 @@ const noAnswer: readonly OutcomeClass[] = [
 
 const silentPlaces = noAnswer.map(placeOf);
 const timelyPlaces = (['noerror', 'nodata', 'nxdomain'] as const).map(placeOf);
+const quickPlaces = (['reset', 'refused-port', 'eperm', 'net-unreachable'] as const).map(placeOf);
 const latePlace = placeOf('late-2s');
 
 /** Of the answers from a second upstream, those without delay: an upstream already marked down is passed over at once. */
@@ -72,13 +73,15 @@ export function forwardOutcome(
     return first;
   const silences = answers.map(silenceOf);
   const anySilence = silences.some((silence) => silence > 0);
+  const quick = answers.map(quickOf);
+  const reached = inOrder ? reachedInOrder : reachedLater;
   const lateShare = marksDown ? 1 - soon : 1;
   const outcome: Odds = noOdds();
   answers.forEach((answer, index) => {
     const firstAsked = inOrder ? Number(index === 0) : 1 / answers.length;
     addReply(outcome, answer, firstAsked, 0);
-    const later = anySilence ? (inOrder ? reachedInOrder : reachedLater)(silences, index) : 0;
-    if (later > 0) addReply(outcome, answer, later, lateShare);
+    const later = anySilence ? reached(silences, index) : 0;
+    if (later > 0) addReply(outcome, answer, later, lateShare * (1 - reached(quick, index) / later));
   });
   const allSilent = product(silences);
   const allRefused = over === 'tls' ? product(answers.map(refusalOf)) : 0;
@@ -100,6 +103,10 @@ const shareOf = (answer: Odds, places: readonly number[]): number =>
   places.reduce((sum, place) => sum + (answer[place] ?? 0), 0);
 
 const silenceOf = (answer: Odds): number => shareOf(answer, silentPlaces);
+
+/** Goes on to the next at once, where nobody is waited for: a host that is looked for in vain takes a second or three. */
+const quickOf = (answer: Odds): number =>
+  shareOf(answer, quickPlaces) + shareOf(answer, [placeOf('host-unreachable')]) / 2;
 
 const heldOf = (answer: Odds): number => shareOf(answer, [placeOf('connected-silent')]);
 

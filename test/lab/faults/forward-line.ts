@@ -22,6 +22,23 @@ const overTcpAlone = `${usual} {\n        force_tcp\n    }`;
 /** The line that says whom CoreDNS asks what it does not know, and how. */
 export const forwardLine: readonly Inducer[] = [
   byCorefile({
+    id: 'forward-nobody',
+    title: 'the Corefile forwards to an address that no host has, before one that answers',
+    complaint,
+    instead: line(
+      usual,
+      'forward . 172.30.0.99 172.30.0.53 {\n        policy sequential\n        max_fails 0\n    }',
+    ),
+    effect: async (lab) => (await nodesAreServed(lab)) && (await eachSays(lab, 'silent', fresh(), '+time=1')),
+    expected: {
+      verdicts: ['broken'],
+      hop: 'upstream',
+      cause: 'upstream-silent',
+      never: ['upstream-slow', 'coredns-slow', 'node-egress-blocked', 'port-53-filtered'],
+      says: ['Nobody is found at the address of upstream resolver 172.30.0.99'],
+    },
+  }),
+  byCorefile({
     id: 'forward-port',
     title: 'the Corefile forwards to a port at which no server listens',
     complaint,
