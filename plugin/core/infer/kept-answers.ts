@@ -2,23 +2,30 @@ import type { Cell } from '../model/cell.ts';
 import type { Scene } from './scene.ts';
 
 /**
- * Names to which CoreDNS gives other addresses than all its upstreams do, from its cache by the look of the TTLs: what was
- * right before a change, or one of many addresses of a busy name. Worth a line, never an accusation.
+ * Names to which CoreDNS, or one of its pods alone, gives other addresses than all its upstreams do: from its cache by the look of the
+ * TTLs what was right before a change, or one of many addresses of a busy name. Worth a line, never an accusation.
  */
 export const keptAnswers = (scene: Scene): readonly string[] =>
   scene.complaint.names.flatMap((given) => {
     const { upstream, others } = answersTo(scene, given);
-    const kept = others.filter((cell) => isKept(cell, upstream));
-    if (kept.length === 0) return [];
-    const [theirs, ours] = [addressesOf(upstream), addressesOf(kept)];
-    const left = Math.max(...kept.flatMap((cell) => cell.ttls));
-    const alone = podsAlone(scene, kept, others);
-    return [
-      alone === null
-        ? `${given}: CoreDNS still answers ${ours} from its cache, its upstream resolvers answer ${theirs} now. If the record was changed, this passes within ${String(left)} s, or at once with a restart of CoreDNS; if the name has many addresses, both may be right.`
-        : `${given}: of the CoreDNS pods only ${alone} answers ${ours}; the others and the upstream resolvers answer ${theirs}. If the record was changed, that is an old answer in its cache and passes within ${String(left)} s; if the name has many addresses, both may be right; if it stays so, what this pod asks is answered by somebody else.`,
-    ];
+    const foreign = others.filter((cell) => cell.failed === 0 && isForeign(cell, upstream));
+    if (foreign.length === 0) return [];
+    const kept = foreign.filter((cell) => isKept(cell, upstream));
+    const [theirs, ours] = [addressesOf(upstream), addressesOf(kept.length > 0 ? kept : foreign)];
+    const alone = podAlone(scene, foreign, others);
+    if (alone !== null)
+      return [
+        `${given}: of the CoreDNS pods only ${alone} answers ${ours}; the others and the upstream resolvers answer ${theirs}. If the record was changed, that is an old answer in its cache and passes within ${secondsLeft(foreign)} s; if the name has many addresses, both may be right; if it stays so, what this pod asks is answered by somebody else.`,
+      ];
+    return kept.length === 0
+      ? []
+      : [
+          `${given}: CoreDNS still answers ${ours} from its cache, its upstream resolvers answer ${theirs} now. If the record was changed, this passes within ${secondsLeft(kept)} s, or at once with a restart of CoreDNS; if the name has many addresses, both may be right.`,
+        ];
   });
+
+const secondsLeft = (cells: readonly Cell[]): string =>
+  String(Math.max(0, ...cells.flatMap((cell) => cell.ttls)));
 
 /**
  * Names to which CoreDNS gives other addresses than all its upstreams do, where its configuration could not be read: it may
@@ -29,7 +36,9 @@ export const otherAnswers = (scene: Scene): readonly string[] =>
     ? []
     : scene.complaint.names.flatMap((given) => {
         const { upstream, others } = answersTo(scene, given);
-        const foreign = others.filter((cell) => isForeign(cell, upstream) && !isKept(cell, upstream));
+        const foreign = others.filter(
+          (cell) => isForeign(cell, upstream) && !(cell.failed === 0 && isKept(cell, upstream)),
+        );
         return foreign.length === 0
           ? []
           : [
@@ -55,7 +64,7 @@ function answersTo(scene: Scene, given: string): Answers {
 }
 
 /** The one pod that keeps it, where others answer as the upstream servers do; null for several, and where none was asked by itself. */
-function podsAlone(scene: Scene, kept: readonly Cell[], others: readonly Cell[]): string | null {
+function podAlone(scene: Scene, kept: readonly Cell[], others: readonly Cell[]): string | null {
   const asked = (cells: readonly Cell[]): readonly string[] => [
     ...new Set(
       cells
@@ -73,10 +82,10 @@ function podsAlone(scene: Scene, kept: readonly Cell[], others: readonly Cell[])
   return pod === undefined ? address : `${pod.name}${pod.node === null ? '' : ` (on ${pod.node})`}`;
 }
 
-/** No address in common, and a TTL that has run down. An answer that counts as a failure is the verdict's matter. */
+/** A TTL that has run down. */
 function isKept(cell: Cell, upstream: readonly Cell[]): boolean {
   const whole = Math.max(0, ...upstream.flatMap((other) => other.ttls));
-  return cell.failed === 0 && isForeign(cell, upstream) && cell.ttls.some((ttl) => ttl < whole);
+  return cell.ttls.some((ttl) => ttl < whole);
 }
 
 function isForeign(cell: Cell, upstream: readonly Cell[]): boolean {

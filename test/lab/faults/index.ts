@@ -21,6 +21,7 @@ import { kubeProxyFaults } from './kube-proxy.ts';
 import { endpointFaults } from './endpoints.ts';
 import { claims } from './claims.ts';
 import { filters } from './filters.ts';
+import { interceptions } from './led-away.ts';
 import { largePackets } from './large-packets.ts';
 import { reversePathFilter } from './second-link.ts';
 import { nodeCacheFaults } from './node-cache.ts';
@@ -97,6 +98,7 @@ export const inducers: readonly Inducer[] = [
   ...upstreamLimits,
   ...claims,
   ...filters,
+  ...interceptions,
   ...turnedAway,
   ...endpointFaults,
   ...disturbances,
