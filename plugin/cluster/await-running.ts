@@ -32,8 +32,11 @@ export async function awaitRunning(pod: Awaited, present: boolean): Promise<PodO
   const first = await awaitFor(pod, pullPatienceMs, 0);
   if (first.kind !== 'slow-pull' || !present || pod.signal.aborted) return first;
   const last = await awaitFor(pod, slowNodePatienceMs, pullPatienceMs);
-  return last.kind === 'slow-pull' ? { kind: 'no-place', why: last.why } : last;
+  return last.kind === 'slow-pull' ? { kind: 'no-place', why: notStarted(last.why) } : last;
 }
+
+const notStarted = (why: Missing): Missing =>
+  why.reason === 'failed' ? { ...why, reason: 'not-started' } : why;
 
 /** `beforeMs`: for how long it has been awaited already. */
 async function awaitFor(pod: Awaited, patienceMs: number, beforeMs: number): Promise<PodOutcome> {

@@ -100,6 +100,7 @@ const reasons: readonly Missing[] = [
   { reason: 'timed-out', afterMs: 30_000 },
   { reason: 'refused', by: 'the kubelet of node1', detail: 'ErrImagePull' },
   { reason: 'unnoticed', node: 'node1', afterMs: 20_000 },
+  { reason: 'not-started', detail: 'after 15 s still ContainerCreating' },
   { reason: 'failed', detail: 'the results were torn on the way' },
   { reason: 'not-asked', detail: 'there was no time' },
 ];

@@ -18,9 +18,9 @@ export const corednsPodHung: Fault = {
   source:
     'Kubernetes issue 119750; Kubernetes documentation, "Configure Liveness, Readiness and Startup Probes"',
   explanation:
-    'A CoreDNS process is stopped or blocked while its pod is still an endpoint of the DNS Service, which goes on sending questions to it. ' +
+    'A CoreDNS process is stopped, blocked or without CPU while its pod is still an endpoint of the DNS Service, which goes on sending questions to it. ' +
     'A share of the lookups times out (one in three with three pods), and the next one may succeed; its kernel still accepts TCP connections, and nobody ever answers on them. ' +
-    'It fails from everywhere, its own node included, unlike where a path between nodes is broken; and it is silent, while a process that has ended refuses.',
+    'It fails from everywhere, its own node included, unlike where a path between nodes is broken; and it is silent, while a process that has ended refuses, and one that gets a little CPU answers late.',
   remedy:
     'Ask each CoreDNS pod by its own address, and look at its probes and restarts with `kubectl -n kube-system describe pod POD`. ' +
     'Deleting the pod replaces it; its liveness and readiness probes should have noticed.',
@@ -31,7 +31,7 @@ export const corednsPodHung: Fault = {
       effect: processStopped,
       shows: lost,
       evidence: evidenceFor(scene, pod),
-      sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs${servedClause(scene, pod)}.`,
+      sentence: `CoreDNS pod ${pod.name} (${pod.address}) does not answer: its process hangs or gets no CPU${servedClause(scene, pod)}.`,
       fix: [
         `kubectl -n ${commandNamespace(scene)} describe pod ${pod.name}   # probes, restarts, limits`,
         `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,

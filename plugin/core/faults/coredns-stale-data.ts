@@ -4,7 +4,7 @@ import type { Evidence } from '../model/verdict.ts';
 import type { LayoutPod } from '../paths/layout.ts';
 import { sure } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
-import { proof, supports } from './evidence.ts';
+import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofPods } from './places.ts';
 import { shareOf } from './shared-among.ts';
@@ -92,6 +92,13 @@ function evidenceFor(
 ): readonly Evidence[] {
   const of = (one: LayoutPod): readonly Cell[] => cellsOfPod(scene, one, name);
   if (!of(pod).some(({ counts }) => (counts.nxdomain ?? 0) > 0)) return [];
+  if (of(pod).some(isKnownBehindCache))
+    return [
+      contradicts(
+        `${pod.name} asked for a type that no program asks for`,
+        'it has the name: what denies it is a cache',
+      ),
+    ];
   const exists = `Service ${key} exists${createdAt === '' ? '' : ` since ${createdAt}`}`;
   const knowing = scene.layout.pods.filter((other) =>
     of(other).some(({ counts }) => (counts.noerror ?? 0) > 0),
@@ -106,6 +113,9 @@ function evidenceFor(
       ]
     : [supports('the API server', `${exists}, and ${pod.name} denies it`)];
 }
+
+const isKnownBehindCache = ({ probe: { question }, counts }: Cell): boolean =>
+  question.type === 'NS' && (counts.nodata ?? 0) + (counts.noerror ?? 0) > 0;
 
 const shareClause = ({ layout }: Scene, pod: LayoutPod): string =>
   layout.pods.length > 1 && layout.readyEndpoints?.includes(pod.name) === true

@@ -61,6 +61,7 @@ function isOfTheWay(why: Missing): boolean {
     case 'forbidden':
     case 'not-found':
     case 'unnoticed':
+    case 'not-started':
     case 'not-asked':
       return false;
   }

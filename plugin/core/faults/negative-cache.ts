@@ -1,6 +1,7 @@
 import { overridesOf } from '../corefile/overrides.ts';
 import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
+import type { RecordType } from '../model/probe.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { nameOnPath } from '../paths/layout.ts';
 import { sure } from '../paths/distribution.ts';
@@ -43,6 +44,7 @@ export const negativeCache: Fault = {
             return crossing.hop === 'coredns-config' &&
               question.kind === 'complained' &&
               question.name === known.name &&
+              isOrdinary(question.type) &&
               (crossing.pod === null || mayKeepDenial(scene, crossing.pod.name, known))
               ? sure('nxdomain')
               : null;
@@ -60,6 +62,9 @@ export const negativeCache: Fault = {
     }),
 };
 
+/** What programs ask for: of no other type does a cache have a denial. */
+const isOrdinary = (type: RecordType): boolean => type === 'A' || type === 'AAAA';
+
 interface Known {
   readonly name: string;
   readonly evidence: Evidence;
@@ -76,7 +81,9 @@ function mayKeepDenial(scene: Scene, podName: string, { since }: Known): boolean
 
 /** The API has a young Service of that name, or every upstream answers it. */
 function knownElsewhere(scene: Scene, given: string): Known | null {
-  const service = servicesMeant(scene, given).find((one) => one.exists && hasAddress(scene, one.key));
+  const service = servicesMeant(scene, given).find(
+    (one) => one.exists && (hasAddress(scene, one.key) || isKnownToSome(scene, one.name)),
+  );
   if (service !== undefined) {
     const age = secondsBetween(service.createdAt, scene.topology.takenAt);
     return age !== null && age >= 0 && age < youngSeconds
@@ -92,6 +99,16 @@ function knownElsewhere(scene: Scene, given: string): Known | null {
   }
   return knownUpstream(scene, given);
 }
+
+/** Some CoreDNS pod has an alias for it, or calls it empty. */
+const isKnownToSome = ({ cells }: Scene, name: string): boolean =>
+  cells.some(
+    ({ probe: { question, target }, counts }) =>
+      question.kind === 'complained' &&
+      question.name === name &&
+      target.role === 'coredns-pod' &&
+      (counts.noerror ?? 0) + (counts.nodata ?? 0) > 0,
+  );
 
 /** A headless Service without endpoints, and an alias, may rightly have none; one that is hidden stays so. */
 function hasAddress(scene: Scene, key: string): boolean {

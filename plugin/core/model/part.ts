@@ -10,6 +10,8 @@ export type Missing =
   | { readonly reason: 'refused'; readonly by: string; readonly detail: string }
   /** A pod was given to the node, and its kubelet has not taken notice of it. */
   | { readonly reason: 'unnoticed'; readonly node: string; readonly afterMs: number }
+  /** The node has what it takes, and has not started the pod: it is slow by itself. */
+  | { readonly reason: 'not-started'; readonly detail: string }
   | { readonly reason: 'failed'; readonly detail: string }
   | { readonly reason: 'not-asked'; readonly detail: string };
 
@@ -37,6 +39,7 @@ export function describeMissing(why: Missing): string {
       return `refused by ${why.by}: ${readable(why.detail)}`;
     case 'unnoticed':
       return `the kubelet of ${why.node} has taken no notice of the pod for ${String(Math.round(why.afterMs / 1000))} s`;
+    case 'not-started':
     case 'failed':
     case 'not-asked':
       return readable(why.detail);

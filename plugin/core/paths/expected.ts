@@ -9,7 +9,7 @@ import { constant, type Distribution } from './distribution.ts';
 export function expectedOf(question: Question, primary: boolean): Distribution {
   if (question.kind === 'root-large' && question.bytes !== undefined) return cutAnswer;
   if (question.kind !== 'complained' && question.kind !== 'unchecked') return plain[question.kind];
-  if (primary) return question.type === 'AAAA' ? complainedV6 : complainedPrimary;
+  if (primary) return question.type === 'A' ? complainedPrimary : complainedOtherType;
   return question.given.includes('.') ? complainedLonger : complainedOther;
 }
 
@@ -64,7 +64,14 @@ const complainedPrimary = constant({
   ...late,
 });
 
-const complainedV6 = constant({ noerror: 0.35, nodata: 0.62, truncated: 0.01, nxdomain: 0.005, ...late });
+/** Most names have addresses of IPv4 alone, and nothing else. */
+const complainedOtherType = constant({
+  noerror: 0.35,
+  nodata: 0.62,
+  truncated: 0.01,
+  nxdomain: 0.005,
+  ...late,
+});
 
 /** With something of the search list behind it a name seldom exists; a qualified one should not. */
 const complainedOther = constant({ nxdomain: 0.92, noerror: 0.03, nodata: 0.03, ...late });

@@ -23,7 +23,9 @@ export function elsewhere(scene: Scene, context: VantageContext): readonly Wante
 
 /** Rights and quotas are the same on every node. */
 const isOfTheNode = (why: Missing): boolean =>
-  why.reason === 'unnoticed' || (why.reason === 'refused' && why.by.startsWith('the kubelet'));
+  why.reason === 'unnoticed' ||
+  why.reason === 'not-started' ||
+  (why.reason === 'refused' && why.by.startsWith('the kubelet'));
 
 const nodesToAsk = (scene: Scene): readonly string[] =>
   Object.entries(scene.topology.nodes).flatMap(([name, part]) => {

@@ -13,6 +13,7 @@ import { elsewhere } from './elsewhere.ts';
 import { furtherVantages } from './further-vantages.ts';
 import { largeOverTcp } from './large-over-tcp.ts';
 import { insideCoredns } from './inside-coredns.ts';
+import { pastTheCache } from './past-the-cache.ts';
 import { readsFrom, secondReads } from './reads.ts';
 import { namesDeniedByStrangers } from './strange-denials.ts';
 import { sizeLadder } from './size-ladder.ts';
@@ -82,6 +83,7 @@ export function nextStep(input: PlanInput): Step {
     ...eachPodInARow(scene),
     ...sizeLadder(scene),
     ...largeOverTcp(scene),
+    ...pastTheCache(scene),
   ];
   if (again.length > 0)
     return {

@@ -57,7 +57,9 @@ export function shortcomings(
   const found =
     expected.hop === null
       ? looked.length === 0
-      : looked.some((one) => one.hop.kind === expected.hop && causeOf(one) === expected.cause);
+      : looked.some(
+          (one) => one.hop.kind === expected.hop && [expected.cause, expected.orCause].includes(causeOf(one)),
+        );
   const first = suspects[0];
   const confident = 'confidence' in verdict ? verdict.confidence : '';
   return [

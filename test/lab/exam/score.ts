@@ -1,6 +1,6 @@
 import type { Diagnosis, Suspect } from '../../../plugin/core/model/verdict.ts';
 import { causeOf, suspectsIn } from '../e2e/run-fault.ts';
-import type { Inducer } from '../faults/inducer.ts';
+import type { Expectation, Inducer } from '../faults/inducer.ts';
 import { mayStayTogether } from './inseparable.ts';
 
 /** What one sitting brought. */
@@ -41,10 +41,13 @@ export function isRight(
   const group = verdict.kind === 'ambiguous' && mayStayTogether(suspects.map(words));
   const looked = group ? suspects : suspects.slice(0, 1);
   return {
-    cause: looked.some((one) => one.hop.kind === expected.hop && causeOf(one) === expected.cause),
+    cause: looked.some((one) => one.hop.kind === expected.hop && isCauseOf(expected, causeOf(one))),
     hop: looked.some((one) => one.hop.kind === expected.hop),
   };
 }
+
+const isCauseOf = ({ cause, orCause }: Expectation, named: string): boolean =>
+  named === cause || named === orCause;
 
 /** Everything that a diagnosis names: accused, beside, or as a risk. */
 export function namedIn(diagnosis: Diagnosis): readonly string[] {

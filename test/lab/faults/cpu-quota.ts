@@ -32,7 +32,7 @@ const throttled = (
   slowerThanMs: number,
   never: readonly string[],
   whose: Whose = 'coredns',
-  elusive: Pick<Expectation, 'elusive'> = {},
+  besides: Pick<Expectation, 'elusive' | 'orCause'> = {},
 ): Inducer => ({
   id,
   title,
@@ -54,7 +54,7 @@ const throttled = (
     hop: 'coredns-process',
     cause: 'coredns-slow',
     never,
-    ...elusive,
+    ...besides,
   },
 });
 
@@ -74,6 +74,9 @@ export const starved: readonly Inducer[] = [
     [1500, 1000],
     1000,
     ['upstream-slow', 'conntrack-race', 'packet-loss', 'service-rules-stale'],
+    'coredns',
+    // Where not one answer comes in the whole run, it hangs for all that anybody sees.
+    { orCause: 'coredns-pod-hung' },
   ),
   throttled(
     'D87',

@@ -20,6 +20,8 @@ export interface Expectation {
   readonly hop: HopKind | null;
   /** Fault id of the first suspect, "unknown", or null for healthy. */
   readonly cause: string | null;
+  /** What it cannot be told from where it strikes so hard that nothing is left to see. */
+  readonly orCause?: string;
   /** Causes that must not be named first. */
   readonly never: readonly string[];
   /** A risk that must be reported beside the verdict. */

@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { eventually, type Lab } from '../lab.ts';
 import { asPod, createClient, removeClient, resolverOfClient } from './client.ts';
 import { prove, shopNamed, type Inducer } from './inducer.ts';
@@ -183,6 +184,8 @@ export const nameFaults: readonly Inducer[] = [
       await lab.apply(
         service('legacy', 'shop', { type: 'ExternalName', externalName: 'db.nowhere.example.com' }),
       );
+      // Whoever asks a pod before it knows the name has a denial kept there.
+      await later(2000);
       await eventually('the alias', 20, async () =>
         (await lab.tryOn('node1', 'dig', '@10.96.0.10', 'legacy.shop.svc.cluster.local')).stdout.includes(
           'CNAME',
