@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Verdict } from '../../plugin/core/model/verdict.ts';
+import { keptRecording } from '../support/kept-recording.ts';
 import { without } from '../support/lesser-rights.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
@@ -24,4 +25,15 @@ describe('where the Corefile may not be read', () => {
     expect(isCertain(verdictOf(id, []))).toBe(true);
     expect(isCertain(verdictOf(id, ['the Corefile']))).toBe(true);
   });
+
+  test.each(['force-tcp-dropped', 'coredns-own-nameserver'])(
+    '%s: whom CoreDNS asks, and how, makes no other hop likely',
+    (id) => {
+      const lacking = ['all config maps', 'CoreDNS pods', 'nodes'];
+      const { complaint, topology, observations } = without(keptRecording(id), lacking);
+      const { verdict } = diagnose(complaint, topology, observations);
+      expect(verdict.kind).not.toBe('healthy');
+      expect('confidence' in verdict ? verdict.confidence : 'possible').toBe('possible');
+    },
+  );
 });

@@ -74,8 +74,8 @@ export function corednsPlaces(scene: Scene): readonly Suspicion[] {
       veiled: arePoliciesVeiled(scene, namespace),
       crosses: (crossing) => crossing.hop === 'coredns-egress',
       relayed: true,
-      where: `No CoreDNS pod reaches its upstreams${answersUpstream(scene) ? ', although nodes do' : ' (whether nodes do could not be asked)'}`,
-      fix: lookAtCorednsEgress(scene),
+      where: `No CoreDNS pod reaches its upstreams${answersUpstream(scene) ? ', although nodes reach theirs' : ' (whether nodes do could not be asked)'}${isCorefileVeiled(scene) ? ', or it asks others by a configuration that could not be read' : ''}`,
+      fix: [...lookAtCorednsEgress(scene), ...(isCorefileVeiled(scene) ? lookAtConfig(scene) : [])],
     },
   ];
 }

@@ -172,7 +172,8 @@ function confidenceOf(
   best: Candidate,
   unexplained: readonly Cell[],
 ): Confidence {
-  if (unexplained.length > 0 || restsOnSupposition(scene, best) || isVague(best)) return 'possible';
+  if (unexplained.length > 0 || restsOnSupposition(scene, best) || isVague(best) || isGuess(scene, best))
+    return 'possible';
   const peers = ranking.candidates
     .filter((one) => saysTheSame(one, best))
     .reduce((sum, one) => sum + one.posterior, 0);
@@ -187,6 +188,12 @@ function confidenceOf(
 
 /** Nobody knows what it is, and it does not even say who is struck. */
 const isVague = (best: Candidate): boolean => best.hypothesis.fault === null && sparesAPlace(best);
+
+/** Something in or behind CoreDNS that nobody can name, while nobody could read whom it asks, and how. */
+const isGuess = (scene: Scene, best: Candidate): boolean =>
+  best.hypothesis.fault === null &&
+  (best.hypothesis.hop.kind === 'coredns-process' || best.hypothesis.hop.kind === 'coredns-egress') &&
+  restsOnUnreadCorefile(scene, best);
 
 /** What was seen from elsewhere alone may be particular to that place. */
 const isMeasuredAsClient = (scene: Scene): boolean =>
