@@ -3,6 +3,7 @@ import type { Scene } from '../infer/scene.ts';
 import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { constant } from '../paths/distribution.ts';
+import { isClusterQuestion } from '../paths/layout.ts';
 import { delayed } from '../paths/predict.ts';
 import { commandNamespace } from './commands.ts';
 import { cpuShareOf, nearLimit } from './cpu-limits.ts';
@@ -26,7 +27,10 @@ export const corednsSlow: Fault = {
   instances: (scene) => {
     const names = scene.layout.pods.map((pod) => pod.name);
     const groups = [...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])];
-    return groups.flatMap((pods) => shortages.map((shortage) => instanceFor(scene, pods, shortage)));
+    return groups.flatMap((pods) => [
+      ...shortages.map((shortage) => instanceFor(scene, pods, shortage)),
+      ...(isSlowBeyond(scene, pods) ? [instanceFor(scene, pods, shortOfMore)] : []),
+    ]);
   },
 };
 
@@ -52,6 +56,24 @@ const shortages: readonly Shortage[] = [
       'answers many questions slowly, some only after seconds, some never, even for cluster names, which it has in memory',
   },
 ];
+
+/** What has to be asked of others costs several times the work of what is in memory. */
+const shortOfMore: Shortage = {
+  effect: ({ clusterName }) => (clusterName ? seldom : delayed),
+  words:
+    'takes hundreds of milliseconds for what it asks others, and at times even for cluster names, which it has in memory',
+};
+
+const seldom = { belates: 0, slows: 0.2, endings: constant({ silent: 1 }) } as const;
+
+const isSlowBeyond = ({ cells, layout }: Scene, pods: readonly string[]): boolean =>
+  cells.some(
+    ({ probe: { target, question }, slow }) =>
+      slow > 0 &&
+      target.role === 'coredns-pod' &&
+      pods.includes(target.pod) &&
+      !isClusterQuestion(question, layout),
+  );
 
 const lagging = {
   loses: 0.3,

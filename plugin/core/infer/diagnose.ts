@@ -4,6 +4,7 @@ import { describeMissing } from '../model/part.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { baselineFacts } from '../facts/baseline-facts.ts';
+import { whileItLasted } from './ended.ts';
 import { factsOf } from './facts.ts';
 import { judge } from './judge.ts';
 import { missingParts, notTestedIn } from './not-tested.ts';
@@ -14,7 +15,8 @@ import { remarksOf } from './remarks.ts';
 import { sceneOf } from './scene.ts';
 
 /** From what was read and observed to what it means. Pure: the same recording gives the same diagnosis. */
-export function diagnose(complaint: Complaint, topology: Topology, observations: Observations): Diagnosis {
+export function diagnose(complaint: Complaint, topology: Topology, observed: Observations): Diagnosis {
+  const { observations, endedMs } = whileItLasted(observed);
   const scene = sceneOf(complaint, topology, observations);
   const { verdict, risks, unexplained } = judge(scene, rank(scene));
   return {
@@ -24,13 +26,13 @@ export function diagnose(complaint: Complaint, topology: Topology, observations:
     path: pathStates(scene, { verdict, risks, unexplained }),
     cells: scene.cells,
     risks,
-    remarks: remarksOf(scene, verdict),
+    remarks: [...(endedMs === null ? [] : [ended(endedMs)]), ...remarksOf(scene, verdict)],
     notTested: [...notTestedIn(scene), ...ownServers(scene, verdict)],
     unexplained,
     facts: factsOf(scene),
     baseline: baselineFacts(scene),
     missing: missingParts(scene),
-    vantages: observations.vantages.map(({ vantage, state }) => ({
+    vantages: observed.vantages.map(({ vantage, state }) => ({
       id: vantage.id,
       namespace: vantage.namespace,
       node: vantage.node,
@@ -39,3 +41,7 @@ export function diagnose(complaint: Complaint, topology: Topology, observations:
     })),
   };
 }
+
+/** Later answers are no contrast to earlier failures. */
+const ended = (ms: number): string =>
+  `It ended while this run asked: from its second ${String(Math.floor(ms / 1000))} on everything was answered. The verdict is of what was asked before, and of what may come back; --budget 30s watches for it.`;

@@ -6,6 +6,7 @@ import type { Topology } from '../model/topology.ts';
 import { rank } from '../infer/rank.ts';
 import { sceneOf, type Scene } from '../infer/scene.ts';
 import { atLeisure } from './at-leisure.ts';
+import { atTheSameTime } from './at-the-same-time.ts';
 import { byFlow } from './by-flow.ts';
 import { confirmations } from './confirm.ts';
 import { eachPodInARow } from './each-pod-in-a-row.ts';
@@ -56,7 +57,13 @@ export function nextStep(input: PlanInput): Step {
     const reads = scene.vantages
       .filter((vantage) => isReady(scene, vantage))
       .flatMap((vantage) => readsFrom(scene, vantage));
-    return { kind: 'measure', vantages: [], requests: unasked, reads, because: 'ask every hop' };
+    return {
+      kind: 'measure',
+      vantages: [],
+      requests: [...unasked, ...atTheSameTime(scene)],
+      reads,
+      because: 'ask every hop',
+    };
   }
   if (input.timeoutMs - input.elapsedMs < roundMs) return { kind: 'done', because: 'the time is spent' };
   const instead = elsewhere(scene, context);
