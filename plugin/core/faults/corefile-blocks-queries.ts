@@ -23,10 +23,11 @@ export const corefileBlocksQueries: Fault = {
   hop: 'coredns-config',
   corpus: ['D09'],
   title:
-    'The Corefile itself turns queries away, whatever they ask for: an access list, or a template for every name',
-  source: 'CoreDNS documentation, plugins "acl", "template", "hosts" (fallthrough), "erratic"',
+    'The Corefile itself turns queries away, whatever they ask for: an access list, a template for every name, or another type',
+  source:
+    'CoreDNS documentation, plugins "acl", "template", "hosts" (fallthrough), "rewrite" (type), "erratic"',
   explanation:
-    'The Corefile has a plugin that turns queries away whatever they ask for: an access list (acl) that does not admit the client, a template for every name, a hosts plugin without fallthrough, or the test plugin erratic. ' +
+    'The Corefile has a plugin that turns queries away whatever they ask for: an access list (acl) that does not admit the client, a template for every name, a hosts plugin without fallthrough, a rewrite that asks for another type, or the test plugin erratic. ' +
     'A healthy CoreDNS itself answers REFUSED, SERVFAIL or NXDOMAIN, or drops the packet. ' +
     'Such a plugin stands before those that know names, so that cluster names fail too, unlike where an upstream resolver refuses.',
   remedy:
@@ -47,7 +48,8 @@ interface Look {
   /** Of an access list: the action that looks so; of a template: the response code. */
   readonly saidBy: readonly string[];
   readonly does: string;
-  readonly effect: (crossing: Crossing) => Distribution;
+  /** null where it makes no difference. */
+  readonly effect: (crossing: Crossing) => Distribution | null;
 }
 
 const looks: readonly Look[] = [
@@ -74,9 +76,25 @@ function looksOf(directive: Directive): readonly Look[] {
       return block.some((line) => line.name === 'match')
         ? saidBy(fallsThrough(directive) === null ? ['SERVFAIL'] : [])
         : saidBy(block.flatMap((line) => (line.name === 'rcode' ? line.args : [])));
+    case 'rewrite':
+      return [askedFor(typesOf(directive)?.to ?? '')];
     default:
       return looks;
   }
+}
+
+/** A name that does not exist is denied for any type. */
+const askedFor = (type: string): Look => ({
+  saidBy: [],
+  does: `asks for ${type} records in their place, and what comes is empty`,
+  effect: ({ probe: { question } }) => ('suffix' in question ? null : sure('nodata')),
+});
+
+/** rewrite [continue|stop] type FROM TO (CoreDNS documentation, plugin "rewrite"); null for other rules, and where nothing changes. */
+function typesOf({ name, args }: Directive): { readonly from: string; readonly to: string } | null {
+  const words = args.map((word) => word.toUpperCase());
+  const [field, from = '', to = ''] = ['CONTINUE', 'STOP'].includes(words[0] ?? '') ? words.slice(1) : words;
+  return name === 'rewrite' && field === 'TYPE' && from !== to && to !== '' ? { from, to } : null;
 }
 
 const saidBy = (words: readonly string[]): readonly Look[] =>
@@ -91,6 +109,7 @@ const directives = (scene: Scene): readonly Directive[] =>
       (directive) =>
         directive.name === 'acl' ||
         directive.name === 'erratic' ||
+        typesOf(directive) !== null ||
         (directive.name === 'hosts' && directive.args.length < 2 && fallsThrough(directive) === null) ||
         (directive.name === 'template' && inZones(directive, scene.layout.clusterDomain)),
     ),
@@ -102,8 +121,10 @@ function inZones({ name: plugin, args }: Directive, name: string): boolean {
   return zones.length === 0 || matchingZone(zones, name) !== null;
 }
 
-const typeOf = ({ name, args }: Directive): string =>
-  name === 'template' ? (args[1] ?? 'ANY').toUpperCase() : 'ANY';
+const typeOf = (directive: Directive): string =>
+  directive.name === 'template'
+    ? (directive.args[1] ?? 'ANY').toUpperCase()
+    : (typesOf(directive)?.from ?? 'ANY');
 
 const typed = (directive: Directive): string =>
   typeOf(directive) === 'ANY' ? 'queries' : `queries for ${typeOf(directive)} records`;

@@ -11,6 +11,7 @@ import { filteredNames } from './leads-nowhere.ts';
 import { libraryDisagrees } from './library-disagrees.ts';
 import { waitingBudgets } from './mistaken-probes.ts';
 import { modelledPod } from './modelled-pod.ts';
+import { podNotRunning } from './pod-not-running.ts';
 import { redirectedNames } from './redirected-names.ts';
 import type { Scene } from './scene.ts';
 import { doubtsTold } from './supposed.ts';
@@ -18,6 +19,7 @@ import { doubtsTold } from './supposed.ts';
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
 export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
   return [
+    ...podNotRunning(scene),
     ...doubtsTold(scene),
     ...asksOverTcp(scene),
     ...filteredNames(scene),
