@@ -90,6 +90,9 @@ const askedFor = (type: string): Look => ({
   effect: ({ probe: { question } }) => ('suffix' in question ? null : sure('nodata')),
 });
 
+/** Questions for type ANY are questions of a type of their own (RFC 8482), and no program needs them. */
+const anyType = { from: 'ANY' } as const;
+
 /** rewrite [continue|stop] type FROM TO (CoreDNS documentation, plugin "rewrite"); null for other rules, and where nothing changes. */
 function typesOf({ name, args }: Directive): { readonly from: string; readonly to: string } | null {
   const words = args.map((word) => word.toUpperCase());
@@ -109,7 +112,7 @@ const directives = (scene: Scene): readonly Directive[] =>
       (directive) =>
         directive.name === 'acl' ||
         directive.name === 'erratic' ||
-        typesOf(directive) !== null ||
+        (typesOf(directive) ?? anyType).from !== 'ANY' ||
         (directive.name === 'hosts' && directive.args.length < 2 && fallsThrough(directive) === null) ||
         (directive.name === 'template' && inZones(directive, scene.layout.clusterDomain)),
     ),
