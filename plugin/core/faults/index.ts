@@ -47,6 +47,7 @@ import { nodeEgressBlocked } from './node-egress-blocked.ts';
 import { nodePathBroken } from './node-path-broken.ts';
 import { nodeStubInPod } from './node-stub-in-pod.ts';
 import { nodeWithoutNameserver } from './node-without-nameserver.ts';
+import { nodeLimitsRate } from './node-limits-rate.ts';
 import { packetLoss } from './packet-loss.ts';
 import { podDnsConfigWrong } from './pod-dns-config-wrong.ts';
 import { podDnsPolicyDefault } from './pod-dns-policy-default.ts';
@@ -119,6 +120,7 @@ export const faults: readonly Fault[] = [
   port53Filtered,
   forwardingOff,
   packetLoss,
+  nodeLimitsRate,
   flowsLost,
   networkPolicyShutsCoredns,
   corednsPodHung,

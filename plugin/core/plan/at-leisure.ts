@@ -11,7 +11,37 @@ const timeoutMs = 3000;
  * Upstream servers that left some questions of a sweep unanswered and answered others: asked once more at leisure, from one
  * host, since a limit of the rate spares who asks slowly and nothing else does.
  */
-export function atLeisure(scene: Scene): readonly ProbeRequest[] {
+export const atLeisure = (scene: Scene): readonly ProbeRequest[] => [
+  ...ofUpstreams(scene),
+  ...ofClients(scene),
+];
+
+/** The same of the DNS Service, from pods that lost some answers of it, and of more than one CoreDNS pod. */
+function ofClients(scene: Scene): readonly ProbeRequest[] {
+  return scene.cells.flatMap((cell): readonly ProbeRequest[] => {
+    const { probe } = cell;
+    if (!isOfService(scene, cell) || (cell.counts.silent ?? 0) === 0) return [];
+    const here = scene.cells.filter((other) => other.probe.vantage === probe.vantage);
+    if (!isMixed(here.filter(isPlain))) return [];
+    const losing = here.filter(
+      (other) => other.probe.target.role === 'coredns-pod' && (other.counts.silent ?? 0) > 0,
+    );
+    const pods = new Set(losing.map((other) => other.probe.target.address));
+    const isDone = here.some((other) => other.probe.paced === true && other.probe.target.role === 'service');
+    return pods.size < 2 || isDone
+      ? []
+      : [{ probe: { ...probe, paced: true }, samples, intervalMs: pacedMs, timeoutMs, gate: 'none' }];
+  });
+}
+
+const isOfService = (scene: Scene, cell: Cell): boolean =>
+  cell.probe.target.role === 'service' && isPlain(cell) && scene.context.vantageOf(cell.probe).kind === 'app';
+
+/** Answered from memory, over UDP, at any pace. */
+const isPlain = ({ probe }: Cell): boolean =>
+  probe.protocol === 'udp' && probe.question.kind === 'cluster-absent' && probe.paced !== true;
+
+function ofUpstreams(scene: Scene): readonly ProbeRequest[] {
   const partly = Map.groupBy(
     scene.cells.filter((cell) => isOfHost(scene, cell)),
     ({ probe }) => `${probe.vantage} ${probe.target.address}`,

@@ -130,6 +130,23 @@ export const filters: readonly Inducer[] = [
       says: ['rejected'],
     },
   ),
+  byRule(
+    'rate-limited',
+    'one node lets each of its pods ask five questions a second over UDP, and drops the rest',
+    () =>
+      Promise.resolve(
+        'FORWARD -p udp --dport 53 -m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name dns -j DROP'.split(
+          ' ',
+        ),
+      ),
+    {
+      verdicts: ['broken'],
+      hop: 'node-path',
+      cause: 'node-limits-rate',
+      never: ['packet-loss', 'flows-lost', 'conntrack-race', 'coredns-slow'],
+      says: ['a limit of the rate'],
+    },
+  ),
   podsTurnedAway,
   addressTaken,
 ];
