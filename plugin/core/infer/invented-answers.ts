@@ -1,20 +1,19 @@
 import type { Cell } from '../model/cell.ts';
 
 /**
- * Marks addresses that CoreDNS has for random external names, which nobody has registered, where one of its pods and every upstream
- * resolver denied all of them: no cache can have them, and what all pods are told by the same resolvers, one pod is not told.
+ * Marks addresses for random external names, which nobody has registered, where a CoreDNS pod has some, and another one and every
+ * upstream resolver, asked from somewhere, denied all of them: no cache can have them, and what is asked of the same resolvers from one
+ * place is not answered as it is from another.
  */
 export const markInventedAnswers = (cells: readonly Cell[]): readonly Cell[] => {
   const asked = cells.filter(isOfNobody);
-  const upstream = asked.filter(({ probe }) => probe.target.role === 'upstream');
   const pods = asked.filter(({ probe }) => probe.target.role === 'coredns-pod');
-  const inventing = pods.filter(invents);
-  const isTold =
-    inventing.length > 0 &&
-    upstream.length > 0 &&
-    upstream.every(denies) &&
-    pods.some((cell) => denies(cell));
-  return isTold ? cells.map((cell) => (isOfNobody(cell) ? marked(cell) : cell)) : cells;
+  const upstream = asked.filter(({ probe }) => probe.target.role === 'upstream');
+  const servers = [...Map.groupBy(upstream, ({ probe }) => probe.target.address).values()];
+  const isDenied = servers.length > 0 && servers.every((own) => own.some(denies));
+  return pods.some(invents) && pods.some(denies) && isDenied
+    ? cells.map((cell) => (isOfNobody(cell) ? marked(cell) : cell))
+    : cells;
 };
 
 const isOfNobody = ({ probe: { question }, measured }: Cell): boolean =>
