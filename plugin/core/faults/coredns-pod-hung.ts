@@ -1,10 +1,10 @@
 import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { LayoutPod } from '../paths/layout.ts';
 import { processStopped } from './effects.ts';
-import { proof, supports, when } from './evidence.ts';
+import { proof, when } from './evidence.ts';
+import { failedProbes } from './failed-probes.ts';
 import type { Fault } from './fault.ts';
 import { ofPods } from './places.ts';
 import { commandNamespace } from './commands.ts';
@@ -51,9 +51,6 @@ function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {
   const accepted = scene.cells
     .filter((cell) => cell.probe.target.address === pod.address && cell.probe.protocol === 'tcp')
     .reduce((sum, cell) => sum + (cell.counts['connected-silent'] ?? 0), 0);
-  const unhealthy = valueOr(scene.topology.events, { items: [], truncated: false }).items.find(
-    (event) => event.object === `Pod/${pod.name}` && event.reason === 'Unhealthy',
-  );
   return [
     ...when(
       accepted >= 2,
@@ -62,6 +59,6 @@ function evidenceFor(scene: Scene, pod: LayoutPod): readonly Evidence[] {
         `its kernel accepted ${String(accepted)} TCP connections on port ${String(pod.port)} and no process ever answered on them`,
       ),
     ),
-    ...(unhealthy === undefined ? [] : [supports(`event of pod ${pod.name}`, unhealthy.message)]),
+    ...failedProbes(scene, pod.name),
   ];
 }

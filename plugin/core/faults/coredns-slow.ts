@@ -7,8 +7,11 @@ import { isClusterQuestion } from '../paths/layout.ts';
 import { delayed } from '../paths/predict.ts';
 import { commandNamespace } from './commands.ts';
 import { cpuShareOf, nearLimit } from './cpu-limits.ts';
+import { lastLine } from './coredns-logs.ts';
 import { supports } from './evidence.ts';
+import { failedProbes } from './failed-probes.ts';
 import type { Fault, FaultInstance } from './fault.ts';
+import { heldUp } from './late-replies.ts';
 import { ofPods } from './places.ts';
 
 export const corednsSlow: Fault = {
@@ -49,6 +52,11 @@ const shortages: readonly Shortage[] = [
     effect: () => lagging,
     words:
       'answers slowly, some questions only after seconds, even for cluster names, which it has in memory',
+  },
+  {
+    effect: heldUp,
+    words:
+      'answers late by all that it has to wait for its turn, some questions too late for whoever asks, even for cluster names, which it has in memory',
   },
   {
     effect: ({ probe }) => starving[probe.protocol],
@@ -94,7 +102,12 @@ function instanceFor(scene: Scene, pods: readonly string[], { effect, words }: S
     where: ofPods('coredns-process', pods),
     effect,
     shows: [...lost, 'slow'],
-    evidence: [...pressure(scene, pods), ...throttled(scene, pods)],
+    evidence: [
+      ...pressure(scene, pods),
+      ...throttled(scene, pods),
+      ...lateToItself(scene, pods),
+      ...pods.flatMap((pod) => failedProbes(scene, pod)),
+    ],
     sentence: `${who} ${words}: it does not get enough CPU (its limit, or a saturated node).`,
     fix: [
       `kubectl -n ${commandNamespace(scene)} top pod -l k8s-app=kube-dns --containers   # usage against the CPU limit`,
@@ -120,6 +133,13 @@ const pressure = (scene: Scene, pods: readonly string[]): readonly Evidence[] =>
         ? []
         : [supports(`node ${pod.node ?? ''}`, bad.map((one) => one.type).join(', '))];
     });
+
+/** CoreDNS asks its own health page every second, over its own loopback: no network is in between (its documentation, plugin "health"). */
+const lateToItself = (scene: Scene, pods: readonly string[]): readonly Evidence[] =>
+  pods.flatMap((pod) => {
+    const line = lastLine(scene, pod, /plugin\/health: Local health request to .* took more than/);
+    return line === null ? [] : [supports(`log of CoreDNS pod ${pod}`, line)];
+  });
 
 /** Those of these pods that use up what their limits allow. */
 const throttled = (scene: Scene, pods: readonly string[]): readonly Evidence[] =>
