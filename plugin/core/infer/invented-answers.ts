@@ -1,4 +1,5 @@
 import type { Cell } from '../model/cell.ts';
+import { questionName } from '../model/probe.ts';
 
 /**
  * Marks addresses for random external names, which nobody has registered, where a CoreDNS pod has some, and another one and every
@@ -6,15 +7,19 @@ import type { Cell } from '../model/cell.ts';
  * place is not answered as it is from another.
  */
 export const markInventedAnswers = (cells: readonly Cell[]): readonly Cell[] => {
-  const asked = cells.filter(isOfNobody);
+  const byZone = Map.groupBy(cells.filter(isOfNobody), ({ probe }) => questionName(probe.question));
+  const invented = new Set([...byZone.values()].filter(isInvented).flat());
+  return invented.size === 0 ? cells : cells.map((cell) => (invented.has(cell) ? marked(cell) : cell));
+};
+
+/** Of what was asked of one zone. */
+function isInvented(asked: readonly Cell[]): boolean {
   const pods = asked.filter(({ probe }) => probe.target.role === 'coredns-pod');
   const upstream = asked.filter(({ probe }) => probe.target.role === 'upstream');
   const servers = [...Map.groupBy(upstream, ({ probe }) => probe.target.address).values()];
   const isDenied = servers.length > 0 && servers.every((own) => own.some(denies));
-  return pods.some(invents) && pods.some(denies) && isDenied
-    ? cells.map((cell) => (isOfNobody(cell) ? marked(cell) : cell))
-    : cells;
-};
+  return pods.some(invents) && pods.some(denies) && isDenied;
+}
 
 const isOfNobody = ({ probe: { question }, measured }: Cell): boolean =>
   question.kind === 'external-absent' && question.type === 'A' && measured > 0;

@@ -73,7 +73,8 @@ export function forwardOutcome(
     return first;
   const silences = answers.map(silenceOf);
   const anySilence = silences.some((silence) => silence > 0);
-  const quick = answers.map(quickOf);
+  // Datagrams are mostly refused in vain: a kernel says so about once a second (RFC 1812, 4.3.2.8).
+  const quick = answers.map((answer) => (over === 'udp' ? 0 : quickOf(answer)));
   const reached = inOrder ? reachedInOrder : reachedLater;
   const lateShare = marksDown ? 1 - soon : 1;
   const outcome: Odds = noOdds();
