@@ -87,7 +87,7 @@ test('who answers what one node’s CoreDNS asks is found by names that nobody h
     },
     also: [{ cause: { kind: 'fault', id: 'name-absent' } }],
   });
-  expect(JSON.stringify(verdict)).toContain("the nodes' own resolvers agree, and CoreDNS pod");
+  expect(JSON.stringify(verdict)).toContain('others that were asked say so, and CoreDNS pod');
 });
 
 test('another address at one pod alone accuses nobody, and is said of that pod', () => {

@@ -106,7 +106,7 @@ function instanceFor(scene: Scene, given: string): FaultInstance {
   };
 }
 
-/** Something beside the resolvers of the nodes may have an address for it all the same. */
+/** Somebody may have an address for it all the same: an old one, or one that is made up. */
 function whoAgrees(scene: Scene, given: string): string {
   const alone = scene.cells.filter(
     (cell) =>
@@ -119,7 +119,7 @@ function whoAgrees(scene: Scene, given: string): string {
   const [first] = alone.map(({ probe }) => probe.target).toSorted((a, b) => rankOf(a) - rankOf(b));
   return first === undefined
     ? 'every resolver asked agrees, and the DNS path itself works'
-    : `the nodes' own resolvers agree, and ${first.role === 'coredns-pod' ? `CoreDNS pod ${first.pod}` : first.address} has an address for it all the same`;
+    : `others that were asked say so, and ${first.role === 'coredns-pod' ? `CoreDNS pod ${first.pod}` : first.address} has an address for it all the same`;
 }
 
 /** What says the most: a pod by its name before the Service, behind which it stands. */
