@@ -102,3 +102,10 @@ test('questions over UDP rejected with ICMP protocol unreachable, which was once
   expect(JSON.stringify(verdict)).toContain('questions over UDP are rejected, those over TCP pass');
   expect(unexplained).toEqual([]);
 });
+
+test('a full table of tracked connections may let connections over TCP pass on their second try', () => {
+  expect(diagnosed(keptRecording('connections-pass-a-full-table')).verdict).toMatchObject({
+    kind: 'broken',
+    suspect: { hop: { kind: 'node-service-rules' }, cause: { kind: 'fault', id: 'conntrack-full' } },
+  });
+});

@@ -31,17 +31,15 @@ export const conntrackFull: Fault = {
       if (table === null) return [maybeFull(node)];
       if (table.count < full * table.max) return [];
       const fill = conntrackFill(table);
-      return [
-        {
-          ...droppingNewFlows(node),
-          evidence: [proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`)],
-          sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
-          fix: [
-            whoFillsIt(node),
-            `On ${node}: sysctl -w net.netfilter.nf_conntrack_max=${String(table.max * 4)}   # and in its permanent configuration (kube-proxy --conntrack-max-per-core)`,
-          ],
-        },
-      ];
+      return [droppingNewFlows(node), sparingConnections(node)].map((dropping) => ({
+        ...dropping,
+        evidence: [proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`)],
+        sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
+        fix: [
+          whoFillsIt(node),
+          `On ${node}: sysctl -w net.netfilter.nf_conntrack_max=${String(table.max * 4)}   # and in its permanent configuration (kube-proxy --conntrack-max-per-core)`,
+        ],
+      }));
     }),
 };
 
@@ -53,6 +51,18 @@ const droppingNewFlows = (
   effect: (crossing) => (crossing.probe.flow === undefined ? droppedNearby(crossing) : flowsLost),
   intermittent: true,
 });
+
+/**
+ * A connection over TCP is begun again after a second, and for whoever comes then the kernel gives up flows that nobody has answered,
+ * such as the questions over UDP that were lost ("early drop").
+ */
+const sparingConnections = (node: string): ReturnType<typeof droppingNewFlows> => {
+  const dropping = droppingNewFlows(node);
+  return {
+    ...dropping,
+    effect: (crossing) => (crossing.probe.protocol === 'udp' ? dropping.effect(crossing) : null),
+  };
+};
 
 /** What is tracked already passes: all packets from one source port fare alike. */
 const flowsLost: Alike = { flows: sure('silent') };

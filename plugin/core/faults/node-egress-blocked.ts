@@ -3,7 +3,7 @@ import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { constant } from '../paths/distribution.ts';
 import { digAt } from './commands.ts';
-import { contradicts, proof, supports, when } from './evidence.ts';
+import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { ofUpstreams } from './places.ts';
 import { pullsMeeting } from './pulls.ts';
@@ -32,11 +32,15 @@ export const nodeEgressBlocked: Fault = {
     return upstreamSets(scene).flatMap((addresses) =>
       [null, ...nodes].flatMap((node) => [
         instanceFor(scene, node, addresses, 'drops'),
-        instanceFor(scene, node, addresses, 'rejects'),
+        // What the nodes say themselves nobody beyond them has said.
+        ...(saidByNodes(scene, addresses) ? [] : [instanceFor(scene, node, addresses, 'rejects')]),
       ]),
     );
   },
 };
+
+const saidByNodes = (scene: Scene, addresses: readonly string[]): boolean =>
+  addresses.some((address) => nodesFindNobody(scene, refusalsOf(scene, address)));
 
 /** `node` null: all nodes. */
 function instanceFor(
@@ -93,8 +97,6 @@ function rejections(scene: Scene, addresses: readonly string[]): readonly Eviden
   const rejecters = [...new Set(refusals.flatMap((one) => one.rejecters))];
   const strangers = [...new Set(refusals.flatMap((one) => one.strangers))];
   const source = 'ICMP errors to direct probes from the node';
-  if (refusals.some((one) => nodesFindNobody(scene, one)))
-    return [contradicts(source, `they come from the nodes themselves (${strangers.join(', ')})`)];
   return rejecters.length > 0
     ? [proof(source, `they come from ${rejecters.join(', ')}`)]
     : when(strangers.length > 0, supports(source, `${strangers.join(', ')} cannot reach them`));
