@@ -44,14 +44,17 @@ test.each(['H00', 'D01', 'D63'])(
   },
 );
 
-test('what is answered at leisure and lost otherwise meets a limit of the rate', () => {
-  const verdict = askedSlowly(0);
-  expect(verdict).toMatchObject({
-    kind: 'broken',
-    suspect: { hop: { kind: 'node-path' }, cause: { kind: 'fault', id: 'node-limits-rate' } },
-  });
-  expect(JSON.stringify(verdict)).toContain('8 of 8 were answered');
-});
+test.each([0, 1])(
+  'of what is asked at leisure %i is lost, and otherwise half: a limit of the rate',
+  (lost) => {
+    const verdict = askedSlowly(lost);
+    expect(verdict).toMatchObject({
+      kind: 'broken',
+      suspect: { hop: { kind: 'node-path' }, cause: { kind: 'fault', id: 'node-limits-rate' } },
+    });
+    expect(JSON.stringify(verdict)).toContain(`${String(8 - lost)} of 8 were answered`);
+  },
+);
 
 test('what is lost at leisure too is lost at any rate', () => {
   expect(askedSlowly(3)).toMatchObject({

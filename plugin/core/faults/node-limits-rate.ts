@@ -3,8 +3,9 @@ import type { Cell } from '../model/cell.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
+import type { Hampered } from '../paths/predict.ts';
 import { isForwardedBy } from '../paths/forwarded.ts';
-import { supports, when } from './evidence.ts';
+import { supports } from './evidence.ts';
 import type { Fault } from './fault.ts';
 import { lost } from './looks.ts';
 import { nodesAsked } from './nodes-asked.ts';
@@ -24,7 +25,7 @@ export const nodeLimitsRate: Fault = {
     'Find who counts: `iptables-save -c | grep -i limit`, `tc -s filter show`, limits of the machine type for packets; raise it, or ask less (ndots:2, a DNS cache on the nodes).',
   instances: (scene) =>
     nodesAsked(scene)
-      .filter((node) => atLeisureOn(scene, node).length > 0)
+      .filter((node) => sparesTheSlow(scene, node))
       .map((node) => ({
         hop: { kind: 'node-path', instance: `rate of the pods of ${node}` },
         where: (locus) => isForwardedBy(node, locus),
@@ -50,19 +51,49 @@ const atLeisureOn = (scene: Scene, node: string): readonly Cell[] =>
       scene.context.vantageOf(probe).node === node,
   );
 
-function slowOnesPass(scene: Scene, node: string): readonly Evidence[] {
-  const slowly = atLeisureOn(scene, node);
-  const answered = slowly.reduce((sum, { measured, failed }) => sum + measured - failed, 0);
-  const asked = slowly.reduce((sum, { measured }) => sum + measured, 0);
-  return when(
-    answered === asked,
-    supports(
-      `questions of ${node} to the Service`,
-      `asked at leisure, ${String(asked)} of ${String(asked)} were answered`,
-    ),
+/** How the same question fared, asked fast from the same places. */
+const inHaste = (scene: Scene, node: string): readonly Cell[] =>
+  scene.cells.filter(
+    ({ probe }) =>
+      probe.paced !== true &&
+      probe.protocol === 'udp' &&
+      probe.question.kind === 'cluster-absent' &&
+      atLeisureOn(scene, node).some((cell) => cell.probe.vantage === probe.vantage),
   );
+
+const asked = (cells: readonly Cell[]): number => cells.reduce((sum, { measured }) => sum + measured, 0);
+const lostOf = (cells: readonly Cell[]): number =>
+  cells.reduce((sum, { counts }) => sum + (counts.silent ?? 0), 0);
+
+/** The first of those asked at leisure may still meet what those asked in haste have used up. */
+const mostLost = 1;
+
+/** As many as were lost at leisure, or fewer, by chance alone, if the pace made no difference. */
+const leastSurprising = 0.05;
+
+/** Whether so few were lost at leisure that a loss at any pace would hardly look so. */
+function sparesTheSlow(scene: Scene, node: string): boolean {
+  const [slow, fast] = [atLeisureOn(scene, node), inHaste(scene, node)];
+  const [count, lostSlow, share] = [asked(slow), lostOf(slow), lostOf(fast) / Math.max(1, asked(fast))];
+  const none = (1 - share) ** count;
+  const one = count * share * (1 - share) ** (count - 1);
+  return count > 0 && lostSlow <= mostLost && none + (lostSlow === 0 ? 0 : one) < leastSurprising;
 }
 
-/** Limits count datagrams; over TCP, and at leisure, every question is answered. */
-const aboveTheRate = ({ probe }: Crossing): Distribution | null =>
-  probe.protocol === 'udp' && probe.paced !== true ? sure('silent') : null;
+function slowOnesPass(scene: Scene, node: string): readonly Evidence[] {
+  const [slow, fast] = [atLeisureOn(scene, node), inHaste(scene, node)];
+  return [
+    supports(
+      `questions of pods on ${node}`,
+      `asked at leisure ${String(asked(slow) - lostOf(slow))} of ${String(asked(slow))} were answered, asked in haste ${String(asked(fast) - lostOf(fast))} of ${String(asked(fast))}`,
+    ),
+  ];
+}
+
+/** Limits count datagrams; over TCP every question is answered, and at leisure nearly every one. */
+function aboveTheRate({ probe }: Crossing): Distribution | Hampered | null {
+  if (probe.protocol !== 'udp') return null;
+  return probe.paced === true ? hardlyAny : sure('silent');
+}
+
+const hardlyAny: Hampered = { loses: 0.1, lost: sure('silent'), spares: true };
