@@ -32,6 +32,7 @@ export const corednsSlow: Fault = {
     const groups = [...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])];
     return groups.flatMap((pods) => [
       ...shortages.map((shortage) => instanceFor(scene, pods, shortage)),
+      ...(isLate(scene, pods) ? [instanceFor(scene, pods, waiting)] : []),
       ...(isSlowBeyond(scene, pods) ? [instanceFor(scene, pods, shortOfMore)] : []),
     ]);
   },
@@ -54,16 +55,18 @@ const shortages: readonly Shortage[] = [
       'answers slowly, some questions only after seconds, even for cluster names, which it has in memory',
   },
   {
-    effect: heldUp,
-    words:
-      'answers late by all that it has to wait for its turn, some questions too late for whoever asks, even for cluster names, which it has in memory',
-  },
-  {
     effect: ({ probe }) => starving[probe.protocol],
     words:
       'answers many questions slowly, some only after seconds, some never, even for cluster names, which it has in memory',
   },
 ];
+
+/** Its turn comes late: questions wait in the queue of the socket, and whoever does not wait as long has gone. */
+const waiting: Shortage = {
+  effect: heldUp,
+  words:
+    'answers late by all that it has to wait for its turn, some questions too late for whoever asks, even for cluster names, which it has in memory',
+};
 
 /** What has to be asked of others costs several times the work of what is in memory. */
 const shortOfMore: Shortage = {
@@ -73,6 +76,14 @@ const shortOfMore: Shortage = {
 };
 
 const seldom = { belates: 0, slows: 0.2, endings: constant({ silent: 1 }) } as const;
+
+const isLate = ({ cells }: Scene, pods: readonly string[]): boolean =>
+  cells.some(
+    ({ probe: { target }, counts, slow }) =>
+      target.role === 'coredns-pod' &&
+      pods.includes(target.pod) &&
+      slow + (counts['late-2s'] ?? 0) + (counts['late-5s'] ?? 0) > 0,
+  );
 
 const isSlowBeyond = ({ cells, layout }: Scene, pods: readonly string[]): boolean =>
   cells.some(

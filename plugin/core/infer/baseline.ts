@@ -94,9 +94,7 @@ export function baselineGiven(baseline: Baseline, fault: KnownFault): Baseline {
   const effects = known.map(active);
   const shapes = new Map<number, number>();
   const done = new Map<number, Expectation>();
-  const doings = new Map(
-    reactions.of(fault.hypothesis, 'exactly').map(({ course, doing }) => [course, doing]),
-  );
+  const doings = new Map(reactions.of(fault.hypothesis).map(({ course, exactly }) => [course, exactly]));
   const cells = baseline.cells.map((one, course): BaselineCell => {
     const doing = doings.get(course) ?? 0;
     const alike = likeness(baseline, one, doing);

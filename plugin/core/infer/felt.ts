@@ -50,9 +50,7 @@ const addedFailures = ({ scene, known }: Baseline, cell: Cell, predicted: Odds, 
 
 /** Whether a client would feel it, were it not for the known fault that fails the same probes. */
 export function isMasked(given: Baseline, fault: Scored): boolean {
-  const touched = new Set(
-    given.reactions.of(fault.hypothesis, 'anyBranch').map(({ course }) => given.cells[course]),
-  );
+  const touched = new Set(given.reactions.of(fault.hypothesis).map(({ course }) => given.cells[course]));
   return [...clientCells(given).values()].some((one) => {
     const explained = one.cell.failed > 0 && one.surprising === 0;
     if (!explained || !touched.has(one)) return false;

@@ -12,12 +12,11 @@ export type Course = readonly Crossing[];
 export interface Reaction {
   /** The course's number. */
   readonly course: number;
-  /** The same number for the same doings. */
+  /** The same number for the same doings, whichever of several equal branches (pods, upstreams) they are in. */
   readonly doing: number;
+  /** The same number for the same doings at the same places. */
+  readonly exactly: number;
 }
-
-/** Whether doings are the same whichever of several equal branches (pods, upstreams) they are in, or only at the same places. */
-export type Sameness = 'anyBranch' | 'exactly';
 
 type Striking = Pick<FaultInstance, 'where' | 'effect'>;
 
@@ -27,7 +26,7 @@ export type Parts = readonly (readonly number[])[];
 /** What hypotheses do along the courses of a scene, each asked once however often it is weighed. */
 export class Reactions {
   readonly #crossings: PlacedCrossings;
-  readonly #known: Readonly<Record<Sameness, readonly Map<Striking, readonly Reaction[]>[]>>;
+  readonly #known: readonly Map<Striking, readonly Reaction[]>[];
   /** By what was done before, what is done next at which place: a tree whose nodes have numbers. */
   readonly #next: Map<number, number>[] = [];
   #doings = 0;
@@ -36,44 +35,41 @@ export class Reactions {
   /** The route of each course. */
   constructor(routes: readonly Route[], parts: Parts) {
     this.#crossings = new PlacedCrossings(routes, parts);
-    this.#known = { anyBranch: parts.map(() => new Map()), exactly: parts.map(() => new Map()) };
+    this.#known = parts.map(() => new Map());
   }
 
   /** Only the courses at which it does anything. */
-  of(hypothesis: Striking, sameness: Sameness): readonly Reaction[] {
-    return this.#known[sameness].flatMap((_, part) => this.inPart(part, hypothesis, sameness));
+  of(hypothesis: Striking): readonly Reaction[] {
+    return this.#known.flatMap((_, part) => this.inPart(part, hypothesis));
   }
 
-  inPart(part: number, hypothesis: Striking, sameness: Sameness): readonly Reaction[] {
-    const known = this.#known[sameness][part]?.get(hypothesis);
+  inPart(part: number, hypothesis: Striking): readonly Reaction[] {
+    const known = this.#known[part]?.get(hypothesis);
     if (known !== undefined) return known;
-    const asked = this.#ask(hypothesis, this.#crossings.at(hypothesis.where)[part] ?? [], sameness);
-    this.#known[sameness][part]?.set(hypothesis, asked);
+    const asked = this.#ask(hypothesis, this.#crossings.at(hypothesis.where)[part] ?? []);
+    this.#known[part]?.set(hypothesis, asked);
     return asked;
   }
 
-  #ask(hypothesis: Striking, crossings: readonly PlacedCrossing[], sameness: Sameness): readonly Reaction[] {
+  #ask(hypothesis: Striking, crossings: readonly PlacedCrossing[]): readonly Reaction[] {
     const reactions: Reaction[] = [];
-    let [current, doing] = [-1, 0];
+    let [current, doing, exactly] = [-1, 0, 0];
     let last: PlacedCrossing | null = null;
     for (const placed of crossings) {
       const struck = hypothesis.effect(placed.crossing);
       if (struck === null) continue;
       const { course, place, depth, branch } = placed;
       if (course !== current) {
-        if (doing > 0) reactions.push({ course: current, doing });
-        [current, doing, last] = [course, 0, null];
+        if (doing > 0) reactions.push({ course: current, doing, exactly });
+        [current, doing, exactly, last] = [course, 0, 0, null];
       }
       const look = this.#look(struck);
-      doing = this.#andThen(
-        doing,
-        sameness === 'exactly'
-          ? -1 - (place * mostLooks + look)
-          : ((depth * mostKinds + branch.kind) * mostForks + forksApart(last, placed)) * mostLooks + look,
-      );
+      const way = ((depth * mostKinds + branch.kind) * mostForks + forksApart(last, placed)) * mostLooks;
+      doing = this.#andThen(doing, way + look);
+      exactly = this.#andThen(exactly, -1 - (place * mostLooks + look));
       last = placed;
     }
-    if (doing > 0) reactions.push({ course: current, doing });
+    if (doing > 0) reactions.push({ course: current, doing, exactly });
     return reactions;
   }
 

@@ -110,12 +110,11 @@ const inTime: readonly Look[] = ['noerror', 'nodata', 'nxdomain'];
 function alikeInPart(part: number, hypothesis: Hypothesis, baseline: Baseline): readonly Alike[] {
   const { cells, known, reactions } = baseline;
   const alike = new Map<number, [BaselineCell, ...BaselineCell[]]>();
-  // Equal branches are equal only as long as nothing is known to be wrong in one of them.
-  const sameness = known.length === 0 ? 'anyBranch' : 'exactly';
-  for (const { course, doing } of reactions.inPart(part, hypothesis, sameness)) {
+  for (const { course, doing, exactly } of reactions.inPart(part, hypothesis)) {
     const cell = cells[course];
     if (cell === undefined) continue;
-    const key = likeness(baseline, cell, doing);
+    // Equal branches are equal only as long as nothing is known to be wrong in one of them.
+    const key = likeness(baseline, cell, known.length === 0 ? doing : exactly);
     const same = alike.get(key);
     if (same === undefined) alike.set(key, [cell]);
     else same.push(cell);

@@ -106,9 +106,7 @@ const provenSuspects = ({ candidates, baseline }: Ranking): readonly Candidate[]
 
 /** Whatever it would strike was asked and did not fail; where nothing of it could be asked, nothing is refuted. */
 function isRefuted(baseline: Baseline, hypothesis: Hypothesis): boolean {
-  const asked = baseline.reactions
-    .of(hypothesis, 'anyBranch')
-    .flatMap(({ course }) => baseline.cells[course] ?? []);
+  const asked = baseline.reactions.of(hypothesis).flatMap(({ course }) => baseline.cells[course] ?? []);
   return (
     asked.length > 0 && hypothesis.preventsAsking !== true && asked.every(({ cell }) => cell.failed === 0)
   );

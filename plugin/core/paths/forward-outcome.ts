@@ -74,7 +74,7 @@ export function forwardOutcome(
   const silences = answers.map(silenceOf);
   const anySilence = silences.some((silence) => silence > 0);
   // Datagrams are mostly refused in vain: a kernel says so about once a second (RFC 1812, 4.3.2.8).
-  const quick = answers.map((answer) => (over === 'udp' ? 0 : quickOf(answer)));
+  const quick = over === 'udp' || !anySilence ? null : answers.map(quickOf);
   const reached = inOrder ? reachedInOrder : reachedLater;
   const lateShare = marksDown ? 1 - soon : 1;
   const outcome: Odds = noOdds();
@@ -82,7 +82,10 @@ export function forwardOutcome(
     const firstAsked = inOrder ? Number(index === 0) : 1 / answers.length;
     addReply(outcome, answer, firstAsked, 0);
     const later = anySilence ? reached(silences, index) : 0;
-    if (later > 0) addReply(outcome, answer, later, lateShare * (1 - reached(quick, index) / later));
+    if (later > 0) {
+      const inTime = quick === null ? 0 : reached(quick, index) / later;
+      addReply(outcome, answer, later, lateShare * (1 - inTime));
+    }
   });
   const allSilent = product(silences);
   const allRefused = over === 'tls' ? product(answers.map(refusalOf)) : 0;
