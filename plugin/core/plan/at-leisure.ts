@@ -7,16 +7,13 @@ const samples = 8;
 const pacedMs = 400;
 const timeoutMs = 3000;
 
-/**
- * Upstream servers that left some questions of a sweep unanswered and answered others: asked once more at leisure, from one
- * host, since a limit of the rate spares who asks slowly and nothing else does.
- */
+/** A limit of the rate spares who asks slowly, and nothing else does: what was answered in part, asked once more a few times a second. */
 export const atLeisure = (scene: Scene): readonly ProbeRequest[] => [
   ...ofUpstreams(scene),
   ...ofClients(scene),
 ];
 
-/** The same of the DNS Service, from pods that lost some answers of it, and of more than one CoreDNS pod. */
+/** The DNS Service, from pods that lost some answers of it, and of more than one CoreDNS pod. */
 function ofClients(scene: Scene): readonly ProbeRequest[] {
   return scene.cells.flatMap((cell): readonly ProbeRequest[] => {
     const { probe } = cell;
@@ -41,6 +38,7 @@ const isOfService = (scene: Scene, cell: Cell): boolean =>
 const isPlain = ({ probe }: Cell): boolean =>
   probe.protocol === 'udp' && probe.question.kind === 'cluster-absent' && probe.paced !== true;
 
+/** Upstream servers that left some questions of a sweep unanswered and answered others, from one host. */
 function ofUpstreams(scene: Scene): readonly ProbeRequest[] {
   const partly = Map.groupBy(
     scene.cells.filter((cell) => isOfHost(scene, cell)),
