@@ -29,13 +29,14 @@ export const nodeEgressBlocked: Fault = {
     const nodes = [
       ...new Set(scene.vantages.filter((vantage) => vantage.kind === 'host').map((vantage) => vantage.node)),
     ];
-    return upstreamSets(scene).flatMap((addresses) =>
-      [null, ...nodes].flatMap((node) => [
-        instanceFor(scene, node, addresses, 'drops'),
-        // What the nodes say themselves nobody beyond them has said.
-        ...(saidByNodes(scene, addresses) ? [] : [instanceFor(scene, node, addresses, 'rejects')]),
-      ]),
-    );
+    return upstreamSets(scene).flatMap((addresses) => {
+      // What the nodes say themselves nobody beyond them has said.
+      const manners = saidByNodes(scene, addresses) ? (['drops'] as const) : (['drops', 'rejects'] as const);
+      return manners.flatMap((how) => {
+        const seen = how === 'drops' ? timeoutLines(scene, addresses) : rejections(scene, addresses);
+        return [null, ...nodes].map((node) => instanceFor(scene, node, addresses, how, seen));
+      });
+    });
   },
 };
 
@@ -48,6 +49,7 @@ function instanceFor(
   node: string | null,
   addresses: readonly string[],
   how: keyof typeof looks,
+  seen: readonly Evidence[],
 ): FaultInstance {
   const where = node === null ? 'the nodes' : `node ${node}`;
   const to = addresses.join(', ');
@@ -57,10 +59,7 @@ function instanceFor(
     where: (locus) => before(locus) && (node === null || locus.fromNode === node),
     effect: ({ probe }) => looks[how][probe.protocol],
     shows: how === 'drops' ? lost : rejected,
-    evidence:
-      how === 'drops'
-        ? [...timeoutLines(scene, addresses), ...pullsMeeting(scene, addresses, 'no-answer', node)]
-        : [...rejections(scene, addresses), ...pullsMeeting(scene, addresses, 'refused', node)],
+    evidence: [...seen, ...pullsMeeting(scene, addresses, how === 'drops' ? 'no-answer' : 'refused', node)],
     sentence: `Queries from ${where} to ${to} port 53 ${how === 'drops' ? 'get no answer' : 'are rejected on the way'}: a firewall, security group or route beyond ${where} ${how} them.`,
     fix: [
       `Allow UDP and TCP port 53 from ${where} to ${to} in firewalls, security groups and route tables.`,

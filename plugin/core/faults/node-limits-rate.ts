@@ -51,15 +51,17 @@ const atLeisureOn = (scene: Scene, node: string): readonly Cell[] =>
       scene.context.vantageOf(probe).node === node,
   );
 
-/** How the same question fared, asked fast from the same places. */
-const inHaste = (scene: Scene, node: string): readonly Cell[] =>
-  scene.cells.filter(
-    ({ probe }) =>
-      probe.paced !== true &&
-      probe.protocol === 'udp' &&
-      probe.question.kind === 'cluster-absent' &&
-      atLeisureOn(scene, node).some((cell) => cell.probe.vantage === probe.vantage),
-  );
+/** How the same question fared, asked fast from the places of those that were asked at leisure. */
+const inHaste = (scene: Scene, slow: readonly Cell[]): readonly Cell[] =>
+  slow.length === 0
+    ? []
+    : scene.cells.filter(
+        ({ probe }) =>
+          probe.paced !== true &&
+          probe.protocol === 'udp' &&
+          probe.question.kind === 'cluster-absent' &&
+          slow.some((cell) => cell.probe.vantage === probe.vantage),
+      );
 
 const asked = (cells: readonly Cell[]): number => cells.reduce((sum, { measured }) => sum + measured, 0);
 const lostOf = (cells: readonly Cell[]): number =>
@@ -73,7 +75,8 @@ const leastSurprising = 0.05;
 
 /** Whether so few were lost at leisure that a loss at any pace would hardly look so. */
 function sparesTheSlow(scene: Scene, node: string): boolean {
-  const [slow, fast] = [atLeisureOn(scene, node), inHaste(scene, node)];
+  const slow = atLeisureOn(scene, node);
+  const fast = inHaste(scene, slow);
   const [count, lostSlow, share] = [asked(slow), lostOf(slow), lostOf(fast) / Math.max(1, asked(fast))];
   const none = (1 - share) ** count;
   const one = count * share * (1 - share) ** (count - 1);
@@ -81,7 +84,8 @@ function sparesTheSlow(scene: Scene, node: string): boolean {
 }
 
 function slowOnesPass(scene: Scene, node: string): readonly Evidence[] {
-  const [slow, fast] = [atLeisureOn(scene, node), inHaste(scene, node)];
+  const slow = atLeisureOn(scene, node);
+  const fast = inHaste(scene, slow);
   return [
     supports(
       `questions of pods on ${node}`,

@@ -1,5 +1,6 @@
 import { lost } from './looks.ts';
 import type { Scene } from '../infer/scene.ts';
+import type { Cell } from '../model/cell.ts';
 import type { Protocol } from '../model/probe.ts';
 import { droppedNearby } from './effects.ts';
 import { supports } from './evidence.ts';
@@ -54,10 +55,11 @@ interface FilteredPair {
 /** Pairs of nodes where a pod's other port answers and its port 53 never does, over one protocol or both. */
 function filteredPairs(scene: Scene): readonly FilteredPair[] {
   const pairs = new Map<string, FilteredPair>();
+  const cells = withoutAnswer(scene);
   for (const vantage of scene.vantages) {
     for (const pod of scene.layout.pods) {
       if (pod.node === null || pod.node === vantage.node) continue;
-      const silent = silentProtocols(scene, vantage.id, pod.name);
+      const silent = silentProtocols(cells, vantage.id, pod.name);
       if (silent.length === 0 || otherPortAnswers(scene, vantage.id, pod.name) !== true) continue;
       const key = `${vantage.node} ${pod.node} ${silent.join(' ')}`;
       const known = pairs.get(key)?.pods ?? [];
@@ -72,16 +74,20 @@ function filteredPairs(scene: Scene): readonly FilteredPair[] {
   return [...pairs.values()];
 }
 
-const silentProtocols = (scene: Scene, vantage: string, pod: string): readonly Protocol[] =>
+/** Over which of the two nothing came from this pod. */
+const silentProtocols = (silent: readonly Cell[], vantage: string, pod: string): readonly Protocol[] =>
   (['udp', 'tcp'] as const).filter((protocol) =>
-    scene.cells.some(
-      ({ probe, measured, failed }) =>
+    silent.some(
+      ({ probe }) =>
         probe.vantage === vantage &&
         probe.protocol === protocol &&
         probe.target.role === 'coredns-pod' &&
-        probe.target.pod === pod &&
-        probe.question.kind === 'cluster-absent' &&
-        measured > 0 &&
-        failed === measured,
+        probe.target.pod === pod,
     ),
+  );
+
+const withoutAnswer = ({ cells }: Scene): readonly Cell[] =>
+  cells.filter(
+    ({ probe, measured, failed }) =>
+      measured > 0 && failed === measured && probe.question.kind === 'cluster-absent',
   );
