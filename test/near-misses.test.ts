@@ -1,19 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../plugin/cli/read-recording.ts';
-import { diagnose } from '../plugin/core/infer/diagnose.ts';
-import type { Diagnosis } from '../plugin/core/model/verdict.ts';
 import type { Recording } from '../plugin/core/model/recording.ts';
 import { renderText } from '../plugin/render/text.ts';
 import { ciliumInducers } from './lab/faults/cilium.ts';
 import { inducers as onTheLab } from './lab/faults/index.ts';
 import { causeOf, suspectsIn } from './lab/e2e/run-fault.ts';
 import { effectWithoutObjects, objectsWithoutEffect } from './support/near-miss.ts';
+import { judged } from './support/diagnosed.ts';
 import { scenarioText } from './support/scenarios.ts';
 
 const inducers = [...onTheLab, ...ciliumInducers];
-
-const judged = ({ complaint, topology, observations }: Recording): Diagnosis =>
-  diagnose(complaint, topology, observations);
 
 const recordingOf = (id: string): Recording => readRecording(scenarioText(id), id);
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { accessRules, mayDo } from '../../plugin/core/corefile/access-list.ts';
 import { parseCorefile } from '../../plugin/core/corefile/parse.ts';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import { inBlock } from '../../plugin/core/policy/cidr.ts';
+import { judged } from '../support/diagnosed.ts';
 import { keptRecording } from '../support/kept-recording.ts';
 
 test.each([
@@ -44,8 +44,7 @@ const withLine = (line: string): Recording => {
   return { ...recorded, topology: { ...recorded.topology, configMaps: { ...configMaps, coredns } } };
 };
 
-const verdictOf = ({ complaint, topology, observations }: Recording): unknown =>
-  diagnose(complaint, topology, observations).verdict;
+const verdictOf = (recording: Recording): unknown => judged(recording).verdict;
 
 test('queries of the pods of one node, and of the node under the address of its bridge, are dropped by an access list', () => {
   expect(verdictOf(recorded)).toMatchObject({

@@ -1,20 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { causeOf, suspectsIn } from '../lab/e2e/run-fault.ts';
 import { after, lost } from '../support/bad-day.ts';
 import { without } from '../support/lesser-rights.ts';
+import { judged } from '../support/diagnosed.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
 type Measured = Observation & { readonly kind: 'measured' };
 
 const recordingOf = (id: string): Recording => readRecording(scenarioText(id), id);
-
-const judged = ({ complaint, topology, observations }: Recording): Diagnosis =>
-  diagnose(complaint, topology, observations);
 
 const changed = (id: string, change: (sample: Measured) => Observation): Recording => {
   const recording = recordingOf(id);

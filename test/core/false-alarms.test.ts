@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { causeOf } from '../lab/e2e/run-fault.ts';
@@ -9,6 +8,7 @@ import { draws, fewerRights, times } from '../support/draws.ts';
 import { healthyWorld, moods, nothingMissing, somethingMissing } from '../support/healthy-world.ts';
 import { without } from '../support/lesser-rights.ts';
 import { offlineRun } from '../support/offline-run.ts';
+import { judged } from '../support/diagnosed.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
 /**
@@ -23,9 +23,6 @@ const healthy = [
 const ofWholeRuns = ['H00', 'C-H00', 'D07', 'H-cache', 'D88'].map((id) =>
   readRecording(scenarioText(id), id),
 );
-
-const judged = ({ complaint, topology, observations }: Recording): Diagnosis =>
-  diagnose(complaint, topology, observations);
 
 /** Who is accused; and what is told as a risk where not even that was there. */
 function alarms(recording: Recording, disturbed: Recording): readonly string[] {

@@ -1,12 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { OutcomeClass } from '../../plugin/core/model/outcome.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
-import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
-import { keptRecording } from '../support/kept-recording.ts';
-
-const diagnosed = ({ complaint, topology, observations }: Recording): Diagnosis =>
-  diagnose(complaint, topology, observations);
+import { judged } from '../support/diagnosed.ts';
+import { keptDiagnosis, keptRecording } from '../support/kept-recording.ts';
 
 /** What the same run would have brought, had these outcomes been others. */
 const retold = (
@@ -28,7 +24,7 @@ const retold = (
 });
 
 test('what pods of a node newly ask over TCP is dropped, also on the node itself: one place, CoreDNS among those struck', () => {
-  const { verdict, unexplained } = diagnosed(keptRecording('tcp-sent-by-pods-dropped'));
+  const { verdict, unexplained } = keptDiagnosis('tcp-sent-by-pods-dropped');
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'node-path', instance: 'forwarding of node1' }, cause: { kind: 'unknown' } },
@@ -40,7 +36,7 @@ test('what pods of a node newly ask over TCP is dropped, also on the node itself
 });
 
 test('rules of one protocol lead to where nobody is: routers say so now and then', () => {
-  const { verdict, unexplained } = diagnosed(keptRecording('service-rules-stale-over-tcp'));
+  const { verdict, unexplained } = keptDiagnosis('service-rules-stale-over-tcp');
   expect(verdict).toMatchObject({
     kind: 'broken',
     confidence: 'likely',
@@ -56,7 +52,7 @@ test('rules of one protocol lead to where nobody is: routers say so now and then
 
 test('the same without a word from anybody: a rule that drops would do as well, and nobody knows which it is', () => {
   const silent = retold(keptRecording('service-rules-stale-over-tcp'), { 'net-unreachable': 'syn-silent' });
-  expect(diagnosed(silent).verdict).toMatchObject({
+  expect(judged(silent).verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'node-service-rules' }, cause: { kind: 'unknown' } },
   });
@@ -65,7 +61,7 @@ test('the same without a word from anybody: a rule that drops would do as well, 
 const useVc = 'asks over TCP alone (option use-vc in its resolv.conf';
 
 test('a pod whose library asks over TCP alone is told of, where TCP is blocked', () => {
-  const { verdict, remarks } = diagnosed(keptRecording('use-vc-while-tcp-is-blocked'));
+  const { verdict, remarks } = keptDiagnosis('use-vc-while-tcp-is-blocked');
   expect(verdict).toMatchObject({ kind: 'broken', suspect: { hop: { instance: 'forwarding of node1' } } });
   expect(remarks.join()).toContain(useVc);
   expect(remarks.join()).toContain('all its lookups fail, whatever passes over UDP');
@@ -73,12 +69,12 @@ test('a pod whose library asks over TCP alone is told of, where TCP is blocked',
 
 test('nothing is said of it where TCP passes, nor of pods without the option', () => {
   const passing = retold(keptRecording('use-vc-while-tcp-is-blocked'), { 'syn-silent': 'nxdomain' });
-  expect(diagnosed(passing).remarks.join()).not.toContain('use-vc');
-  expect(diagnosed(keptRecording('service-rules-stale-over-tcp')).remarks.join()).not.toContain('use-vc');
+  expect(judged(passing).remarks.join()).not.toContain('use-vc');
+  expect(keptDiagnosis('service-rules-stale-over-tcp').remarks.join()).not.toContain('use-vc');
 });
 
 test('some source ports lose every packet over UDP: TCP passes, and nothing else is said of it', () => {
-  const { verdict } = diagnosed(keptRecording('some-source-ports-dropped-over-udp'));
+  const { verdict } = keptDiagnosis('some-source-ports-dropped-over-udp');
   expect(verdict).toMatchObject({
     kind: 'broken',
     suspect: {
@@ -91,7 +87,7 @@ test('some source ports lose every packet over UDP: TCP passes, and nothing else
 });
 
 test('questions over UDP rejected with ICMP protocol unreachable, which was once called a reset', () => {
-  const { verdict, unexplained } = diagnosed(
+  const { verdict, unexplained } = judged(
     retold(keptRecording('udp-rejected-with-odd-code'), { reset: 'host-unreachable' }),
   );
   expect(verdict).toMatchObject({
@@ -104,8 +100,22 @@ test('questions over UDP rejected with ICMP protocol unreachable, which was once
 });
 
 test('a full table of tracked connections may let connections over TCP pass on their second try', () => {
-  expect(diagnosed(keptRecording('connections-pass-a-full-table')).verdict).toMatchObject({
+  expect(keptDiagnosis('connections-pass-a-full-table').verdict).toMatchObject({
     kind: 'broken',
     suspect: { hop: { kind: 'node-service-rules' }, cause: { kind: 'fault', id: 'conntrack-full' } },
   });
+});
+
+test('a table that is full for moments: nodes lost what they asked, no client did, and the kernel counted it', () => {
+  const { verdict, risks } = keptDiagnosis('table-full-for-moments');
+  expect(verdict.kind).toBe('healthy');
+  expect(risks).toMatchObject([
+    {
+      suspect: {
+        hop: { kind: 'node-service-rules', instance: 'connection tracking of node2' },
+        cause: { kind: 'fault', id: 'conntrack-full' },
+      },
+    },
+  ]);
+  expect(JSON.stringify(risks)).toContain('67 flows found no room');
 });

@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { parseDnsPod } from '../../plugin/cluster/parse-objects.ts';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import { present, valueOr } from '../../plugin/core/model/part.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { DnsPod } from '../../plugin/core/model/topology.ts';
-import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { layoutOf } from '../../plugin/core/paths/layout.ts';
 import { readRecording } from '../../plugin/cli/read-recording.ts';
-import { keptRecording } from '../support/kept-recording.ts';
+import { keptDiagnosis, keptRecording } from '../support/kept-recording.ts';
+import { judged } from '../support/diagnosed.ts';
 import { scenarioText } from '../support/scenarios.ts';
 
 const scenario = (id: string): Recording => readRecording(scenarioText(id), id);
@@ -24,9 +23,6 @@ function withPods(
   );
   return { ...recording, topology: { ...topology, dnsPods: present(pods) } };
 }
-
-const diagnosisOf = ({ complaint, topology, observations }: Recording): Diagnosis =>
-  diagnose(complaint, topology, observations);
 
 /** Whom CoreDNS asks for a name of the world; "?" where that is only supposed. */
 function asked({ topology, observations }: Recording): readonly string[] {
@@ -70,7 +66,7 @@ test('pods whose specs differ leave open who is asked, and one that bears the la
 });
 
 test('CoreDNS pods that have the cluster DNS for a resolver forward in a circle: their spec proves it', () => {
-  const { verdict } = diagnosisOf(keptRecording('coredns-asks-itself'));
+  const { verdict } = keptDiagnosis('coredns-asks-itself');
   expect(verdict).toMatchObject({
     kind: 'broken',
     confidence: 'certain',
@@ -85,7 +81,7 @@ test('CoreDNS pods that have the cluster DNS for a resolver forward in a circle:
 });
 
 test('where the circle has starved the pods already, it is still the cause', () => {
-  const { verdict } = diagnosisOf(keptRecording('starved-by-a-circle'));
+  const { verdict } = keptDiagnosis('starved-by-a-circle');
   expect(verdict).toMatchObject({ kind: 'broken', suspect: { cause: { id: 'coredns-loop' } } });
   expect(JSON.stringify(verdict)).toContain('names of the cluster fail as well');
 });
@@ -93,20 +89,20 @@ test('where the circle has starved the pods already, it is still the cause', () 
 /** Near misses: the effect without the object, and the object without the effect. */
 test('what such pods meet is no circle where their resolver is the node’s', () => {
   const other = withPods(keptRecording('coredns-asks-itself'), { dnsPolicy: 'Default' });
-  expect(JSON.stringify(diagnosisOf(other).verdict)).not.toContain('coredns-loop');
+  expect(JSON.stringify(judged(other).verdict)).not.toContain('coredns-loop');
 });
 
 test('where every answer is right nobody is accused of a circle', () => {
   const well = withPods(scenario('H00'), { dnsPolicy: 'ClusterFirst' });
-  expect(diagnosisOf(well).verdict.kind).toBe('healthy');
+  expect(judged(well).verdict.kind).toBe('healthy');
 });
 
 test('the server that the dnsConfig of CoreDNS pods names is the one that they ask, and that fails', () => {
   const recorded = keptRecording('coredns-own-nameserver');
-  const { verdict } = diagnosisOf(withPods(recorded, named('172.30.0.77')));
+  const { verdict } = judged(withPods(recorded, named('172.30.0.77')));
   expect(JSON.stringify(verdict)).toContain('172.30.0.77');
   expect(JSON.stringify(verdict)).not.toContain('leaves open');
-  expect(JSON.stringify(diagnosisOf(recorded).verdict)).toContain('leaves open');
+  expect(JSON.stringify(judged(recorded).verdict)).toContain('leaves open');
 });
 
 test('dnsConfig and the host network are read from the spec of a CoreDNS pod', () => {

@@ -1,15 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { diagnose } from '../../plugin/core/infer/diagnose.ts';
 import type { Observation, VantageReport } from '../../plugin/core/model/observation.ts';
 import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { Verdict } from '../../plugin/core/model/verdict.ts';
+import { judged } from '../support/diagnosed.ts';
 import { keptRecording } from '../support/kept-recording.ts';
 
 /** The dnsConfig of pod c1 names the cluster DNS and 172.30.0.53, which CoreDNS forwards to and which knows no names of the cluster. */
 const both = ['pod-asks-network-first', 'pod-asks-by-turns'] as const;
 
-const verdictOf = ({ complaint, topology, observations }: Recording): Verdict =>
-  diagnose(complaint, topology, observations).verdict;
+const verdictOf = (recording: Recording): Verdict => judged(recording).verdict;
 
 const withVantages = (
   recording: Recording,

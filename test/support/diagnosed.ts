@@ -1,7 +1,12 @@
 import { readRecording } from '../../plugin/cli/read-recording.ts';
 import { diagnose } from '../../plugin/core/infer/diagnose.ts';
+import type { Recording } from '../../plugin/core/model/recording.ts';
 import type { Diagnosis } from '../../plugin/core/model/verdict.ts';
 import { scenarioText } from './scenarios.ts';
+
+/** What the program makes of a run. */
+export const judged = ({ complaint, topology, observations }: Recording): Diagnosis =>
+  diagnose(complaint, topology, observations);
 
 const diagnosed = new Map<string, Diagnosis>();
 
@@ -9,8 +14,7 @@ const diagnosed = new Map<string, Diagnosis>();
 export function diagnosisOf(id: string): Diagnosis {
   const known = diagnosed.get(id);
   if (known !== undefined) return known;
-  const { complaint, topology, observations } = readRecording(scenarioText(id), id);
-  const diagnosis = diagnose(complaint, topology, observations);
+  const diagnosis = judged(readRecording(scenarioText(id), id));
   diagnosed.set(id, diagnosis);
   return diagnosis;
 }

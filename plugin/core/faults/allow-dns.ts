@@ -1,6 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
 import type { CiliumPolicy } from '../model/cilium-policy.ts';
 import type { LabelSelector } from '../model/topology.ts';
+import { ciliumPoliciesOf, policiesOf } from '../policy/dns-flow.ts';
 import { isCilium, policyNames, type AnyPolicy } from '../policy/policy-name.ts';
 import { commandNamespace } from './commands.ts';
 
@@ -9,18 +10,27 @@ import { commandNamespace } from './commands.ts';
  * put those into default deny that are not yet.
  */
 export function allowDnsCommand(scene: Scene, namespace: string, policy: AnyPolicy): string {
+  const name = freeName(scene, namespace);
   return [
     `kubectl -n ${namespace} apply -f - <<'EOF'`,
     `# Policies add up: ${policyNames([policy])} stays as it is, and this one allows DNS beside it.`,
-    ...(isCilium(policy) ? ciliumRule(scene, policy) : networkPolicy(scene, policy.podSelector)),
+    ...(isCilium(policy) ? ciliumRule(scene, name, policy) : networkPolicy(scene, name, policy.podSelector)),
     'EOF',
   ].join('\n');
 }
 
-const networkPolicy = (scene: Scene, pods: LabelSelector): readonly string[] => [
+/** One that no policy of the namespace has: `apply` would replace it. */
+function freeName(scene: Scene, namespace: string): string {
+  const taken = [...policiesOf(scene, namespace), ...ciliumPoliciesOf(scene)].map(({ name }) => name);
+  let name = 'allow-dns';
+  for (let count = 2; taken.includes(name); count += 1) name = `allow-dns-${String(count)}`;
+  return name;
+}
+
+const networkPolicy = (scene: Scene, name: string, pods: LabelSelector): readonly string[] => [
   'apiVersion: networking.k8s.io/v1',
   'kind: NetworkPolicy',
-  'metadata: {name: allow-dns}',
+  `metadata: {name: ${name}}`,
   'spec:',
   `  podSelector: ${written(pods)}`,
   '  policyTypes: [Egress]',
@@ -32,7 +42,7 @@ const networkPolicy = (scene: Scene, pods: LabelSelector): readonly string[] => 
 ];
 
 /** Rules by names (toFQDNs) hold for addresses that Cilium's DNS proxy has seen in answers: it must see them. */
-function ciliumRule(scene: Scene, { rules }: CiliumPolicy): readonly string[] {
+function ciliumRule(scene: Scene, name: string, { rules }: CiliumPolicy): readonly string[] {
   const isolating = rules.find(
     ({ endpointSelector, egress }) => endpointSelector !== null && egress.allow.length > 0,
   );
@@ -42,7 +52,7 @@ function ciliumRule(scene: Scene, { rules }: CiliumPolicy): readonly string[] {
   return [
     'apiVersion: cilium.io/v2',
     'kind: CiliumNetworkPolicy',
-    'metadata: {name: allow-dns}',
+    `metadata: {name: ${name}}`,
     'spec:',
     `  endpointSelector: ${written(isolating?.endpointSelector ?? { matchLabels: {}, matchExpressions: [] })}`,
     '  egress:',

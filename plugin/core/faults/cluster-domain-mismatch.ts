@@ -22,11 +22,8 @@ export const clusterDomainMismatch: Fault = {
   instances: (scene: Scene) => {
     const searched = searchedDomain(scene);
     const served = scene.layout.clusterDomain;
-    if (
-      searched === null ||
-      scene.layout.answerer(`kubernetes.default.svc.${searched}`).kind === 'kubernetes'
-    )
-      return [];
+    // A zone below the domain that somebody else is asked for leaves the domain itself with the plugin.
+    if (searched === null || searched === served || isServed(scene, searched)) return [];
     return [
       {
         hop: { kind: 'coredns-config', instance: `${searched} instead of ${served}` },
@@ -51,6 +48,9 @@ export const clusterDomainMismatch: Fault = {
     ];
   },
 };
+
+const isServed = ({ layout }: Scene, domain: string): boolean =>
+  [domain, `kubernetes.default.svc.${domain}`].some((name) => layout.answerer(name).kind === 'kubernetes');
 
 /** The domain of the "svc." entry in a pod's search list. */
 export function searchedDomain(scene: Scene): string | null {

@@ -1,12 +1,15 @@
 import type { Scene } from '../infer/scene.ts';
+import type { Evidence } from '../model/verdict.ts';
 import { droppedNearby } from './effects.ts';
-import { proof } from './evidence.ts';
+import { proof, supports, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { lost } from './looks.ts';
 import { nodesAsked } from './nodes-asked.ts';
-import { sure } from '../paths/distribution.ts';
-import type { Alike } from '../paths/predict.ts';
+import type { Crossing } from '../paths/crossing.ts';
+import { constant, sure, type Distribution } from '../paths/distribution.ts';
+import type { Alike, Hampered } from '../paths/predict.ts';
 import type { Place } from './places.ts';
+import { flowsWithoutRoom } from './node-counters.ts';
 import { nodeTable } from './readings.ts';
 
 /** From this share on new flows may find no room. */
@@ -29,11 +32,12 @@ export const conntrackFull: Fault = {
     nodesAsked(scene).flatMap((node) => {
       const table = conntrackOf(scene, node);
       if (table === null) return [maybeFull(node)];
-      if (table.count < full * table.max) return [];
+      const withoutRoom = flowsWithoutRoom(scene, node);
+      if (table.count < full * table.max && withoutRoom === 0) return [];
       const fill = conntrackFill(table);
       return [droppingNewFlows(node), sparingConnections(node)].map((dropping) => ({
         ...dropping,
-        evidence: [proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`)],
+        evidence: evidenceOf(node, fill, withoutRoom),
         sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
         fix: [
           whoFillsIt(node),
@@ -43,14 +47,40 @@ export const conntrackFull: Fault = {
     }),
 };
 
+const evidenceOf = (node: string, fill: string, withoutRoom: number): readonly Evidence[] => [
+  proof(`/proc/sys/net/netfilter on ${node}`, `${fill} connections are tracked`),
+  ...when(
+    withoutRoom > 0,
+    supports(
+      `/proc/net/stat/nf_conntrack on ${node}`,
+      `${String(withoutRoom)} flows found no room in it (drop) while this ran`,
+    ),
+  ),
+];
+
 const droppingNewFlows = (
   node: string,
 ): Pick<FaultInstance, 'hop' | 'where' | 'effect' | 'intermittent'> => ({
   hop: { kind: 'node-service-rules', instance: `connection tracking of ${node}` },
   where: newFlowsOf(node),
-  effect: (crossing) => (crossing.probe.flow === undefined ? droppedNearby(crossing) : flowsLost),
+  effect: (crossing) => (crossing.probe.flow === undefined ? forMoments(lostBeginning(crossing)) : flowsLost),
   intermittent: true,
 });
+
+/** What begins a connection over TCP is sent again after a second, and after two more (RFC 6298), when there may be room. */
+const lostBeginning = (crossing: Crossing): Distribution =>
+  crossing.probe.protocol === 'udp' ? droppedNearby(crossing) : beganLater;
+
+const beganLater = constant({ 'syn-silent': 0.7, 'late-2s': 0.3 });
+
+/** Flows end and make room for others, until there is none again: the same object for the same look. */
+function forMoments(lost: Distribution): Hampered {
+  const known = moments.get(lost) ?? { loses: 1, lost, spares: true, inBursts: true };
+  moments.set(lost, known);
+  return known;
+}
+
+const moments = new Map<Distribution, Hampered>();
 
 /**
  * A connection over TCP is begun again after a second, and for whoever comes then the kernel gives up flows that nobody has answered,

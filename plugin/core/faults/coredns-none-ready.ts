@@ -4,6 +4,7 @@ import type { DnsPod } from '../model/topology.ts';
 import type { Evidence } from '../model/verdict.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import type { Distribution } from '../paths/distribution.ts';
+import { answeringUnready } from './answering-unready.ts';
 import { commandNamespace } from './commands.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
 import { contradicts, proof } from './evidence.ts';
@@ -28,6 +29,7 @@ export const corednsNoneReady: Fault = {
     if (ready !== null && ready.length > 0) return [];
     const namespace = commandNamespace(scene);
     return [
+      ...answeringUnready(scene),
       {
         hop: { kind: 'coredns-process', instance: 'all pods' },
         effect,

@@ -5,6 +5,7 @@ import { isCorednsItself } from '../paths/coredns-itself.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { constant, type Distribution } from '../paths/distribution.ts';
 import type { Hampered } from '../paths/predict.ts';
+import { serversOf } from '../paths/upstreams.ts';
 import { commandNamespace } from './commands.ts';
 import { proof } from './evidence.ts';
 
@@ -27,11 +28,14 @@ export function circleOf(scene: Scene): Circle | null {
     if (answerer.kind !== 'forward') continue;
     const { source, zone, upstreams } = answerer;
     const place = `${source.key}:${String(source.line)}`;
-    const own = upstreams.filter((one) => isCorednsItself(layout, hostOf(one)));
+    const own = upstreams
+      .flatMap((one) => serversOf(one, zone, []))
+      .filter(({ address, port }) => port === 53 && isCorednsItself(layout, address))
+      .map(({ address }) => address);
     if (own.length > 0)
       return {
         zone,
-        addresses: own.map(hostOf),
+        addresses: own,
         evidence: proof(`Corefile ${place}`, `it forwards zone ${zone} to ${own.join(', ')}: CoreDNS itself`),
         fix: `kubectl -n ${commandNamespace(scene)} edit configmap ${source.key === 'Corefile' ? 'coredns' : 'coredns-custom'}   # ${place}: forward to the real upstream servers`,
       };
@@ -61,9 +65,6 @@ function circleByFile(scene: Scene, zone: string, place: string): Circle | null 
     fix: `kubectl -n ${commandNamespace(scene)} patch deployment coredns -p '{"spec":{"template":{"spec":{"dnsPolicy":"Default"}}}}'   # its pods then have their node's resolv.conf`,
   };
 }
-
-const hostOf = (written: string): string =>
-  written.replace(/^dns:\/\//, '').replace(/^\[?([^\]]+?)\]?(?::53)?$/, '$1');
 
 /**
  * Each round of a question takes another place in memory and in the connections of every pod, until somebody gives up: the asker first,

@@ -1,9 +1,11 @@
 import type { Scene } from '../infer/scene.ts';
 import type { Protocol, Vantage } from '../model/probe.ts';
-import { decideDns, type FlowDecision } from '../policy/dns-flow.ts';
+import { decideDns, dnsFlow, type FlowDecision } from '../policy/dns-flow.ts';
 import { isCilium, policyArguments, policyNames, type AnyPolicy } from '../policy/policy-name.ts';
+import { peersMissed } from '../policy/missed-rules.ts';
 import { allowDnsCommand } from './allow-dns.ts';
 import { ciliumDrops } from './cilium-drops.ts';
+import { deniedInPart } from './denied-in-part.ts';
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -29,7 +31,7 @@ export const networkPolicyDeniesDns: Fault = {
     const protocols = (['udp', 'tcp'] as const).filter(
       (protocol) => denialOf(scene, vantage, protocol) !== null,
     );
-    return protocols.length === 0 ? [] : [instanceFor(scene, vantage, protocols)];
+    return protocols.length === 0 ? deniedInPart(scene, vantage) : [instanceFor(scene, vantage, protocols)];
   },
 };
 
@@ -68,7 +70,7 @@ function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protoco
         names,
         explicitly
           ? `selects the pod and denies ${wordsFor(outright)} port 53 to the CoreDNS pods explicitly, whatever other policies allow${thereby.length === 0 ? '' : `; having a section for egress it puts the pod into default deny as well, and nothing allows ${wordsFor(thereby)}`}`
-          : `selects the pod for egress, and none of its rules allows ${which} port 53 to the CoreDNS pods${blockClause(scene, policies)}`,
+          : `selects the pod for egress, and none of its rules allows ${which} port 53 to the CoreDNS pods${blockClause(scene, policies) ?? missedClause(scene, vantage, policies, protocols)}`,
       ),
       ...ciliumDrops(scene, 'cilium_drop_count_total', isPolicyDrop),
     ],
@@ -86,8 +88,25 @@ function instanceFor(scene: Scene, vantage: Vantage, protocols: readonly Protoco
 const isPolicyDrop = (labels: string): boolean =>
   labels.includes('reason="Policy denied') && labels.includes('direction="EGRESS"');
 
+/** Rules that name the port, and whom they are for. */
+function missedClause(
+  scene: Scene,
+  vantage: Vantage,
+  policies: readonly AnyPolicy[],
+  [protocol]: readonly Protocol[],
+): string {
+  const [pod] = scene.layout.pods;
+  if (pod === undefined || protocol === undefined) return '';
+  return policies
+    .flatMap((policy) => {
+      const peers = isCilium(policy) ? null : peersMissed(policy, dnsFlow(scene, vantage, pod, protocol));
+      return peers === null ? [] : [`; ${policyNames([policy])} allows it only to ${peers}`];
+    })
+    .join('');
+}
+
 /** A rule that allows the Service's address does not help: it has become a pod's address when the policy is judged. */
-function blockClause(scene: Scene, policies: readonly AnyPolicy[]): string {
+function blockClause(scene: Scene, policies: readonly AnyPolicy[]): string | null {
   const addresses = scene.layout.serviceAddresses;
   const peers = policies.flatMap((policy) =>
     isCilium(policy) ? [] : policy.egress.flatMap((rule) => rule.peers),
@@ -97,5 +116,5 @@ function blockClause(scene: Scene, policies: readonly AnyPolicy[]): string {
   );
   return named
     ? ' (it allows the Service address, which is already rewritten to a pod address when the policy is judged)'
-    : '';
+    : null;
 }

@@ -40,6 +40,8 @@ function capturing(scene: Scene, given: string): readonly Cell[] {
       question.given === given &&
       question.name !== plain &&
       data.length > 0 &&
+      // An alias of the name itself leads there ("autopath").
+      !data.some((one) => normalZone(one) === plain) &&
       labels < ndots
     );
   });

@@ -61,7 +61,8 @@ const manners: readonly Manner[] = [
   { does: 'answers SERVFAIL', look: () => sure('servfail-now') },
   {
     does: 'denies its names',
-    look: ({ probe }) => (probe.question.kind === 'complained' ? sure('nxdomain') : null),
+    look: ({ probe: { question } }) =>
+      question.kind === 'complained' || question.kind === 'cluster-known' ? sure('nxdomain') : null,
   },
 ];
 

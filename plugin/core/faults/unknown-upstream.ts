@@ -1,5 +1,6 @@
 import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
+import type { Crossing, Locus } from '../paths/crossing.ts';
 import { commandNamespace, digAt } from './commands.ts';
 import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
 import type { Manner } from './manners.ts';
@@ -25,6 +26,19 @@ const inTheResolver: readonly Manner[] = [
   'wrong-answer',
   'unreadable',
 ];
+
+/** What servers may say of a name, or of one kind of its records, whoever asks. */
+const inTheName: readonly Manner[] = [
+  'unanswered',
+  'servfail',
+  'refusing',
+  'late',
+  'other-rcode',
+  'truncated',
+  'wrong-answer',
+];
+
+const addressTypes = ['A', 'AAAA'] as const;
 
 /** Beyond the nodes: their way out, each upstream resolver, all of them, and what is behind them. */
 export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
@@ -56,7 +70,13 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     fix: lookAtNodeEgress(node, first),
   }));
   const isAddressed = remembering((name: string): boolean => addressedService(scene, name) !== null);
-  const complained = { hop: { kind: 'authority', instance: 'complained names' } as const };
+  // Of a Service the API server has the addresses: nothing is wrong with such a name. Other readings that the search list
+  // makes of it CoreDNS denies by itself.
+  const isComplained = ({ probe: { question }, clusterName }: Crossing): boolean =>
+    question.kind === 'complained' &&
+    !isAddressed(question.name) &&
+    (!clusterName || scene.context.isPrimary(question.name));
+  const complained = { crosses: ({ hop }: Locus) => hop === 'authority', relayed: true } as const;
   return [
     ...egress,
     ...addresses.map((address) => fromPodsAlone(scene, address)),
@@ -66,20 +86,24 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
     ...unreadServers(scene),
     {
       ...complained,
+      hop: { kind: 'authority', instance: 'complained names' },
       // That it is denied, or has no address, has a name (name-absent).
-      manners: ['unanswered', 'servfail', 'refusing', 'late', 'other-rcode', 'truncated', 'wrong-answer'],
-      crosses: ({ hop }) => hop === 'authority',
-      relayed: true,
-      // Of a Service the API server has the addresses: nothing is wrong with such a name. Other readings that the search list
-      // makes of it CoreDNS denies by itself.
-      asks: ({ probe: { question }, clusterName }) =>
-        question.kind === 'complained' &&
-        !isAddressed(question.name) &&
-        (!clusterName || scene.context.isPrimary(question.name)),
+      manners: inTheName,
+      asks: isComplained,
       where: 'The name complained of fails wherever it is asked, other names do not',
       subject: 'every server',
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),
     },
+    ...addressTypes.map((type): Suspicion => ({
+      ...complained,
+      hop: { kind: 'authority', instance: `complained names, ${type}` },
+      // A name exists for all types or for none (RFC 8020).
+      manners: [...inTheName, 'denying'],
+      asks: (crossing) => crossing.probe.question.type === type && isComplained(crossing),
+      where: `${type} records of the name complained of fail wherever they are asked, its other records and other names do not`,
+      subject: 'every server',
+      fix: lookAtName(`${scene.complaint.names[0] ?? 'NAME'} ${type}`, first),
+    })),
   ];
 }
 

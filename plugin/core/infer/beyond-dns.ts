@@ -1,3 +1,4 @@
+import { inZone } from '../corefile/zone.ts';
 import { privacyOf } from '../faults/private-names.ts';
 import { isPrivateAddress } from '../policy/cidr.ts';
 import { modelledPod } from './modelled-pod.ts';
@@ -43,7 +44,12 @@ function privateNamesMadePublic(scene: Scene): readonly string[] {
 /** Libraries and local stubs may keep such names from DNS servers altogether, on nodes more often than in pods. */
 const multicastNames = ({ complaint, layout }: Scene): readonly string[] =>
   complaint.names
-    .filter((name) => /\.local\.?$/i.test(name) && layout.answerer(name).kind !== 'kubernetes')
+    .filter(
+      (name) =>
+        /\.local\.?$/i.test(name) &&
+        layout.answerer(name).kind !== 'kubernetes' &&
+        !inZone(name, layout.clusterDomain),
+    )
     .map(
       (name) =>
         `${name} ends in .local, which is kept for multicast DNS (RFC 6762): systemd-resolved and nss-mdns do not ask DNS servers for it, whatever CoreDNS answers here.`,

@@ -4,7 +4,7 @@ import { outcomeClasses, type OutcomeClass } from '../model/outcome.ts';
 import { chanceOf, type Odds } from '../paths/distribution.ts';
 import { passes } from '../paths/expected.ts';
 import { predict } from '../paths/predict.ts';
-import { independentSamples } from './likelihood.ts';
+import { chanceOfNone, independentSamples } from './likelihood.ts';
 import { active, type Baseline, type BaselineCell } from './baseline.ts';
 import type { Scored } from './score.ts';
 import { isBehindService, isClientPath, type Scene } from './scene.ts';
@@ -26,10 +26,11 @@ export function isFelt(baseline: Baseline, fault: Scored): boolean {
   });
   if (touched.some(({ cell, odds, own }) => predictsWhatFails(scene, cell, odds, own.expected))) return true;
   const hard = touched
-    .map(({ cell, odds, own }) => ({ cell, share: addedFailures(baseline, cell, odds, own.expected) }))
+    .map(({ cell, odds, own }) => ({ cell, odds, share: addedFailures(baseline, cell, odds, own.expected) }))
     .filter(({ share }) => share >= 0.05);
   const luck = hard.reduce(
-    (odds, { cell, share }) => odds * (1 - share) ** independentSamples(cell, scene.layout.pods.length),
+    (chance, { cell, odds, share }) =>
+      chance * chanceOfNone(share, independentSamples(cell, scene.layout.pods.length), odds),
     1,
   );
   return hard.length > 0 && luck > 0.05;

@@ -33,6 +33,7 @@ const leastBursts = 0.01;
 
 /** How a packet ends that a standstill strikes; what an answer says comes from elsewhere. */
 const strikingTogether: readonly OutcomeClass[] = [
+  'eperm',
   'silent',
   'syn-silent',
   'connected-silent',
@@ -98,6 +99,16 @@ function correlated(
     }
   }
   return sum;
+}
+
+/** Probability that none of a cell's samples fails of which each does with this one: what strikes in bursts misses more of them by luck. */
+export function chanceOfNone(share: number, count: number, predicted: Odds): number {
+  if (chanceOf(predicted, 'bursts') <= leastBursts) return (1 - share) ** count;
+  const { independent } = deciders.burst;
+  let chance = 1;
+  for (let passed = 0; passed < count; passed += 1)
+    chance *= (independent * (1 - share) + passed) / (independent + passed);
+  return chance;
 }
 
 /** Of the answers that came in time, how many were slow. */

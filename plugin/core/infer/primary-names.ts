@@ -7,8 +7,8 @@ import type { Layout } from '../paths/layout.ts';
 import { isNodeCacheAddress } from '../paths/node-cache.ts';
 
 /**
- * For every complained name the one reading of the search path that should exist: a reading that some resolver answered;
- * else the Service name it can mean, else the name as written. The other readings are expected not to exist.
+ * For every complained name the reading of the search path that should exist: a reading that some resolver answered, and others
+ * that lead to it; else the Service name it can mean, else the name as written. The other readings are expected not to exist.
  */
 export function primaryNames(
   complaint: Complaint,
@@ -22,7 +22,7 @@ export function primaryNames(
     if (sample.outcome.rcode === 'NOERROR') answered.add(sample.probe.question.name);
   }
   const search = clientSearchList(layout);
-  return new Set(
+  const primaries = new Set(
     complaint.names.map((name) => {
       const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
       return (
@@ -31,7 +31,19 @@ export function primaryNames(
       );
     }),
   );
+  return new Set([...primaries, ...ledTo(primaries, samples)]);
 }
+
+/** Longer readings that are answered with an alias of a name itself, as the plugin "autopath" spares a client the other questions. */
+const ledTo = (primaries: ReadonlySet<string>, samples: readonly Observation[]): ReadonlySet<string> =>
+  new Set(
+    samples.flatMap((sample) => {
+      const { question } = sample.probe;
+      if (sample.kind !== 'measured' || question.kind !== 'complained') return [];
+      const leads = sample.outcome.answer?.data.some((one) => primaries.has(normalZone(one))) === true;
+      return leads && question.name.startsWith(`${normalZone(question.given)}.`) ? [question.name] : [];
+    }),
+  );
 
 /** What clients search in: as a pod like the victim was given it, else as pods usually are; null where it is not known. */
 function clientSearchList(layout: Layout): readonly string[] | null {

@@ -6,6 +6,7 @@ import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
 import { asksOverTcp } from './asks-over-tcp.ts';
 import { beyondDns } from './beyond-dns.ts';
+import { dividedAnswers } from './divided-answers.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
 import { filteredNames } from './leads-nowhere.ts';
 import { libraryDisagrees } from './library-disagrees.ts';
@@ -15,6 +16,7 @@ import { podNotRunning } from './pod-not-running.ts';
 import { redirectedNames } from './redirected-names.ts';
 import type { Scene } from './scene.ts';
 import { doubtsTold } from './supposed.ts';
+import type { LayoutPod } from '../paths/layout.ts';
 
 /** Objects that look guilty but explain no failing probe, and other things worth a line. */
 export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
@@ -30,6 +32,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...hostAliases(scene),
     ...keptAnswers(scene),
     ...otherAnswers(scene),
+    ...dividedAnswers(scene),
     ...beyondDns(scene),
     ...libraryDisagrees(scene),
     ...ephemeralContainers(scene),
@@ -49,15 +52,15 @@ function idlePolicies(scene: Scene, verdict: Verdict): readonly string[] {
     verdict.suspect.cause.kind === 'fault' &&
     verdict.suspect.cause.id === 'network-policy-denies-dns';
   const app = scene.vantages.find((vantage) => vantage.kind === 'app');
-  const pod = scene.layout.pods[0];
-  if (blamed || app === undefined || pod === undefined) return [];
-  const idle = (['udp', 'tcp'] as const).filter(
-    (protocol) =>
-      decideDns(scene, 'Egress', app, pod, protocol).kind === 'denied' && passesFrom(scene, app, protocol),
+  if (blamed || app === undefined) return [];
+  const idle = (['udp', 'tcp'] as const).filter((protocol) =>
+    scene.layout.pods.some((pod) => isIdle(scene, app, pod, protocol)),
   );
   const [first] = idle;
   if (first === undefined) return [];
   const over = idle.length === 2 ? '' : ` over ${first.toUpperCase()}`;
+  const pod = scene.layout.pods.find((one) => isIdle(scene, app, one, first));
+  if (pod === undefined) return [];
   const decision = decideDns(scene, 'Egress', app, pod, first);
   return (decision.kind === 'denied' ? decision.by : []).map(
     (policy) =>
@@ -65,11 +68,13 @@ function idlePolicies(scene: Scene, verdict: Verdict): readonly string[] {
   );
 }
 
-const passesFrom = ({ cells }: Scene, app: Vantage, over: Protocol): boolean =>
-  cells.some(
+const isIdle = (scene: Scene, app: Vantage, pod: LayoutPod, over: Protocol): boolean =>
+  decideDns(scene, 'Egress', app, pod, over).kind === 'denied' &&
+  scene.cells.some(
     ({ probe: { vantage, target, protocol }, measured, failed }) =>
       vantage === app.id &&
       target.role === 'coredns-pod' &&
+      target.pod === pod.name &&
       protocol === over &&
       measured > 0 &&
       failed === 0,

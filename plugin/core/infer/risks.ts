@@ -29,9 +29,7 @@ export function risksAmong(ranking: Ranking, best: Candidate | undefined): reado
       candidate.hypothesis.latent === true &&
       evidenceNats(candidate.hypothesis) >= 5 &&
       !(best !== undefined && isSamePlace(candidate, best)) &&
-      !risky.some(
-        (one) => one.hypothesis.fault === candidate.hypothesis.fault && isSamePlace(candidate, one),
-      ),
+      !risky.some((one) => isAkin(candidate, one) && isSamePlace(candidate, one)),
   );
   return [...risky.filter((candidate) => isNew(candidate, seen)), ...latent];
 }
@@ -50,6 +48,10 @@ export const riskOf = (scene: Scene, candidate: Candidate): Risk => ({
       ? 'objects prove it, and no client feels it now'
       : 'direct probes fail, and no client feels it now',
 });
+
+/** The same fault, or two stages of one. */
+const isAkin = ({ hypothesis: { fault: a } }: Candidate, { hypothesis: { fault: b } }: Candidate): boolean =>
+  a === b || a?.corpus.some((id) => b?.corpus.includes(id) === true) === true;
 
 /** Told already: a table that is full is nearly full as well. A line of the Corefile may be wrong in more than one way. */
 const isSamePlace = (a: Candidate, b: Candidate): boolean =>

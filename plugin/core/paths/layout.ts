@@ -2,6 +2,7 @@ import { usualManner, type ForwardManner } from '../corefile/forward-line.ts';
 import { clusterDomainOf, type Answerer } from '../corefile/forwarding.ts';
 import { emptyCorefile, normalZone, type Corefile } from '../corefile/parse.ts';
 import { servedAt } from '../corefile/served.ts';
+import { inZone } from '../corefile/zone.ts';
 import type { Complaint } from '../model/complaint.ts';
 import type { Observations, ResolverConfig } from '../model/observation.ts';
 import { present, valueOr, type Part } from '../model/part.ts';
@@ -85,8 +86,8 @@ export function layoutOf(topology: Topology, observations: Observations): Layout
   const anyNode = firstNameservers(vantages, resolvers);
   const known = new Map<string, Forwarding>();
   const forwarding = (question: Question, node: string | null): Forwarding => {
-    if (isKnownToCluster(question)) return nobody;
     const name = nameOnPath(question);
+    if (isKnownToCluster(question) && !isHandedOn(answerer(name), clusterDomain)) return nobody;
     const absent = isAbsent(question);
     const key = `${String(absent)} ${node ?? ''} ${name}`;
     const found =
@@ -157,11 +158,14 @@ export const nameOnPath = (question: Question): string =>
   'suffix' in question ? `x.${question.suffix}` : question.name;
 
 export const isClusterQuestion = (question: Question, layout: Layout): boolean =>
-  question.kind === 'cluster-known' ||
-  question.kind === 'cluster-absent' ||
-  question.kind === 'service-reverse' ||
-  question.kind === 'pair-absent' ||
-  (question.kind === 'complained' && layout.answerer(question.name).kind === 'kubernetes');
+  question.kind === 'complained'
+    ? layout.answerer(question.name).kind === 'kubernetes'
+    : (isKnownToCluster(question) || question.kind === 'cluster-absent' || question.kind === 'pair-absent') &&
+      !isHandedOn(layout.answerer(nameOnPath(question)), layout.clusterDomain);
+
+/** A forward line for a zone within the cluster's domain takes what the kubernetes plugin would have answered. */
+const isHandedOn = (answerer: Answerer, clusterDomain: string): boolean =>
+  answerer.kind === 'forward' && answerer.zone !== clusterDomain && inZone(answerer.zone, clusterDomain);
 
 /** Addresses that a pod like the victim really asks: what its resolv.conf names, else the Service. */
 export function clientNameservers(layout: Layout, vantage: Vantage): readonly string[] {

@@ -16,6 +16,8 @@ export interface Hampered {
   readonly lost: Distribution;
   /** The others pass as ever. */
   readonly spares?: true;
+  /** It lasts for moments: what is asked at about the same time fares alike. */
+  readonly inBursts?: true;
 }
 
 /** A share of the flows ends so: all packets of one source port fare alike, those of another otherwise. */
@@ -116,9 +118,11 @@ function throughCrossings(
         punctual *= 1 - share * slowWhenDelayed;
         bursts = Math.max(bursts, share);
       }
-      if (passing === 1 && losing === 1 && alike === 0) return lost;
+      const momentary = hampered && struck.inBursts === true;
+      if (passing === 1 && losing === 1 && alike === 0 && !momentary) return lost;
       sum ??= noOdds();
       addOdds(sum, passing * losing, lost);
+      if (momentary) sum[placeOf('bursts')] = Math.max(chanceOf(sum, 'bursts'), share);
       passing *= 1 - losing;
       if (passing === 0) return together(sum, alike);
     }

@@ -72,7 +72,7 @@ function matchesPeer(peer: PolicyPeer, policy: NetworkPolicy, end: PolicyEnd): b
   return namespaceMatches && (peer.podSelector === null || selects(peer.podSelector, end.labels));
 }
 
-function matchesPort(port: PolicyRule['ports'][number], flow: Flow): boolean {
+export function matchesPort(port: PolicyRule['ports'][number], flow: Flow): boolean {
   if (port.protocol !== flow.protocol) return false;
   if (port.port === null) return true;
   if (typeof port.port === 'string') return flow.portNames.includes(port.port);

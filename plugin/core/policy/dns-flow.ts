@@ -28,7 +28,23 @@ export function decideDns(
   protocol: Protocol,
 ): FlowDecision {
   if (isOnHost(vantage)) return { kind: 'not-isolated' };
-  return decideFlow(scene, direction, flowOf(scene, vantage, pod, protocol));
+  return decideFlow(scene, direction, dnsFlow(scene, vantage, pod, protocol));
+}
+
+/** DNS of a vantage to a CoreDNS pod, as policies see it. */
+export function dnsFlow(scene: Scene, vantage: Vantage, pod: LayoutPod, protocol: Protocol): Flow {
+  const object = valueOr(scene.topology.dnsPods, []).find((one) => one.name === pod.name);
+  const wanted = protocol === 'udp' ? 'UDP' : 'TCP';
+  const declared = object?.containers.flatMap((container) => container.ports) ?? [];
+  return {
+    from: sourceOf(scene, vantage),
+    to: destination(scene, pod, object),
+    protocol: wanted,
+    port: pod.port,
+    portNames: declared
+      .filter((port) => port.protocol === wanted && port.containerPort === pod.port)
+      .map((port) => port.name),
+  };
 }
 
 /** The same to a server outside the cluster. */
@@ -63,21 +79,6 @@ export const ciliumPoliciesOf = (scene: Scene): readonly CiliumPolicy[] =>
 export function policiesOf(scene: Scene, namespace: string): readonly NetworkPolicy[] {
   const part = scene.topology.policies[namespace];
   return part === undefined ? [] : valueOr(part, []);
-}
-
-function flowOf(scene: Scene, vantage: Vantage, pod: LayoutPod, protocol: Protocol): Flow {
-  const object = valueOr(scene.topology.dnsPods, []).find((one) => one.name === pod.name);
-  const wanted = protocol === 'udp' ? 'UDP' : 'TCP';
-  const declared = object?.containers.flatMap((container) => container.ports) ?? [];
-  return {
-    from: sourceOf(scene, vantage),
-    to: destination(scene, pod, object),
-    protocol: wanted,
-    port: pod.port,
-    portNames: declared
-      .filter((port) => port.protocol === wanted && port.containerPort === pod.port)
-      .map((port) => port.name),
-  };
 }
 
 const sourceOf = (scene: Scene, vantage: Vantage): PolicyEnd => ({

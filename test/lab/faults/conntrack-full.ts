@@ -21,6 +21,15 @@ const holder = [
   'signal.pause()',
 ].join('\n');
 
+/** What is asked of nobody, again and again: what the kernel forgets after half a minute is made up for, so that the table stays full. */
+const filler = [
+  'import contextlib,socket,time',
+  'for _ in range(6000):',
+  ' with contextlib.suppress(OSError),socket.socket(socket.AF_INET,socket.SOCK_DGRAM) as asking:',
+  '  asking.sendto(b"?",("127.0.0.1",5397))',
+  ' time.sleep(0.1)',
+].join('\n');
+
 let before = '';
 
 export const conntrackFull: Inducer = {
@@ -41,6 +50,7 @@ export const conntrackFull: Inducer = {
       '-c',
       `for flow in $(seq ${String(2 * room)}); do dig +tries=1 +time=1 @10.96.0.10 . NS >/dev/null & done; wait`,
     );
+    await lab.on('node1', 'sh', '-c', `setsid python3 -c '${filler}' flows5397 </dev/null >/dev/null 2>&1 &`);
     prove(
       (await lab.dig('node1', '@10.96.0.10', 'kubernetes.default.svc.cluster.local')) === 'silent',
       'new flows are dropped',
@@ -48,7 +58,7 @@ export const conntrackFull: Inducer = {
   },
   heal: async (lab) => {
     if (before !== '') writeFileSync(limit, before);
-    await lab.tryOn('node1', 'pkill', '-f', 'flows5398');
+    await lab.tryOn('node1', 'pkill', '-f', 'flows539[78]');
     await eventually(
       'the Service answering on node1',
       20,

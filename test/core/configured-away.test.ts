@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { keptDiagnosis } from '../support/kept-recording.ts';
+
+test('CoreDNS answers and no pod is ready: the page of the readiness probe is what is missing, not the selector', () => {
+  const { verdict } = keptDiagnosis('answering-but-not-ready');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    confidence: 'certain',
+    suspect: { hop: { kind: 'coredns-process' }, cause: { kind: 'fault', id: 'coredns-none-ready' } },
+  });
+  expect(JSON.stringify(verdict)).toContain('the Corefile has no plugin \\"ready\\"');
+  expect(JSON.stringify(verdict)).not.toContain('patch service');
+});
+
+test('a zone within the domain of the cluster is handed on: nothing is wrong with the domain, nor with the API server', () => {
+  const { verdict, remarks } = keptDiagnosis('zone-within-the-domain-handed-on');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    suspect: {
+      hop: { kind: 'coredns-config', instance: 'zone svc.cluster.local → 172.30.0.53' },
+      cause: { kind: 'fault', id: 'stub-zone-fails' },
+    },
+    also: [],
+  });
+  expect(remarks.join()).not.toContain('multicast');
+});
