@@ -4,7 +4,7 @@ import { healthy, prove, restartCoredns, shopNamed, type Expectation, type Induc
 import { podRange } from './on-node.ts';
 
 /** Nobody has it in a resolv.conf: the same server by a third address, with rules of its own. */
-const stranger = '172.30.0.55';
+const stranger = '172.30.0.56';
 const upstream = ['172.30.0.53', '172.30.0.54'] as const;
 const invented = '203.0.113.5';
 

@@ -5,7 +5,7 @@ make_hosts() {
   for host in fabric $LAB_HOSTS; do hold "$host"; done
   on fabric sh -c 'ip link set lo up && ip link add br0 type bridge && ip link set br0 up'
   for host in $LAB_HOSTS; do join "$host"; done
-  for other in 172.30.0.54 172.30.0.55; do on vnetdns ip addr add "$other/24" dev eth0; done
+  for other in 172.30.0.54 172.30.0.56; do on vnetdns ip addr add "$other/24" dev eth0; done
   for node in $LAB_NODES; do on "$node" ip route add default via "$(address_of world)"; done
 }
 

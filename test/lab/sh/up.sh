@@ -50,7 +50,7 @@ all_available() {
 # The VNet's resolver with its two addresses and one that nobody is told of, and a web server for the internet.
 start_outside() {
   echo '[]' >"$LAB_STATE/dns-rules.json"
-  NETCHECK_LAB_WORDS=$LAB_WORDS start vnetdns vnetdns "$LAB_NODE_RUNTIME" "$LAB_DIR/outside/dns-server.ts" "$LAB_STATE/dns-rules.json" 172.30.0.53 172.30.0.54 172.30.0.55
+  NETCHECK_LAB_WORDS=$LAB_WORDS start vnetdns vnetdns "$LAB_NODE_RUNTIME" "$LAB_DIR/outside/dns-server.ts" "$LAB_STATE/dns-rules.json" 172.30.0.53 172.30.0.54 172.30.0.56
   start world world "$LAB_NODE_RUNTIME" "$LAB_DIR/outside/web-server.ts" "$LAB_STATE/pki/world.key" "$LAB_STATE/pki/world.crt"
 }
 
