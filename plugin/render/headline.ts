@@ -2,25 +2,29 @@ import { whereLeads } from '../core/model/where-leads.ts';
 import { hopTitles, type Hop } from '../core/model/hop.ts';
 import type { Diagnosis, InPlaceOf, Scope, Suspect, Verdict } from '../core/model/verdict.ts';
 import { escapeText } from './escape.ts';
+import { percent } from './percent.ts';
 import { indented, isCommand } from './sections.ts';
+import { shareWords } from './share.ts';
 import { hanging, paint, shown, wrap, type Style, type Tone } from './style.ts';
 
 /** The verdict in its first lines: what, where, how sure. */
-export function headline({ verdict }: Diagnosis, style: Style): readonly string[] {
+export function headline(diagnosis: Diagnosis, style: Style): readonly string[] {
+  const { verdict } = diagnosis;
   const line = (text: string): string => hanging('  ', text, style);
+  const said = (suspect: Suspect): string => [suspect.sentence, ...shareWords(suspect, diagnosis)].join(' ');
   switch (verdict.kind) {
     case 'healthy':
       return [title(verdict, style), ...holds(verdict.scope).map(line)];
     case 'broken':
-      return [title(verdict, style), line(verdict.suspect.sentence), ...alsoLines(verdict.also, style)];
+      return [title(verdict, style), line(said(verdict.suspect)), ...alsoLines(verdict.also, said, style)];
     case 'not-a-network-fault':
-      return [title(verdict, style), line(verdict.suspect.sentence)];
+      return [title(verdict, style), line(said(verdict.suspect))];
     case 'ambiguous':
       return [
         title(verdict, style),
         line(`${verdict.commonGround}.`),
-        ...numbered(verdict.suspects, style),
-        ...alsoLines(verdict.also, style),
+        ...numbered(verdict.suspects, said, style),
+        ...alsoLines(verdict.also, said, style),
         ...verdict.settledBy.flatMap((step) => settling(step, style)),
       ];
     case 'inconclusive':
@@ -28,10 +32,13 @@ export function headline({ verdict }: Diagnosis, style: Style): readonly string[
         title(verdict, style),
         ...verdict.reasons.map((reason) => hanging('  - ', reason, style)),
         ...(verdict.suspects.length > 0 ? ['  What was seen points to:'] : []),
-        ...numbered(verdict.suspects, style),
+        ...numbered(verdict.suspects, said, style),
       ];
   }
 }
+
+/** What a suspect is accused of, and how much of what is asked it strikes. */
+type Said = (suspect: Suspect) => string;
 
 const tones: Readonly<Record<Verdict['kind'], Tone>> = {
   healthy: 'green',
@@ -126,9 +133,9 @@ function whoAsked({ pod, by }: InPlaceOf): string {
 }
 
 /** Two suspects may stand at the same hop: the fault tells them apart. */
-const numbered = (suspects: readonly Suspect[], style: Style): readonly string[] =>
+const numbered = (suspects: readonly Suspect[], said: Said, style: Style): readonly string[] =>
   suspects.map((suspect, index) =>
-    hanging(`  ${String(index + 1)}. `, `${suspectName(suspect)}: ${suspect.sentence}`, style),
+    hanging(`  ${String(index + 1)}. `, `${suspectName(suspect)}: ${said(suspect)}`, style),
   );
 
 /** A command stays in one piece, to be copied. */
@@ -138,8 +145,8 @@ const settling = (step: string, style: Style): readonly string[] =>
     : [hanging('  ', `What would settle it: ${step}`, style)];
 
 /** A second fault stands as visibly as the first: repairing one alone would not help. */
-const alsoLines = (also: readonly Suspect[], style: Style): readonly string[] =>
-  also.flatMap((suspect) => [alsoTitle(suspect, style), hanging('  ', suspect.sentence, style)]);
+const alsoLines = (also: readonly Suspect[], said: Said, style: Style): readonly string[] =>
+  also.flatMap((suspect) => [alsoTitle(suspect, style), hanging('  ', said(suspect), style)]);
 
 const alsoTitle = ({ hop }: Suspect, style: Style): string => loud(`AND  at ${place(hop)}`, 'red', style);
 
@@ -149,6 +156,3 @@ export const suspectName = ({ hop, cause }: Suspect): string =>
 
 export const place = (hop: Hop): string =>
   escapeText(`${hopTitles[hop.kind]}${hop.instance === '' ? '' : `: ${hop.instance}`}`);
-
-/** Two digits are enough. */
-export const percent = (share: number): string => `${(share * 100).toPrecision(2).replace(/\.0$/, '')} %`;

@@ -1,6 +1,6 @@
 import { errorQuestion, rateQuestion } from '../core/facts/failure-facts.ts';
 import type { Diagnosis, Suspect } from '../core/model/verdict.ts';
-import { percent } from './headline.ts';
+import { percent } from './percent.ts';
 
 /**
  * That what is accused strikes some questions only; empty where it strikes all, where no question passes at all, and where answers are

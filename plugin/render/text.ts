@@ -39,7 +39,7 @@ export function renderText(diagnosis: Diagnosis, style: Style): string {
     ...headline(diagnosis, style),
     paint(style, 'dim', hanging('  ', occasionWords(diagnosis), style)),
     ...titled('Path', pathLines(path, style)),
-    ...titled('Why', reasons(accused, diagnosis, style)),
+    ...titled('Why', reasons(accused, style)),
     ...titled(titles.fix, fixes(accused, style)),
     ...titled(
       titles.risks,

@@ -1,7 +1,6 @@
-import type { Contrast, Diagnosis, Evidence, Suspect, Verdict } from '../core/model/verdict.ts';
+import type { Contrast, Evidence, Suspect, Verdict } from '../core/model/verdict.ts';
 import { cellSentence } from './cell-words.ts';
 import { place } from './headline.ts';
-import { shareWords } from './share.ts';
 import { hanging, shown, type Style } from './style.ts';
 import { askedWords } from './words.ts';
 
@@ -38,16 +37,12 @@ export function accusedIn(verdict: Verdict): readonly Accused[] {
 }
 
 /** What speaks for all that are accused: a contrast that rivals share stands once, before what each has of its own. */
-export function reasons(accused: readonly Accused[], diagnosis: Diagnosis, style: Style): readonly string[] {
+export function reasons(accused: readonly Accused[], style: Style): readonly string[] {
   const common = commonContrast(accused);
   return [
     ...(common === null ? [] : contrastLines(common, style)),
     ...accused.flatMap(({ name, suspect, isRival }) => {
-      const lines = why(
-        common !== null && isRival ? { ...suspect, contrast: null } : suspect,
-        shareWords(suspect, diagnosis),
-        style,
-      );
+      const lines = why(common !== null && isRival ? { ...suspect, contrast: null } : suspect, [], style);
       return accused.length === 1
         ? lines
         : [hanging('  ', name, style), ...(lines.length === 0 ? ['    nothing beside that'] : lines)];

@@ -23,20 +23,23 @@ export function renderWide(diagnosis: Diagnosis, style: Style, columns: number):
   const titled = (title: string, lines: readonly string[]): readonly string[] => section(title, lines, style);
   const items = (texts: readonly string[]): readonly string[] => texts.map((text) => bullet(text, style));
   const accused = accusedIn(verdict);
-  const told = ({ name, suspect }: Accused): readonly string[] => [
+  const told = ({ name, suspect }: Accused, share: readonly string[] = []): readonly string[] => [
     hanging('  ', name, style),
     ...credentials(suspect, style),
-    ...why(suspect, shareWords(suspect, diagnosis), style),
+    ...why(suspect, share, style),
   ];
   return [
     ...headline(diagnosis, style),
     paint(style, 'dim', hanging('  ', occasionWords(diagnosis), style)),
     ...titled('Path', [...hops(path, style, columns), paint(style, 'dim', pathLegend(path, style))]),
-    ...titled('Why', accused.flatMap(told)),
+    ...titled(
+      'Why',
+      accused.flatMap((one) => told(one)),
+    ),
     ...titled(
       'Also weighed, and less likely',
       (verdict.kind === 'broken' ? verdict.alternatives : []).flatMap((suspect) =>
-        told({ name: withSentence(suspect), suspect, isRival: true }),
+        told({ name: withSentence(suspect), suspect, isRival: true }, shareWords(suspect, diagnosis)),
       ),
     ),
     ...titled(titles.fix, fixes(accused, style)),
