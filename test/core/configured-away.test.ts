@@ -24,3 +24,21 @@ test('a zone within the domain of the cluster is handed on: nothing is wrong wit
   });
   expect(remarks.join()).not.toContain('multicast');
 });
+
+test('a zone that the kubernetes plugin claims beside its own: its line is named, and nobody says that all resolvers agree', () => {
+  const { verdict } = keptDiagnosis('zone-claimed-by-the-cluster');
+  expect(verdict).toMatchObject({
+    kind: 'broken',
+    confidence: 'likely',
+    suspect: {
+      hop: { kind: 'coredns-config', instance: 'Corefile:7' },
+      cause: { kind: 'fault', id: 'corefile-overrides-answers' },
+    },
+  });
+  expect(JSON.stringify(verdict)).not.toContain('every resolver asked agrees');
+});
+
+test('a pattern that leads every reading of a name to one Service does no harm', () => {
+  const { verdict } = keptDiagnosis('rewritten-to-a-service');
+  expect(verdict).toMatchObject({ kind: 'healthy', scope: { names: ['web.shop.prod.internal'] } });
+});

@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { keptDiagnosis } from '../support/kept-recording.ts';
 
-test('a policy that excepts the address of one CoreDNS pod: a share of the lookups, and the policy is named', () => {
-  const { verdict, remarks } = keptDiagnosis('policy-excepts-one-pod-of-coredns');
+test.each([
+  ['excepts the address of one CoreDNS pod', 'policy-excepts-one-pod-of-coredns'],
+  ['names the addresses of two of three', 'policy-by-addresses'],
+])('a policy that %s: a share of the lookups, and the policy is named', (_, id) => {
+  const { verdict, remarks } = keptDiagnosis(id);
   expect(verdict).toMatchObject({
     kind: 'broken',
     confidence: 'certain',

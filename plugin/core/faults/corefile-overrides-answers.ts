@@ -4,6 +4,7 @@ import { readingsOf } from '../infer/primary-names.ts';
 import type { Scene } from '../infer/scene.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure, type Distribution } from '../paths/distribution.ts';
+import { claimedByCluster } from './claimed-by-cluster.ts';
 import { commandNamespace } from './commands.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
@@ -22,12 +23,14 @@ export const corefileOverridesAnswers: Fault = {
   remedy:
     "Compare CoreDNS's answer with that of an upstream resolver or of the API server, and look for the name in config maps coredns and coredns-custom. " +
     'Correct or remove the entry; CoreDNS loads the change within two minutes.',
-  instances: (scene) =>
-    readings(scene).flatMap((name) =>
+  instances: (scene) => [
+    ...readings(scene).flatMap((name) =>
       overridesOf(scene.layout.corefile, name)
         .slice(0, 1)
         .flatMap((directive) => looks.map((look) => instanceFor(scene, name, directive, look))),
     ),
+    ...scene.complaint.names.flatMap((given) => claimedByCluster(scene, given)),
+  ],
 };
 
 /** Everything that the names complained of may stand for. */

@@ -5,6 +5,7 @@ import { describeMissing } from '../model/part.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
+import { claimedZone } from './claimed-by-cluster.ts';
 import { emptyAliases } from './aliases.ts';
 import { askedFromHosts, denials, knows } from './denials.ts';
 import { contradicts, proof, supports } from './evidence.ts';
@@ -28,7 +29,10 @@ export const nameAbsent: Fault = {
     'For a private name ask the servers of its zone, and link or forward that zone to this network.',
   instances: (scene) =>
     scene.complaint.names
-      .filter((given) => !askedFromHosts(scene, normalZone(given)).some(knows))
+      .filter(
+        (given) =>
+          !askedFromHosts(scene, normalZone(given)).some(knows) && claimedZone(scene, given) === null,
+      )
       .flatMap((given) => [
         ...(isOfService(scene, given) ? [] : [instanceFor(scene, given)]),
         ...withoutAddress(scene, given),

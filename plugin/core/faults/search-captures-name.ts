@@ -40,8 +40,8 @@ function capturing(scene: Scene, given: string): readonly Cell[] {
       question.given === given &&
       question.name !== plain &&
       data.length > 0 &&
-      // An alias of the name itself leads there ("autopath").
-      !data.some((one) => normalZone(one) === plain) &&
+      // What leads to the name itself does no harm.
+      !scene.context.isPrimary(question.name) &&
       labels < ndots
     );
   });

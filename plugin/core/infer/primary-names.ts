@@ -34,16 +34,34 @@ export function primaryNames(
   return new Set([...primaries, ...ledTo(primaries, samples)]);
 }
 
-/** Longer readings that are answered with an alias of a name itself, as the plugin "autopath" spares a client the other questions. */
-const ledTo = (primaries: ReadonlySet<string>, samples: readonly Observation[]): ReadonlySet<string> =>
-  new Set(
-    samples.flatMap((sample) => {
-      const { question } = sample.probe;
-      if (sample.kind !== 'measured' || question.kind !== 'complained') return [];
-      const leads = sample.outcome.answer?.data.some((one) => primaries.has(normalZone(one))) === true;
-      return leads && question.name.startsWith(`${normalZone(question.given)}.`) ? [question.name] : [];
-    }),
+/**
+ * Longer readings that are answered with an alias of a name itself, as the plugin "autopath" spares a client the other questions, or with
+ * its addresses, as where a pattern rewrites them all alike: whoever comes to them gets what he wants.
+ */
+function ledTo(primaries: ReadonlySet<string>, samples: readonly Observation[]): ReadonlySet<string> {
+  const answers = samples.flatMap((sample) =>
+    sample.kind === 'measured' &&
+    sample.probe.question.kind === 'complained' &&
+    sample.outcome.rcode === 'NOERROR'
+      ? [{ question: sample.probe.question, data: (sample.outcome.answer?.data ?? []).map(normalZone) }]
+      : [],
   );
+  const own = new Set([
+    ...primaries,
+    ...answers.flatMap(({ question, data }) => (primaries.has(question.name) ? data : [])),
+  ]);
+  return new Set(
+    answers
+      .filter(({ question: { name, given }, data }) => {
+        const isLonger = name.startsWith(`${normalZone(given)}.`);
+        return (
+          isLonger &&
+          (data.some((one) => primaries.has(one)) || (data.length > 0 && data.every((one) => own.has(one))))
+        );
+      })
+      .map(({ question }) => question.name),
+  );
+}
 
 /** What clients search in: as a pod like the victim was given it, else as pods usually are; null where it is not known. */
 function clientSearchList(layout: Layout): readonly string[] | null {
