@@ -32,6 +32,7 @@ import { answersOverridden, corefileInvalid, reloadRefused } from './corefile.ts
 import { resolvConfFaults } from './resolv-conf.ts';
 import { routeFaults } from './routes.ts';
 import { upstreamLimits } from './upstream-limits.ts';
+import { zonesTaken } from './zones-taken.ts';
 import type { Inducer } from './inducer.ts';
 import { corednsEgress, pathBroken, serviceRulesMissing, unknownPlace } from './node.ts';
 import { policyFaults } from './policy.ts';
@@ -77,6 +78,7 @@ export const inducers: readonly Inducer[] = [
   ...queriesTurnedAway,
   ...corefileLimits,
   ...corefileAnswers,
+  ...zonesTaken,
   ...forwardLine,
   ...corednsResolver,
   ...apiFaults,

@@ -1,4 +1,6 @@
-import type { Lab } from '../lab.ts';
+import { labNodes, type Lab } from '../lab.ts';
+import { digInWeb } from './from-pod.ts';
+import { podRange } from './on-node.ts';
 import { enforce, fromShop } from './policy.ts';
 import { prove, shop, type Expectation, type Inducer } from './inducer.ts';
 
@@ -40,7 +42,56 @@ const enforced = ({ id, title, name, namespace, spec, protocols, expected }: Enf
   expected,
 });
 
+/** A policy by addresses that leaves out those of one node, and what a network plugin does for it. */
+const sparesSome: Inducer = (() => {
+  const name = 'dns-by-address';
+  const drops = async (lab: Lab, action: '-I' | '-D'): Promise<void> => {
+    const match = ['-m', 'set', '--match-set', 'lab-ns-shop', 'src', '-d', await podRange(lab, 'node2')];
+    for (const node of labNodes) {
+      await lab.on(node, 'ipset', 'create', '-exist', 'lab-ns-shop', 'hash:ip');
+      for (const protocol of ['udp', 'tcp']) {
+        const rule = ['FORWARD', ...match, '-p', protocol, '--dport', '53', '-j', 'DROP'];
+        if (action === '-I') await lab.on(node, 'iptables', '-I', ...rule);
+        else await lab.tryOn(node, 'iptables', '-D', ...rule);
+      }
+    }
+  };
+  const reaches = async (lab: Lab, node: string): Promise<string> =>
+    await digInWeb(lab, 'node1', `@${(await lab.corednsOn(node)).address}`, 'web.shop.svc.cluster.local');
+  return {
+    id: 'policy-in-part',
+    title: 'a policy by addresses allows DNS to some CoreDNS pods and not to that of one node, enforced',
+    complaint: shop,
+    induce: async (lab) => {
+      const except = [await podRange(lab, 'node2')];
+      await lab.apply(
+        policy(name, 'shop', {
+          podSelector: {},
+          policyTypes: ['Egress'],
+          egress: [{ to: [{ ipBlock: { cidr: '10.244.0.0/16', except } }] }],
+        }),
+      );
+      await drops(lab, '-I');
+      prove((await reaches(lab, 'node2')) === 'silent', 'the pod that is left out gives no answer');
+      prove((await reaches(lab, 'node3')) === 'NOERROR', 'another one does');
+    },
+    heal: async (lab) => {
+      await drops(lab, '-D');
+      await lab.kubectl('-n', 'shop', 'delete', 'networkpolicy', name, '--ignore-not-found');
+      prove((await reaches(lab, 'node2')) === 'NOERROR', 'it answers again');
+    },
+    expected: {
+      verdicts: ['broken'],
+      hop: 'source-policy',
+      cause: 'network-policy-denies-dns',
+      never: ['coredns-pod-hung', 'node-path-broken', 'packet-loss'],
+      says: [name, 'one of the 3 CoreDNS pods'],
+    },
+  };
+})();
+
 export const policyKinds: readonly Inducer[] = [
+  sparesSome,
   enforced({
     id: 'D50',
     title: 'a policy allows DNS over UDP only, enforced',

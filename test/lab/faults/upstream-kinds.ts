@@ -1,5 +1,5 @@
 import type { Lab } from '../lab.ts';
-import { byRules, says } from './by-rules.ts';
+import { byRules, says, second } from './by-rules.ts';
 import { healthy, prove, restartCoredns, shopNamed, type Inducer } from './inducer.ts';
 
 /** RFC 6891, 6.1.2: behind the class of the question an OPT record, of the root's name. */
@@ -153,6 +153,35 @@ export const upstreamKinds: readonly Inducer[] = [
       return said.trim() === '0.0.0.0';
     },
     { ...healthy, says: ['www.example.com resolves to 0.0.0.0, which leads nowhere', 'as filters do'] },
+  ),
+  byRules(
+    'one-type',
+    'the upstream servers answer SERVFAIL to what is asked for the IPv6 address of one name',
+    [{ zone: 'www.example.com', type: 'AAAA', action: 'servfail' }],
+    ['www.example.com'],
+    async (lab) =>
+      (await lab.dig('node1', '@172.30.0.53', 'www.example.com', 'AAAA')) === 'SERVFAIL' &&
+      (await lab.dig('node1', '@172.30.0.53', 'www.example.com')) === 'NOERROR',
+    {
+      verdicts: ['broken'],
+      hop: 'authority',
+      cause: 'unknown',
+      never: ['upstream-servfail', 'zone-fails-upstream', 'corefile-blocks-queries'],
+      says: ['AAAA records', 'SERVFAIL'],
+    },
+  ),
+  byRules(
+    'two-answers',
+    'the upstream servers give a name different addresses',
+    [{ address: second, zone: 'www.example.com', type: 'A', action: 'answer', data: '192.0.2.66' }],
+    ['www.example.com'],
+    async (lab) => {
+      await restartCoredns(lab);
+      return (
+        (await lab.on('node1', 'dig', '+short', `@${second}`, 'www.example.com')).trim() === '192.0.2.66'
+      );
+    },
+    { ...healthy, says: ['the upstream servers disagree'] },
   ),
 ];
 
