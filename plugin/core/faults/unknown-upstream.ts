@@ -26,6 +26,7 @@ const inTheResolver: readonly Manner[] = [
   'reset',
   'other-rcode',
   'truncated',
+  'cut-and-mute',
   'wrong-answer',
   'unreadable',
 ];

@@ -8,6 +8,7 @@ import { isCorednsItself } from '../paths/coredns-itself.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/route.ts';
 import { cellsOf } from './cells.ts';
+import { judgeCutAnswers } from './cut-answers.ts';
 import { judgeHiddenRefusals } from './hidden-refusals.ts';
 import { markInventedAnswers } from './invented-answers.ts';
 import { markWrongAnswers } from './wrong-answers.ts';
@@ -50,7 +51,10 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     topology,
     observations,
     layout,
-    cells: judgeHiddenRefusals(markInventedAnswers(markWrongAnswers(cellsOf(samples, isPrimary), layout))),
+    cells: judgeCutAnswers(
+      judgeHiddenRefusals(markInventedAnswers(markWrongAnswers(cellsOf(samples, isPrimary), layout))),
+      layout,
+    ),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
     standIns: standInsFor([...byId.values()], topology),
