@@ -7,6 +7,7 @@ import type { Evidence } from '../model/verdict.ts';
 import { sure } from '../paths/distribution.ts';
 import { emptyAliases } from './aliases.ts';
 import { askedFromHosts, denials, knows } from './denials.ts';
+import { disabledPodNames } from './disabled-pod-names.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { privateRemedies, serviceAbove, spellingRemedies, whereInstead, whereKnown } from './names-meant.ts';
@@ -30,7 +31,9 @@ export const nameAbsent: Fault = {
     scene.complaint.names
       .filter((given) => !askedFromHosts(scene, normalZone(given)).some(knows))
       .flatMap((given) => [
-        ...(isOfService(scene, given) ? [] : [instanceFor(scene, given)]),
+        ...(isOfService(scene, given) || disabledPodNames(scene, given).length > 0
+          ? []
+          : [instanceFor(scene, given)]),
         ...withoutAddress(scene, given),
       ]),
 };

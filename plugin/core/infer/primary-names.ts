@@ -107,5 +107,6 @@ function likeliestReading(
   const [service = '', namespaceNamed = ''] = labels;
   if (labels.length === 2 && services[`${namespaceNamed}/${service}`]?.kind === 'present')
     return `${plain}.svc.${domain}`;
-  return labels.at(-1) === 'svc' && labels.length >= 3 ? `${plain}.${domain}` : plain;
+  const ofCluster = labels.at(-1) === 'svc' || labels.at(-1) === 'pod';
+  return ofCluster && labels.length >= 3 ? `${plain}.${domain}` : plain;
 }
