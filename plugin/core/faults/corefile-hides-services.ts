@@ -5,6 +5,7 @@ import type { NamedService } from '../model/topology.ts';
 import type { Crossing } from '../paths/crossing.ts';
 import { sure } from '../paths/distribution.ts';
 import { commandNamespace } from './commands.ts';
+import { disabledPodNames, type DisabledPodName } from './disabled-pod-names.ts';
 import { proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { servicesMeant, type MeantService } from './services-meant.ts';
@@ -15,16 +16,21 @@ export const corefileHidesServices: Fault = {
   corpus: [],
   title: 'The kubernetes plugin is told to serve some namespaces or objects only, and denies the others',
   source:
-    'CoreDNS documentation, plugin "kubernetes": namespaces, namespace_labels, labels, noendpoints, ignore empty_service',
+    'CoreDNS documentation, plugin "kubernetes": namespaces, namespace_labels, labels, noendpoints, ignore empty_service, pods',
   explanation:
     'The kubernetes plugin of the Corefile is limited to some namespaces, or to objects with some labels; or it is told to know nothing of endpoints (`noendpoints`: headless Services and their pods have no names), or to deny Services without a ready endpoint (`ignore empty_service`). ' +
+    'Names of pods by their addresses (10-244-1-3.shop.pod) it makes only where a line `pods insecure` or `pods verified` tells it. ' +
     'CoreDNS denies Services that exist, in all its pods alike and for good. ' +
     'The API server knows the Service, unlike where a name is misspelt; and no pod knows it, unlike where one has old data.',
   remedy:
     'Compare `namespaces`, `namespace_labels` and `labels` below `kubernetes` in the Corefile with the namespace and the labels of the Service (`kubectl get service -A --show-labels`), `noendpoints` with its type (headless: `clusterIP: None`), and `ignore empty_service` with its endpoints. ' +
     'Add what is missing, or take the limit out; CoreDNS loads the change within two minutes.',
-  instances: (scene: Scene) =>
-    limitsIn(scene).flatMap(({ line, leavesOut }) => instancesFor(scene, line, leavesOut)),
+  instances: (scene: Scene) => [
+    ...limitsIn(scene).flatMap(({ line, leavesOut }) => instancesFor(scene, line, leavesOut)),
+    ...scene.complaint.names.flatMap((given) =>
+      disabledPodNames(scene, given).map((hidden) => ofPod(scene, hidden)),
+    ),
+  ],
 };
 
 /** Whether CoreDNS is told never to know this Service. */
@@ -105,6 +111,31 @@ function instancesFor(scene: Scene, limit: Directive, leavesOut: LeavesOut): rea
       ],
     },
   ];
+}
+
+/** Pods have names by their addresses only where the plugin is told to make them. */
+function ofPod(scene: Scene, { name, namespace, address, pod, limit }: DisabledPodName): FaultInstance {
+  const place = `${limit.source.key}:${String(limit.source.line)}`;
+  const why =
+    limit.line === null
+      ? `it does so only where a line "pods" tells it, and there is none (${place})`
+      : `it is told so by "${limit.line}" (${place})`;
+  return {
+    hop: { kind: 'coredns-config', instance: place },
+    where: ({ hop }) => hop === 'coredns-config',
+    effect: ({ probe: { question } }) =>
+      question.kind === 'complained' && question.name === name ? denied : null,
+    evidence: [
+      proof(`Corefile ${place}`, limit.line === null ? 'kubernetes has no line "pods"' : `"${limit.line}"`),
+      ...(pod === null ? [] : [supports('the API server', `pod ${namespace}/${pod} has ${address}`)]),
+    ],
+    sentence: `CoreDNS denies ${name}${pod === null ? '' : `, though pod ${namespace}/${pod} has that address`}: its kubernetes plugin gives pods no names by their addresses, for ${why}.`,
+    fix: [
+      `Use ${address} itself, of which that name is made, or the name of a Service before the pod; or`,
+      `kubectl -n ${commandNamespace(scene)} edit configmap coredns   # ${place}: "pods verified" gives living pods such names, "pods insecure" any address`,
+      `kubectl -n ${commandNamespace(scene)} rollout restart deployment coredns`,
+    ],
+  };
 }
 
 const denied = sure('nxdomain');

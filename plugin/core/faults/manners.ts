@@ -29,6 +29,7 @@ export type Manner =
   | 'unsent'
   | 'other-rcode'
   | 'truncated'
+  | 'cut-and-mute'
   | 'wrong-answer'
   | 'unreadable';
 
@@ -112,6 +113,8 @@ export function lookOf(manner: Manner, crossing: Crossing): Distribution | Belat
       return unsent;
     case 'truncated':
       return udp ? sure('truncated') : null;
+    case 'cut-and-mute':
+      return udp ? sure('truncated') : takenOverTcp;
     case 'other-rcode':
       return sure('other-rcode');
     case 'wrong-answer':
@@ -166,6 +169,8 @@ export function showsOf(manner: Manner, relays: boolean): readonly Look[] {
     case 'other-rcode':
     case 'truncated':
       return [manner];
+    case 'cut-and-mute':
+      return ['truncated'];
     case 'wrong-answer':
     case 'unreadable':
       return ['wrong-answer'];
@@ -216,7 +221,9 @@ export function wordsOf(manner: Manner, subject: Subject): string {
     case 'other-rcode':
       return `${answers(subject)} with an error that no resolver should give (such as NOTIMP or FORMERR)`;
     case 'truncated':
-      return 'answers over UDP come cut short, those over TCP are whole';
+      return 'answers over UDP come cut short, so that all is asked again over TCP';
+    case 'cut-and-mute':
+      return 'answers over UDP come cut short, and whoever asks again over TCP, as that demands, gets a connection and no answer';
     case 'wrong-answer':
       return `${answers(subject)} something else than ${subject === 'they' ? 'they' : 'it'} should`;
     case 'unreadable':

@@ -8,6 +8,7 @@ import { sure } from '../paths/distribution.ts';
 import { claimedZone } from './claimed-by-cluster.ts';
 import { emptyAliases } from './aliases.ts';
 import { askedFromHosts, denials, knows } from './denials.ts';
+import { disabledPodNames } from './disabled-pod-names.ts';
 import { contradicts, proof, supports } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { privateRemedies, serviceAbove, spellingRemedies, whereInstead, whereKnown } from './names-meant.ts';
@@ -34,7 +35,9 @@ export const nameAbsent: Fault = {
           !askedFromHosts(scene, normalZone(given)).some(knows) && claimedZone(scene, given) === null,
       )
       .flatMap((given) => [
-        ...(isOfService(scene, given) ? [] : [instanceFor(scene, given)]),
+        ...(isOfService(scene, given) || disabledPodNames(scene, given).length > 0
+          ? []
+          : [instanceFor(scene, given)]),
         ...withoutAddress(scene, given),
       ]),
 };

@@ -1,5 +1,7 @@
 import type { Scene } from '../infer/scene.ts';
+import type { Cell } from '../model/cell.ts';
 import type { OutcomeClass } from '../model/outcome.ts';
+import type { Question } from '../model/probe.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { slowMs } from '../paths/distribution.ts';
 import { isClusterQuestion } from '../paths/layout.ts';
@@ -27,12 +29,14 @@ export function relayedBy(
   );
 }
 
-/** Each of these upstreams answered direct questions from a node, and late. */
-export function lateAnswers(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+/** Each of these upstreams answered direct questions from a node, of those that are `meant`, and late. */
+export function lateAnswers(
+  scene: Scene,
+  addresses: readonly string[],
+  meant: (question: Question) => boolean = () => true,
+): readonly Evidence[] {
   const slowest = addresses.map((address) => {
-    const cells = scene.cells.filter(
-      (cell) => cell.probe.target.address === address && scene.context.vantageOf(cell.probe).kind === 'host',
-    );
+    const cells = askedFromNodes(scene, address, meant);
     const late = cells.filter((cell) => (cell.counts['late-2s'] ?? 0) + (cell.counts['late-5s'] ?? 0) >= 2);
     return Math.max(0, ...late.map((cell) => cell.medianMs ?? 0));
   });
@@ -45,12 +49,14 @@ export function lateAnswers(scene: Scene, addresses: readonly string[]): readonl
   );
 }
 
-/** Each of these upstreams answered direct questions from a node right, and took its time. */
-export function slowAnswers(scene: Scene, addresses: readonly string[]): readonly Evidence[] {
+/** Each of these upstreams answered direct questions from a node right, of those that are `meant`, and took its time. */
+export function slowAnswers(
+  scene: Scene,
+  addresses: readonly string[],
+  meant: (question: Question) => boolean = () => true,
+): readonly Evidence[] {
   const medians = addresses.map((address) => {
-    const cells = scene.cells.filter(
-      (cell) => cell.probe.target.address === address && scene.context.vantageOf(cell.probe).kind === 'host',
-    );
+    const cells = askedFromNodes(scene, address, meant);
     return Math.max(0, ...cells.filter((cell) => cell.slow >= 2).map((cell) => cell.medianMs ?? 0));
   });
   return when(
@@ -61,6 +67,18 @@ export function slowAnswers(scene: Scene, addresses: readonly string[]): readonl
     ),
   );
 }
+
+const askedFromNodes = (
+  scene: Scene,
+  address: string,
+  meant: (question: Question) => boolean,
+): readonly Cell[] =>
+  scene.cells.filter(
+    ({ probe }) =>
+      probe.target.address === address &&
+      meant(probe.question) &&
+      scene.context.vantageOf(probe).kind === 'host',
+  );
 
 /** Most of what the same places asked of others was answered at once: the delay is not of their own making. */
 function othersArePrompt(scene: Scene, addresses: readonly string[]): boolean {

@@ -12,7 +12,7 @@ export const searchListMissesName: Fault = {
   source: 'Kubernetes documentation, "DNS for Services and Pods": Pod\'s DNS Config; resolv.conf(5): search',
   explanation:
     'Short names of Services work only because the resolver completes them with the search list of the pod. ' +
-    'A pod with dnsPolicy None or a dnsConfig of its own may search in no zone of Services: only the short name itself is asked, and that does not exist. ' +
+    'A pod with dnsPolicy None or a dnsConfig of its own may search in no zone of Services, or in that of one namespace alone: what it makes of the short name does not exist. ' +
     'The whole name of the Service resolves from the same pod, unlike where the Service is missing or CoreDNS serves another domain.',
   remedy:
     'Look at the search line of /etc/resolv.conf in the pod. ' +
@@ -32,9 +32,11 @@ export const searchListMissesName: Fault = {
             kind: 'client-resolver',
             instance: `search list of ${vantage.modelledOn ?? 'the pod'}`,
           } as const,
-          // Whoever is asked denies it, and so does every cache.
+          // Whoever is asked denies it, the network's servers too, and so does every cache.
           effect: ({ hop, probe: { question } }) =>
-            hop === 'coredns-config' && question.kind === 'complained' && question.given === given
+            (hop === 'coredns-config' || hop === 'authority') &&
+            (question.kind === 'complained' || question.kind === 'unchecked') &&
+            question.given === given
               ? sure('nxdomain')
               : null,
           evidence: [
@@ -44,7 +46,7 @@ export const searchListMissesName: Fault = {
               list.length === 0 ? 'it searches in no zone' : `it searches in ${list.join(', ')}`,
             ),
           ],
-          sentence: `${given} means Service ${missed.key}, and this pod never asks for it: its resolv.conf does not search in the zone of that Service, so only ${tried.join(', ')} is tried.`,
+          sentence: `${given} means Service ${missed.key}, and this pod never asks for it: its resolv.conf does not search in the zone of that Service, so only ${tried.join(' and ')} ${tried.length === 1 ? 'is' : 'are'} tried.`,
           fix: [
             `Use the whole name ${missed.name} in the program, or`,
             `add to the pod: spec.dnsConfig.searches: [${scene.complaint.namespace}.svc.${scene.layout.clusterDomain}, svc.${scene.layout.clusterDomain}, ${scene.layout.clusterDomain}] (dnsPolicy ClusterFirst does so by itself).`,

@@ -1,12 +1,15 @@
 import { isOnHost } from '../model/is-on-host.ts';
 import type { Scene } from '../infer/scene.ts';
+import { inZone } from '../corefile/zone.ts';
 import type { Crossing, Locus } from '../paths/crossing.ts';
+import { nameOnPath } from '../paths/layout.ts';
 import { commandNamespace, digAt } from './commands.ts';
 import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
 import type { Manner } from './manners.ts';
 import { fromNodeAt, ofUpstreams } from './places.ts';
 import { addressedService } from './services-meant.ts';
 import { supposedServers } from './supposed-servers.ts';
+import { zonesAsked } from './zones-asked.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { remembering } from '../remembering.ts';
 import { inAnswers, onTheWay, type Suspicion } from './suspicion.ts';
@@ -23,6 +26,7 @@ const inTheResolver: readonly Manner[] = [
   'reset',
   'other-rcode',
   'truncated',
+  'cut-and-mute',
   'wrong-answer',
   'unreadable',
 ];
@@ -37,6 +41,9 @@ const inTheName: readonly Manner[] = [
   'truncated',
   'wrong-answer',
 ];
+
+/** The same of all names of a zone; that it is late, fails or is not answered for has a name (zone-fails-upstream). */
+const inTheZone: readonly Manner[] = ['refusing', 'other-rcode', 'truncated', 'wrong-answer'];
 
 const addressTypes = ['A', 'AAAA'] as const;
 
@@ -94,6 +101,15 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
       subject: 'every server',
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),
     },
+    ...zonesAsked(scene).map((zone): Suspicion => ({
+      ...complained,
+      hop: { kind: 'authority', instance: `zone ${zone}` },
+      manners: inTheZone,
+      asks: ({ probe: { question } }) => inZone(nameOnPath(question), zone),
+      where: `Names of ${zone} fail wherever they are asked, other names do not`,
+      subject: 'every server',
+      fix: lookAtName(zone, first),
+    })),
     ...addressTypes.map((type): Suspicion => ({
       ...complained,
       hop: { kind: 'authority', instance: `complained names, ${type}` },

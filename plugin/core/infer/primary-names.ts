@@ -25,9 +25,12 @@ export function primaryNames(
   const primaries = new Set(
     complaint.names.map((name) => {
       const readings = readingsOf(name, complaint.namespace, layout.clusterDomain, search);
+      const likeliest = likeliestReading(name, complaint.namespace, search, layout, services);
+      // What the search list does not lead to no client asks for: it gets what the name as written gives.
       return (
         readings.find((reading) => answered.has(reading)) ??
-        likeliestReading(name, complaint.namespace, search, layout, services)
+        readings.find((reading) => reading === likeliest) ??
+        normalZone(name)
       );
     }),
   );
@@ -122,5 +125,6 @@ function likeliestReading(
   const [service = '', namespaceNamed = ''] = labels;
   if (labels.length === 2 && services[`${namespaceNamed}/${service}`]?.kind === 'present')
     return `${plain}.svc.${domain}`;
-  return labels.at(-1) === 'svc' && labels.length >= 3 ? `${plain}.${domain}` : plain;
+  const ofCluster = labels.at(-1) === 'svc' || labels.at(-1) === 'pod';
+  return ofCluster && labels.length >= 3 ? `${plain}.${domain}` : plain;
 }

@@ -6,6 +6,7 @@ import { decideDns } from '../policy/dns-flow.ts';
 import { policyNames } from '../policy/policy-name.ts';
 import { asksOverTcp } from './asks-over-tcp.ts';
 import { beyondDns } from './beyond-dns.ts';
+import { alwaysCut } from './cut-answers.ts';
 import { dividedAnswers } from './divided-answers.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
 import { filteredNames } from './leads-nowhere.ts';
@@ -35,6 +36,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...dividedAnswers(scene),
     ...beyondDns(scene),
     ...libraryDisagrees(scene),
+    ...alwaysCut(scene),
     ...ephemeralContainers(scene),
     ...waitingBudgets(scene),
     ...otherImages(scene),

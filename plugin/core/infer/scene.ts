@@ -8,9 +8,11 @@ import { isCorednsItself } from '../paths/coredns-itself.ts';
 import { clientNameservers, isClusterQuestion, layoutOf, type Layout } from '../paths/layout.ts';
 import type { PathContext } from '../paths/route.ts';
 import { cellsOf } from './cells.ts';
+import { judgeCutAnswers } from './cut-answers.ts';
 import { judgeHiddenRefusals } from './hidden-refusals.ts';
 import { markInventedAnswers } from './invented-answers.ts';
 import { markWrongAnswers } from './wrong-answers.ts';
+import { passedOver, passedOverKey } from './passed-over.ts';
 import { primaryNames } from './primary-names.ts';
 import { judgeServiceAnswers } from './service-answers.ts';
 import { standInsFor } from './stand-ins.ts';
@@ -26,6 +28,8 @@ export interface Scene {
   readonly vantages: readonly Vantage[];
   /** Vantages that ask as the pod complained of does, though they are not in its place: see `standInsFor`. */
   readonly standIns: ReadonlySet<VantageId>;
+  /** Servers that a resolv.conf names and that its resolver does well without: see `passedOver`. */
+  readonly passedOver: ReadonlySet<string>;
 }
 
 export function sceneOf(complaint: Complaint, topology: Topology, observations: Observations): Scene {
@@ -47,10 +51,14 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     topology,
     observations,
     layout,
-    cells: judgeHiddenRefusals(markInventedAnswers(markWrongAnswers(cellsOf(samples, isPrimary), layout))),
+    cells: judgeCutAnswers(
+      judgeHiddenRefusals(markInventedAnswers(markWrongAnswers(cellsOf(samples, isPrimary), layout))),
+      layout,
+    ),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
     standIns: standInsFor([...byId.values()], topology),
+    passedOver: passedOver(layout, observations),
   };
 }
 
@@ -59,7 +67,11 @@ export function isClientPath(scene: Scene, cell: Cell): boolean {
   const vantage = scene.context.vantageOf(cell.probe);
   if (scene.standIns.has(vantage.id)) return cell.probe.target.role === 'service';
   if (vantage.kind !== 'app') return false;
-  return clientNameservers(scene.layout, vantage).includes(cell.probe.target.address);
+  const { address } = cell.probe.target;
+  return (
+    clientNameservers(scene.layout, vantage).includes(address) &&
+    !scene.passedOver.has(passedOverKey(vantage, address))
+  );
 }
 
 /** A CoreDNS pod to which the DNS Service sends, asked from the place of a client who asks the Service. */

@@ -2,6 +2,7 @@ import { nodeTable } from '../faults/readings.ts';
 import type { Cell } from '../model/cell.ts';
 import type { Candidate } from './rank.ts';
 import type { Scene } from './scene.ts';
+import { isSlowByName } from './slow-by-name.ts';
 
 /** Where nothing is in the way an answer takes a few milliseconds; from here on whoever asks is slow himself. */
 const sluggishMs = 15;
@@ -22,7 +23,7 @@ const mostly = 0.75;
 export function slowAmongSlow(scene: Scene, { struck }: Pick<Candidate, 'struck'>): string | null {
   const touched = struck();
   const failing = [...touched.keys()].filter((cell) => cell.failed > 0);
-  if (failing.length === 0 || !isSlowness(failing)) return null;
+  if (failing.length === 0 || !isSlowness(failing) || isSlowByName(scene, { struck })) return null;
   const vantages = new Set(failing.map((cell) => cell.probe.vantage));
   const others = scene.cells.filter(
     (cell) => vantages.has(cell.probe.vantage) && !touched.has(cell) && cell.failed === 0,

@@ -9,7 +9,7 @@ export interface Cell {
   readonly shouldExist?: true;
   /** Measured samples by class; classes that did not occur are absent. */
   readonly counts: Readonly<Partial<Record<OutcomeClass, number>>>;
-  /** What the counts are judged as, where the kernel hides refusals behind silence; absent: as they are. */
+  /** What the counts are judged as, where the kernel hides refusals behind silence or a cut answer came whole over TCP; absent: as they are. */
   readonly judged?: Readonly<Partial<Record<OutcomeClass, number>>>;
   readonly measured: number;
   readonly missing: number;
