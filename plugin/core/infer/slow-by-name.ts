@@ -15,7 +15,9 @@ const leastAsked = 8;
  */
 export function isSlowByName({ cells }: Scene, { struck }: Pick<Candidate, 'struck'>): boolean {
   const touched = [...struck().keys()];
-  const others = cells.filter((cell) => !touched.includes(cell) && cell.failed === 0 && cell.medianMs !== null);
+  const others = cells.filter(
+    (cell) => !touched.includes(cell) && cell.failed === 0 && cell.medianMs !== null,
+  );
   const places = Map.groupBy(touched, placeOf);
   const failing = [...places].filter(([, here]) => here.some(({ failed }) => failed > 0));
   const uncached = failing.flatMap(([, here]) => here).filter(meetsNoCache);
