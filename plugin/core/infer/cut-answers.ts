@@ -1,13 +1,22 @@
 import type { Cell } from '../model/cell.ts';
+import type { Observations } from '../model/observation.ts';
 import { isClusterQuestion, type Layout } from '../paths/layout.ts';
 import type { Scene } from './scene.ts';
 
 /**
  * A cut answer says "ask over TCP", and resolvers do so by themselves (RFC 1035, 4.2.1; RFC 7766, 5): where all that the same place asked
- * the same server over TCP was answered as it should be, nobody feels it, and it speaks neither for a fault nor against one. What was
- * measured stays in `counts`.
+ * the same server over TCP was answered as it should be, and the resolver library had its answers, nobody feels it, and it speaks neither
+ * for a fault nor against one. What was measured stays in `counts`.
  */
-export const judgeCutAnswers = (cells: readonly Cell[], layout: Layout): readonly Cell[] => {
+export const judgeCutAnswers = (
+  cells: readonly Cell[],
+  layout: Layout,
+  readings: Observations['readings'],
+): readonly Cell[] => {
+  const library = readings.flatMap(({ content }) =>
+    content.kind === 'present' && content.value.kind === 'libc' ? content.value.answers : [],
+  );
+  if (library.length === 0 || library.some(({ error }) => error !== null)) return cells;
   const kindOf = ({ probe }: Cell): string =>
     `${probe.vantage} ${probe.target.address} ${String(isClusterQuestion(probe.question, layout))}`;
   const overTcp = Map.groupBy(

@@ -54,6 +54,7 @@ export function sceneOf(complaint: Complaint, topology: Topology, observations: 
     cells: judgeCutAnswers(
       judgeHiddenRefusals(markInventedAnswers(markWrongAnswers(cellsOf(samples, isPrimary), layout))),
       layout,
+      observations.readings,
     ),
     context: { layout, vantageOf, isPrimary },
     vantages: [...byId.values()],
