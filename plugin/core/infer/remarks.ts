@@ -7,6 +7,7 @@ import { policyNames } from '../policy/policy-name.ts';
 import { asksOverTcp } from './asks-over-tcp.ts';
 import { beyondDns } from './beyond-dns.ts';
 import { dividedAnswers } from './divided-answers.ts';
+import { imagesAtHand } from './images-at-hand.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
 import { filteredNames } from './leads-nowhere.ts';
 import { libraryDisagrees } from './library-disagrees.ts';
@@ -38,6 +39,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...ephemeralContainers(scene),
     ...waitingBudgets(scene),
     ...otherImages(scene),
+    ...imagesAtHand(scene),
     ...withoutExec(scene),
     ...asGuest(scene),
     ...byShell(scene),
