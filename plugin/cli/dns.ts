@@ -157,7 +157,7 @@ async function planned(
     watchMs: operation.watchMs,
   });
   const vantages = step.kind === 'measure' ? step.vantages : [];
-  const objects = plannedObjects(vantages, options, topology.nodes);
+  const objects = plannedObjects(vantages, options, topology);
   const head = `# What a run creates first. Where suspects remain that other places would tell apart, at most ${String(mostFurther)} more pods like these follow at a time.\n# A pod whose image does not start is followed by one with the next image.\n`;
   return head + objects.map(toYaml).join('---\n');
 }

@@ -35,7 +35,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
   const { api } = connection;
   const created = new Created(api, options, options.clock);
   const running = new Map<VantageId, Running>();
-  let imagesOnNode: Topology['nodes'] = {};
+  let read: Pick<Topology, 'nodes' | 'pods'> | null = null;
   const mayExec = execPermissions(api);
   const exec: ExecKnowledge = { broken: null };
   let started = 0;
@@ -54,7 +54,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
         now: options.date(),
         deep: options.deep,
       });
-      imagesOnNode = topology.nodes;
+      read = topology;
       return topology;
     },
     dnsPodsNow: async () =>
@@ -68,7 +68,7 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
           api,
           created,
           run: options,
-          imagesFor: (node) => imageLadder(options.image, nodeImages(imagesOnNode, node)),
+          imagesFor: (node) => imageLadder(options.image, read === null ? [] : imagesOn(read, node)),
           askedImage: options.image,
           waiting,
           clock: options.clock,
@@ -104,16 +104,20 @@ export function openCluster(connection: Connection, options: ClusterOptions): Cl
   };
 }
 
-function nodeImages(nodes: Topology['nodes'], node: string): readonly string[] {
+/** What the node says that it has; whoever may not read nodes sees by pods of the namespace that run there what it must have. */
+function imagesOn({ nodes, pods }: Pick<Topology, 'nodes' | 'pods'>, node: string): readonly string[] {
   const part = nodes[node];
-  return part === undefined ? [] : (valueOr(part, null)?.images ?? []);
+  const ofPods = valueOr(pods, { items: [], truncated: false }).items.flatMap((pod) =>
+    pod.node === node && pod.phase === 'Running' ? (pod.images ?? []) : [],
+  );
+  return [...new Set([...(part === undefined ? [] : (valueOr(part, null)?.images ?? [])), ...ofPods])];
 }
 
 /** What a run would create for these vantages, for --dry-run; nothing where no probe may stand. */
 export function plannedObjects(
   vantages: readonly WantedVantage[],
   run: RunIdentity & { readonly image: string | null },
-  nodes: Topology['nodes'],
+  topology: Pick<Topology, 'nodes' | 'pods'>,
 ): readonly unknown[] {
   const wanted = vantages.filter(({ noProbe }) => noProbe === undefined);
   const namespaces = [
@@ -127,7 +131,7 @@ export function plannedObjects(
     ...namespaces.map((namespace) => ownerJob(namespace, run)),
     ...wanted.flatMap(({ vantage, namespaces: all }, index) => {
       const namespace = (vantage.kind === 'host' ? all.at(-1) : all[0]) ?? '';
-      const image = imageLadder(run.image, nodeImages(nodes, vantage.node))[0];
+      const image = imageLadder(run.image, imagesOn(topology, vantage.node))[0];
       const owner = { name: `netcheck-${run.runId}`, uid: '(of the job above)' };
       return image === undefined
         ? []

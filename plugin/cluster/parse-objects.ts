@@ -236,6 +236,7 @@ export const parseAppPod = (pod: unknown): AppPod => ({
   containers: [...listAt(pod, 'spec', 'initContainers'), ...listAt(pod, 'spec', 'containers')].map((one) =>
     textAt(one, 'name'),
   ),
+  images: listAt(pod, 'spec', 'containers').flatMap((one) => asText(field(one, 'image')) ?? []),
 });
 
 function dnsConfigOf(config: Json | null): DnsConfig | null {

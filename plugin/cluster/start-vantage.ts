@@ -30,7 +30,7 @@ export type Running =
       readonly rung: Rung;
     };
 
-/** Whether exec gets through; learnt with the first pod, and then known for all. */
+/** Whether exec gets through at all, whoever has the right; learnt with the first pod, and then known for all. */
 export interface ExecKnowledge {
   broken: Missing | null;
 }
@@ -79,9 +79,7 @@ export async function startVantage(
               address,
               image: withoutDigest(image.reference),
               instrument: greeting.instrument,
-              ...(running.kind === 'alone' && context.exec.broken !== null
-                ? { withoutExec: context.exec.broken }
-                : {}),
+              ...(running.kind === 'alone' ? withoutExec(await execTrouble(context, namespace)) : {}),
               readyAfterMs: Math.round(context.clock() - started),
               resolver: greeting.resolver,
             },
@@ -170,6 +168,17 @@ type Attempt =
   /** It runs, and its instrument does not answer. */
   | { readonly kind: 'mute'; readonly why: Missing };
 
+/** Why no exec gets into pods of that namespace; null where it may. A right that one namespace lacks says nothing of another. */
+async function execTrouble({ exec, mayExec }: StartContext, namespace: string): Promise<Missing | null> {
+  if (exec.broken !== null) return exec.broken;
+  return (await mayExec(namespace)) === 'no'
+    ? { reason: 'forbidden', right: `create pods/exec -n ${namespace}` }
+    : null;
+}
+
+const withoutExec = (why: Missing | null): { readonly withoutExec?: Missing } =>
+  why === null ? {} : { withoutExec: why };
+
 async function tryOnce(
   vantage: Vantage,
   namespace: string,
@@ -177,12 +186,7 @@ async function tryOnce(
   context: StartContext,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  if (vantage.inPod === undefined) {
-    const permission = await context.mayExec(namespace);
-    if (permission === 'no')
-      context.exec.broken ??= { reason: 'forbidden', right: `create pods/exec -n ${namespace}` };
-  }
-  if (context.exec.broken === null || vantage.inPod !== undefined) {
+  if (vantage.inPod !== undefined || (await execTrouble(context, namespace)) === null) {
     const place =
       vantage.inPod === undefined
         ? await createPod(vantage, namespace, image, context, signal)

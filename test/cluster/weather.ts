@@ -34,6 +34,8 @@ export class Weather {
   withoutImages(): void {
     for (const node of this.cluster.world.store.list('nodes', null))
       node.status = { ...node.status, images: [] };
+    for (const pod of this.cluster.world.store.list('pods', 'shop'))
+      pod.spec = { ...pod.spec, containers: [{ name: 'web', image: 'registry.local/web:1' }] };
   }
 
   /** Names of objects that netcheck made and that are still there. */

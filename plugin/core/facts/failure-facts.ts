@@ -136,7 +136,8 @@ function rateFact(client: readonly Cell[]): Fact {
   };
 }
 
-const kindWords: Readonly<Record<Cell['probe']['question']['kind'], string>> = {
+/** Kinds of questions for people. */
+export const kindWords: Readonly<Record<Cell['probe']['question']['kind'], string>> = {
   'cluster-known': 'cluster names',
   'cluster-absent': 'cluster names',
   'pair-absent': 'pairs of A and AAAA from one socket',

@@ -5,10 +5,10 @@ import type { LayoutPod } from '../paths/layout.ts';
 import { processStopped } from './effects.ts';
 import { proof, when } from './evidence.ts';
 import { failedProbes } from './failed-probes.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultInstance } from './fault.ts';
 import { ofPods } from './places.ts';
 import { commandNamespace } from './commands.ts';
-import { shareOf } from './shared-among.ts';
+import { shareOf, someOfUnknownPods } from './shared-among.ts';
 
 export const corednsPodHung: Fault = {
   id: 'coredns-pod-hung',
@@ -24,8 +24,9 @@ export const corednsPodHung: Fault = {
   remedy:
     'Ask each CoreDNS pod by its own address, and look at its probes and restarts with `kubectl -n kube-system describe pod POD`. ' +
     'Deleting the pod replaces it; its liveness and readiness probes should have noticed.',
-  instances: (scene) =>
-    scene.layout.pods.map((pod) => ({
+  instances: (scene) => [
+    ...unknownPods(scene),
+    ...scene.layout.pods.map((pod): FaultInstance => ({
       hop: { kind: 'coredns-process', instance: pod.name },
       where: ofPods('coredns-process', [pod.name]),
       effect: processStopped,
@@ -37,7 +38,30 @@ export const corednsPodHung: Fault = {
         `kubectl -n ${commandNamespace(scene)} delete pod ${pod.name}`,
       ],
     })),
+  ],
 };
+
+/** Behind the Service stand pods that nobody could list: a share of what is asked there goes to those that hang, however many they are. */
+const unknownPods = (scene: Scene): readonly FaultInstance[] =>
+  scene.layout.arePodsKnown
+    ? []
+    : [
+        {
+          hop: { kind: 'coredns-process', instance: someOfUnknownPods },
+          where: ({ hop }) => hop === 'coredns-process',
+          effect: processStopped,
+          shows: lost,
+          evidence: [],
+          sentence:
+            'One or more of the CoreDNS pods, which could not be listed from here, do not answer, while the Service still sends them questions: a process hangs or gets no CPU.',
+          settledBy: `kubectl auth can-i list pods -n ${commandNamespace(scene)}   # with that right netcheck asks each CoreDNS pod by its own address`,
+          fix: [
+            `kubectl -n ${commandNamespace(scene)} get pods -l k8s-app=kube-dns -o wide   # who is there, ready, and restarting?`,
+            'Ask each of their addresses for a cluster name (dig @ADDRESS kubernetes.default.svc.cluster.local): the one that stays silent is to be deleted, and its deployment starts another.',
+          ],
+          intermittent: true,
+        },
+      ];
 
 function servedClause(scene: Scene, pod: LayoutPod): string {
   const ready = scene.layout.readyEndpoints;

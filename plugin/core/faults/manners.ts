@@ -34,7 +34,7 @@ export type Manner =
   | 'unreadable';
 
 /** Who behaves so: for the grammar of a sentence. */
-export type Subject = 'it' | 'they' | 'every server';
+export type Subject = 'it' | 'they' | 'every server' | 'the only server asked';
 
 const hungBehindBacklog = constant({ 'syn-silent': 0.85, 'connected-silent': 0.15 });
 const takenOverTcp = constant({ 'connected-silent': 0.9, 'syn-silent': 0.1 });

@@ -14,6 +14,7 @@ import type { Fault, FaultInstance } from './fault.ts';
 import { privateRemedies, serviceAbove, spellingRemedies, whereInstead, whereKnown } from './names-meant.ts';
 import { privacyOf } from './private-names.ts';
 import { addressedService, isOwnName, servicesMeant, unknownServices } from './services-meant.ts';
+import { wasOneAsked } from './was-one-asked.ts';
 
 export const nameAbsent: Fault = {
   id: 'name-absent',
@@ -125,7 +126,7 @@ function whoAgrees(scene: Scene, given: string): string {
   );
   const [first] = alone.map(({ probe }) => probe.target).toSorted((a, b) => rankOf(a) - rankOf(b));
   return first === undefined
-    ? 'every resolver asked agrees, and the DNS path itself works'
+    ? `${wasOneAsked(scene) ? 'the only server asked says so' : 'every resolver asked agrees'}, and the DNS path itself works`
     : `others that were asked say so, and ${first.role === 'coredns-pod' ? `CoreDNS pod ${first.pod}` : first.address} has an address for it all the same`;
 }
 

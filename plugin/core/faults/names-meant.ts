@@ -76,11 +76,12 @@ const isKnown = ({ namespaceLabels }: Scene['topology'], namespace: string): boo
 export function whereKnown(scene: Scene, given: string): string {
   if (isClusterName(scene, given)) return '';
   const servers = scene.layout.upstreams.map((upstream) => upstream.address).join(', ');
+  const whose = servers === '' ? 'the servers which CoreDNS asks, and which are not known here,' : servers;
   switch (privacyOf(given)) {
     case 'private-link':
-      return `. Names below privatelink live in private zones, which must be linked to this virtual network; custom servers (${servers}) must forward them to Azure DNS (168.63.129.16)`;
+      return `. Names below privatelink live in private zones, which must be linked to this virtual network; custom servers${servers === '' ? '' : ` (${servers})`} must forward them to Azure DNS (168.63.129.16)`;
     case 'own-network':
-      return `. It has a private top level: is it in a zone that ${servers} should have or forward, and do not`;
+      return `. It has a private top level: is it in a zone that ${whose} should have or forward, and do not`;
     case 'public':
       return '';
   }

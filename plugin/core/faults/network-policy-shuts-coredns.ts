@@ -6,6 +6,7 @@ import { policyArguments, policyNames, type AnyPolicy } from '../policy/policy-n
 import { dropped } from './effects.ts';
 import { proof } from './evidence.ts';
 import type { Fault } from './fault.ts';
+import { shutByAddress, type ShutByAddress } from './shut-by-address.ts';
 
 export const networkPolicyShutsCoredns: Fault = {
   id: 'network-policy-shuts-coredns',
@@ -21,10 +22,13 @@ export const networkPolicyShutsCoredns: Fault = {
     '`kubectl -n kube-system get networkpolicies -o yaml` shows what selects k8s-app: kube-dns, and whom it admits. ' +
     'Admit UDP and TCP port 53 from every namespace that should resolve, or give the namespace the label.',
   instances: (scene) => {
-    const denying = scene.vantages.flatMap((vantage) => deniedBy(scene, vantage));
+    const denied = scene.vantages.filter((vantage) => deniedBy(scene, vantage).length > 0);
+    const denying = denied.flatMap((vantage) => deniedBy(scene, vantage));
     if (denying.length === 0) return [];
     const names = policyNames(denying);
     const namespace = scene.complaint.namespace;
+    const byAddress = shutByAddress(scene, denied, denying);
+    const whom = byAddress?.whom.join(', ') ?? `namespace ${namespace}`;
     return [
       {
         hop: { kind: 'destination-policy', instance: 'CoreDNS pods' },
@@ -33,21 +37,34 @@ export const networkPolicyShutsCoredns: Fault = {
         evidence: [
           proof(
             names,
-            `selects the CoreDNS pods for ingress, and none of its rules admits port 53 from ${namespace}`,
+            `selects the CoreDNS pods for ingress, and none of its rules admits port 53 from ${byAddress === null ? namespace : whom}`,
           ),
         ],
-        sentence: `${names} protects the CoreDNS pods and does not admit DNS from namespace ${namespace}.`,
+        sentence: `${names} protects the CoreDNS pods and does not admit DNS from ${whom}${byAddress === null ? '' : `: it goes by addresses, whatever the namespace, and admits ${byAddress.admits.join(', or ')}`}.`,
         fix: [
           ...denying
             .slice(0, 1)
-            .map((policy) => `kubectl get ${policyArguments(policy)} -o yaml   # which labels it admits`),
-          `kubectl get namespace ${namespace} --show-labels`,
-          'Extend the policy by a rule that admits UDP and TCP port 53 from this namespace, or give the namespace the label it asks for.',
+            .map(
+              (policy) =>
+                `kubectl get ${policyArguments(policy)} -o yaml   # which ${byAddress === null ? 'labels' : 'addresses'} it admits`,
+            ),
+          ...(byAddress === null ? byLabels(namespace) : byAddresses(namespace, byAddress)),
         ],
       },
     ];
   },
 };
+
+const byLabels = (namespace: string): readonly string[] => [
+  `kubectl get namespace ${namespace} --show-labels`,
+  'Extend the policy by a rule that admits UDP and TCP port 53 from this namespace, or give the namespace the label it asks for.',
+];
+
+/** Addresses of pods come and go with nodes, labels stay. */
+const byAddresses = (namespace: string, { excepted }: ShutByAddress): readonly string[] => [
+  `kubectl -n ${namespace} get pods -o wide   # whose addresses are among them?`,
+  `${excepted.length === 0 ? 'Extend its blocks to these addresses' : `Take ${excepted.join(', ')} out of its "except"`}, or extend the policy by a rule that admits UDP and TCP port 53 by label, which holds wherever pods run (namespaceSelector: kubernetes.io/metadata.name: ${namespace}).`,
+];
 
 function deniedBy(scene: Scene, vantage: Vantage): readonly AnyPolicy[] {
   return (['udp', 'tcp'] as const).flatMap((protocol) =>

@@ -6,3 +6,6 @@ export const shareOf = ({ service }: Layout, pods: number): string =>
   keepsClients(service)
     ? `about 1 in ${String(pods)} clients, with all that they ask (sessionAffinity: ClientIP)`
     : `about 1 in ${String(pods)} queries`;
+
+/** What the hop of CoreDNS is called where nobody could list its pods: which of them it is cannot be said. */
+export const someOfUnknownPods = 'one or more pods';

@@ -9,11 +9,15 @@ import {
 } from './first-looks.ts';
 import { inventingPods } from './invented-names.ts';
 import type { Manner } from './manners.ts';
+import { inZone } from '../corefile/zone.ts';
+import { nameOnPath } from '../paths/layout.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { ofPods, ofUpstreams, type Place } from './places.ts';
+import { someOfUnknownPods } from './shared-among.ts';
 import { isServices, unknownServices } from './services-meant.ts';
 import { answeredElsewhere, inAnswers, inTheServer, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
+import { zonesAsked } from './zones-asked.ts';
 
 /** How a way out may fail. */
 const wayOut: readonly Manner[] = ['dropped', 'udp-dropped', 'tcp-dropped', 'udp-rejected', 'unreachable'];
@@ -48,11 +52,16 @@ export function corednsPlaces(scene: Scene): readonly Suspicion[] {
   return [
     ...processes,
     {
-      hop: { kind: 'coredns-process', instance: 'all pods' },
+      hop: {
+        kind: 'coredns-process',
+        instance: scene.layout.arePodsKnown ? 'all pods' : someOfUnknownPods,
+      },
       manners: inTheServer,
       veiled: !scene.layout.arePodsKnown,
       crosses: (crossing) => crossing.hop === 'coredns-process',
-      where: 'The CoreDNS pods do not work as they should',
+      where: scene.layout.arePodsKnown
+        ? 'The CoreDNS pods do not work as they should'
+        : 'One or more of the CoreDNS pods, which could not be listed from here, do not work as they should',
       subject: 'they',
       fix: lookAtCoredns(scene),
     },
@@ -108,6 +117,7 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     where: `Every CoreDNS pod answers external names ${unlikeUpstreams(scene)}`,
     fix: lookAtConfig(scene),
   },
+  ...zonesUnread(scene),
   {
     hop: { kind: 'coredns-config', instance: 'complained names' },
     manners: inAnswers,
@@ -120,6 +130,18 @@ const configPlaces = (scene: Scene): readonly Suspicion[] => [
     fix: lookAtConfig(scene),
   },
 ];
+
+/** Server blocks, "hosts" and "template" stand for whole zones; one that could not be read may be anything for its own. */
+const zonesUnread = (scene: Scene): readonly Suspicion[] =>
+  (isCorefileVeiled(scene) ? zonesAsked(scene) : []).map((zone): Suspicion => ({
+    hop: { kind: 'coredns-config', instance: `zone ${zone}` },
+    manners: inAnswers,
+    veiled: true,
+    crosses: answersUpstream(scene) ? ({ hop }) => hop === 'coredns-config' : beyondCoredns(scene),
+    asks: ({ probe: { question } }) => inZone(nameOnPath(question), zone),
+    where: `Every CoreDNS pod answers names of zone ${zone} ${unlikeUpstreams(scene)}`,
+    fix: lookAtConfig(scene),
+  }));
 
 /** After a change pods differ until all of them have loaded it, and those without the plugin "reload" until they start again. */
 const loadedByPods = (scene: Scene): readonly Suspicion[] =>

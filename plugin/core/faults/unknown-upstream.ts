@@ -5,15 +5,16 @@ import type { Crossing, Locus } from '../paths/crossing.ts';
 import { nameOnPath } from '../paths/layout.ts';
 import { commandNamespace, digAt } from './commands.ts';
 import { lookAtCorednsEgress, lookAtName, lookAtNodeEgress, lookAtUpstream } from './first-looks.ts';
-import type { Manner } from './manners.ts';
+import type { Manner, Subject } from './manners.ts';
 import { fromNodeAt, ofUpstreams } from './places.ts';
 import { addressedService } from './services-meant.ts';
 import { supposedServers } from './supposed-servers.ts';
-import { zonesAsked } from './zones-asked.ts';
+import { wasOneAsked } from './was-one-asked.ts';
 import { unknownServer } from '../paths/upstreams.ts';
 import { remembering } from '../remembering.ts';
 import { inAnswers, onTheWay, type Suspicion } from './suspicion.ts';
 import { arePoliciesVeiled, isCorefileVeiled } from './veils.ts';
+import { zonesAsked } from './zones-asked.ts';
 
 /** A resolver that is silent, refuses or fails altogether has a fault with a name. */
 const inTheResolver: readonly Manner[] = [
@@ -42,7 +43,7 @@ const inTheName: readonly Manner[] = [
   'wrong-answer',
 ];
 
-/** The same of all names of a zone; that it is late, fails or is not answered for has a name (zone-fails-upstream). */
+/** The same of all names of a zone; that it is late, fails or is not answered for has a name where the servers are known (zone-fails-upstream). */
 const inTheZone: readonly Manner[] = ['refusing', 'other-rcode', 'truncated', 'wrong-answer'];
 
 const addressTypes = ['A', 'AAAA'] as const;
@@ -98,17 +99,19 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
       manners: inTheName,
       asks: isComplained,
       where: 'The name complained of fails wherever it is asked, other names do not',
-      subject: 'every server',
+      subject: whoSaysSo(scene),
       fix: lookAtName(scene.complaint.names[0] ?? 'NAME', first),
     },
     ...zonesAsked(scene).map((zone): Suspicion => ({
       ...complained,
       hop: { kind: 'authority', instance: `zone ${zone}` },
-      manners: inTheZone,
+      manners: addresses.length === 0 ? inTheName : inTheZone,
+      // No less likely than a line of the Corefile for that zone which nobody could read.
+      veiled: isCorefileVeiled(scene),
       asks: ({ probe: { question } }) => inZone(nameOnPath(question), zone),
-      where: `Names of ${zone} fail wherever they are asked, other names do not`,
-      subject: 'every server',
-      fix: lookAtName(zone, first),
+      where: `Names of zone ${zone} fail wherever they are asked, other names do not`,
+      subject: whoSaysSo(scene),
+      fix: lookAtName(scene.complaint.names.find((name) => inZone(name, zone)) ?? zone, first),
     })),
     ...addressTypes.map((type): Suspicion => ({
       ...complained,
@@ -117,11 +120,14 @@ export function upstreamPlaces(scene: Scene): readonly Suspicion[] {
       manners: [...inTheName, 'denying'],
       asks: (crossing) => crossing.probe.question.type === type && isComplained(crossing),
       where: `${type} records of the name complained of fail wherever they are asked, its other records and other names do not`,
-      subject: 'every server',
+      subject: whoSaysSo(scene),
       fix: lookAtName(`${scene.complaint.names[0] ?? 'NAME'} ${type}`, first),
     })),
   ];
 }
+
+/** Of servers that nobody asked nothing is said. */
+const whoSaysSo = (scene: Scene): Subject => (wasOneAsked(scene) ? 'the only server asked' : 'every server');
 
 /** Firewalls and routers know pods by their addresses, and may turn them away where nodes pass. */
 const fromPodsAlone = (scene: Scene, address: string): Suspicion => ({

@@ -8,6 +8,7 @@ import { asksOverTcp } from './asks-over-tcp.ts';
 import { beyondDns } from './beyond-dns.ts';
 import { alwaysCut } from './cut-answers.ts';
 import { dividedAnswers } from './divided-answers.ts';
+import { imagesAtHand } from './images-at-hand.ts';
 import { keptAnswers, otherAnswers } from './kept-answers.ts';
 import { filteredNames } from './leads-nowhere.ts';
 import { libraryDisagrees } from './library-disagrees.ts';
@@ -40,6 +41,7 @@ export function remarksOf(scene: Scene, verdict: Verdict): readonly string[] {
     ...ephemeralContainers(scene),
     ...waitingBudgets(scene),
     ...otherImages(scene),
+    ...imagesAtHand(scene),
     ...withoutExec(scene),
     ...asGuest(scene),
     ...byShell(scene),

@@ -274,6 +274,8 @@ export interface AppPod {
   readonly tolerations: readonly unknown[];
   /** Names of its containers; absent in old recordings. */
   readonly containers?: readonly string[];
+  /** Of its containers, as its spec names them: its node has them. Absent in old recordings. */
+  readonly images?: readonly string[];
 }
 
 /** networking.k8s.io/v1 NetworkPolicy, as far as its meaning goes. */

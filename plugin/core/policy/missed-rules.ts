@@ -10,7 +10,13 @@ export function peersMissed(policy: NetworkPolicy, flow: Flow): string | null {
   return peers.length === 0 ? null : peers.slice(0, 3).join(', or ');
 }
 
-function wordsFor(peer: PolicyPeer): string {
+/** Whom an ingress policy admits to a flow's port, rule by rule; none where no rule admits anybody there. */
+export const peersAdmitted = (policy: NetworkPolicy, flow: Flow): readonly PolicyPeer[] =>
+  policy.ingress
+    .filter(({ ports }) => ports.length === 0 || ports.some((port) => matchesPort(port, flow)))
+    .flatMap(({ peers }) => peers);
+
+export function wordsFor(peer: PolicyPeer): string {
   if (peer.kind === 'block')
     return `addresses in ${peer.cidr}${peer.except.length === 0 ? '' : ` except ${peer.except.join(', ')}`}`;
   const namespaces =

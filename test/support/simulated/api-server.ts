@@ -22,7 +22,7 @@ const token = 'simulated';
 export class ApiServer {
   /** Authorization headers of the simulated user. */
   readonly accepted = new Set([`Bearer ${token}`]);
-  /** Rights that the simulated user lacks: "create pods/exec", "list endpointslices". */
+  /** Rights that the simulated user lacks: "create pods/exec", "list endpointslices"; or in one namespace alone: "create pods/exec -n default". */
   readonly denied = new Set<string>();
   readonly requests: string[] = [];
   /** From now on every connection is cut at once. */
@@ -58,7 +58,7 @@ export class ApiServer {
       const pod = path === null ? undefined : world.store.get('pods', path.namespace, path.name);
       const refusal = !this.#knows(request)
         ? ([401, 'Unauthorized'] as const)
-        : this.#mayNot('create', 'pods/exec')
+        : this.#mayNot('create', 'pods/exec', path?.namespace ?? '')
           ? ([403, forbidden('create', 'pods/exec', path?.namespace ?? '')] as const)
           : pod === undefined
             ? ([404, `pods "${path?.name ?? ''}" not found`] as const)
@@ -152,7 +152,7 @@ export class ApiServer {
     if (path === null) return [404, statusObject(404, 'the server could not find the requested resource')];
     const verb = verbOf(request.method ?? 'GET', path);
     const resource = path.sub === '' ? path.resource : `${path.resource}/${path.sub}`;
-    if (this.#mayNot(verb, resource))
+    if (this.#mayNot(verb, resource, path.namespace))
       return [403, statusObject(403, forbidden(verb, resource, path.namespace))];
     switch (verb) {
       case 'list':
@@ -174,8 +174,12 @@ export class ApiServer {
     const { spec } = JSON.parse(body) as {
       readonly spec: { readonly resourceAttributes: Readonly<Record<string, string>> };
     };
-    const { verb = '', resource = '', subresource = '' } = spec.resourceAttributes;
-    const allowed = !this.#mayNot(verb, subresource === '' ? resource : `${resource}/${subresource}`);
+    const { verb = '', resource = '', subresource = '', namespace = '' } = spec.resourceAttributes;
+    const allowed = !this.#mayNot(
+      verb,
+      subresource === '' ? resource : `${resource}/${subresource}`,
+      namespace,
+    );
     return { spec, status: { allowed } };
   }
 
@@ -183,8 +187,15 @@ export class ApiServer {
     return this.accepted.has(headers.authorization ?? '');
   }
 
-  #mayNot(verb: string, resource: string): boolean {
-    return this.denied.has(`${verb} ${resource}`);
+  /** Who lacks a right in one namespace lacks it in all of them together; `namespace` empty: those. */
+  #mayNot(verb: string, resource: string, namespace: string): boolean {
+    const right = `${verb} ${resource}`;
+    return (
+      this.denied.has(right) ||
+      (namespace === ''
+        ? [...this.denied].some((one) => one.startsWith(`${right} -n `))
+        : this.denied.has(`${right} -n ${namespace}`))
+    );
   }
 
   #get(path: ApiPath): readonly [number, unknown] {
