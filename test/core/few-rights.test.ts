@@ -48,15 +48,6 @@ test('one zone fails, and one server was asked: the zone is told, its server or 
   expect(unexplained).toEqual([]);
 });
 
-test('one zone answers late by seconds: the zone, not the one name of it', () => {
-  const { verdict, unexplained } = keptDiagnosis('zone-answers-late');
-  expect(verdict).toMatchObject({
-    kind: 'broken',
-    suspect: { hop: { kind: 'authority', instance: 'zone corp.internal' } },
-  });
-  expect(unexplained).toEqual([]);
-});
-
 test('all kinds of names fail but one: every suspect says which passes', () => {
   const diagnosis = keptDiagnosis('all-but-reverse-names-fail');
   const sentences = suspectsIn(diagnosis).map(({ sentence }) => sentence);
