@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { sceneOf } from '../../plugin/core/infer/scene.ts';
 import { judged } from '../support/diagnosed.ts';
 import { keptDiagnosis, keptRecording } from '../support/kept-recording.ts';
 
@@ -33,4 +34,17 @@ test('upstreams that cut answers over UDP and are mute over TCP: one sentence sa
   });
   expect(JSON.stringify(verdict)).not.toMatch(/TCP are whole|UDP passes/);
   expect(unexplained).toEqual([]);
+});
+
+test('what is lost beside cut answers stays a failure', () => {
+  const { complaint, topology, observations } = keptRecording('upstreams-cut-answers');
+  const samples = observations.samples.map((sample, index) =>
+    sample.kind === 'measured' && sample.outcome.class === 'truncated' && index % 2 === 0
+      ? { ...sample, outcome: { ...sample.outcome, class: 'silent' as const } }
+      : sample,
+  );
+  const { cells } = sceneOf(complaint, topology, { ...observations, samples });
+  const losing = cells.filter(({ counts }) => (counts.silent ?? 0) > 0 && (counts.truncated ?? 0) > 0);
+  expect(losing.length).toBeGreaterThan(0);
+  for (const { failed, counts } of losing) expect(failed).toBe(counts.silent);
 });

@@ -1,5 +1,6 @@
 import type { Cell } from '../model/cell.ts';
 import type { Observations } from '../model/observation.ts';
+import { passes } from '../paths/expected.ts';
 import { isClusterQuestion, type Layout } from '../paths/layout.ts';
 import type { Scene } from './scene.ts';
 
@@ -34,7 +35,8 @@ const isCut = ({ probe, counts }: Cell): boolean => probe.protocol === 'udp' && 
 
 function withoutCut(cell: Cell): Cell {
   const { truncated = 0, ...judged } = cell.judged ?? cell.counts;
-  return { ...cell, judged, failed: Math.max(0, cell.failed - truncated) };
+  const isFailure = !passes(cell.probe.question, cell.shouldExist === true, 'truncated');
+  return { ...cell, judged, failed: cell.failed - (isFailure ? truncated : 0) };
 }
 
 /** Servers whose every answer to a whole kind of question came cut, though small: a resolver that knows no TCP resolves nothing there. */

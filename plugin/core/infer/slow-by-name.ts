@@ -14,11 +14,9 @@ const leastAsked = 8;
  * of CPU delays all names alike, and so does a server. That stands in for a look at how busy anybody is.
  */
 export function isSlowByName({ cells }: Scene, { struck }: Pick<Candidate, 'struck'>): boolean {
-  const touched = [...struck().keys()];
-  const others = cells.filter(
-    (cell) => !touched.includes(cell) && cell.failed === 0 && cell.medianMs !== null,
-  );
-  const places = Map.groupBy(touched, placeOf);
+  const touched = struck();
+  const others = cells.filter((cell) => !touched.has(cell) && cell.failed === 0 && cell.medianMs !== null);
+  const places = Map.groupBy(touched.keys(), placeOf);
   const failing = [...places].filter(([, here]) => here.some(({ failed }) => failed > 0));
   const uncached = failing.flatMap(([, here]) => here).filter(meetsNoCache);
   return (
