@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runProgram } from '../support/simulated/run-program.ts';
 import { startSimulatedCluster, type SimulatedCluster } from '../support/simulated/simulated-cluster.ts';
+import { withoutImages } from '../support/simulated/without-images.ts';
 import { inTerminal, type TerminalRun, type Typist } from '../support/terminal/in-terminal.ts';
 
 const program = fileURLToPath(new URL('../../plugin/main.ts', import.meta.url));
@@ -112,7 +113,7 @@ describe('on a terminal of 80 columns', () => {
 
   test('what will be missing stays, wrapped at words, above the report', async () => {
     cluster.api.denied.add('create pods/exec');
-    for (const node of cluster.world.store.list('nodes', null)) node.status = { ...node.status, images: [] };
+    withoutImages(cluster.world);
     const run = await dns(['--image', 'registry.example/none:1']);
     expect(run.exitCode).toBe(3);
     const lines = everything(run);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import { runProgram, type ProgramRun } from '../support/simulated/run-program.ts';
+import { withoutImages } from '../support/simulated/without-images.ts';
 import { startSimulatedCluster, type SimulatedCluster } from '../support/simulated/simulated-cluster.ts';
 
 /** A fresh simulated cluster and an empty folder for each test, and what tests of bad weather do with them. */
@@ -32,10 +33,7 @@ export class Weather {
 
   /** Takes away the image from which nodes could start a probe without pulling it. */
   withoutImages(): void {
-    for (const node of this.cluster.world.store.list('nodes', null))
-      node.status = { ...node.status, images: [] };
-    for (const pod of this.cluster.world.store.list('pods', 'shop'))
-      pod.spec = { ...pod.spec, containers: [{ name: 'web', image: 'registry.local/web:1' }] };
+    withoutImages(this.cluster.world);
   }
 
   /** Names of objects that netcheck made and that are still there. */

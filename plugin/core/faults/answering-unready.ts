@@ -1,5 +1,4 @@
 import type { Scene } from '../infer/scene.ts';
-import { valueOr } from '../model/part.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { commandNamespace } from './commands.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
@@ -12,24 +11,15 @@ import type { FaultInstance } from './fault.ts';
  * Service then sends to nobody, and each pod resolves by its own address.
  */
 export function answeringUnready(scene: Scene): readonly FaultInstance[] {
-  const { layout, topology } = scene;
-  const pods = valueOr(topology.dnsPods, []);
-  const running = pods.filter(({ containers }) => containers.some(({ state }) => state.kind === 'running'));
-  if (running.length === 0 || pods.some(({ ready }) => ready) || layout.readyEndpoints === null) return [];
+  const unready = unreadyIn(scene);
+  if (unready === null) return [];
   const namespace = commandNamespace(scene);
   const unserved = lacksReadyPage(scene);
   return [
     {
       hop: { kind: 'coredns-process', instance: 'all pods' },
       effect: (crossing) => (crossing.hop === 'dns-service' ? rejectedWithoutEndpoints(crossing) : null),
-      evidence: [
-        proof(
-          'status of the CoreDNS pods',
-          `none of ${String(pods.length)} is Ready, and the Service has no ready endpoint`,
-        ),
-        ...running.flatMap(({ name }) => failedProbes(scene, name)).slice(0, 1),
-        ...unserved,
-      ],
+      evidence: [...unready, ...unserved],
       sentence: `No CoreDNS pod is ready, though they answer: their readiness probe fails${unserved.length === 0 ? '' : ', for the Corefile has no plugin "ready" that would serve it'}. So the DNS Service has no endpoints and every lookup through it is refused.`,
       fix: [
         `kubectl -n ${namespace} describe pods -l k8s-app=kube-dns   # what the readiness probe asks, and what it meets`,
@@ -39,6 +29,32 @@ export function answeringUnready(scene: Scene): readonly FaultInstance[] {
       ],
     },
   ];
+}
+
+/** By the status of the pods; where that was not read, by the addresses that the Service selects and does not send to. null: not so. */
+function unreadyIn(scene: Scene): readonly Evidence[] | null {
+  const { dnsPods, endpoints } = scene.topology;
+  if (endpoints.kind === 'missing' || endpoints.value.some(({ ready }) => ready)) return null;
+  if (dnsPods.kind === 'missing')
+    return endpoints.value.length === 0
+      ? null
+      : [
+          proof(
+            'endpoints of the DNS Service',
+            `it selects ${String(endpoints.value.length)} pods, and none of them is ready`,
+          ),
+        ];
+  const pods = dnsPods.value;
+  const running = pods.filter(({ containers }) => containers.some(({ state }) => state.kind === 'running'));
+  return running.length === 0 || pods.some(({ ready }) => ready)
+    ? null
+    : [
+        proof(
+          'status of the CoreDNS pods',
+          `none of ${String(pods.length)} is Ready, and the Service has no ready endpoint`,
+        ),
+        ...running.flatMap(({ name }) => failedProbes(scene, name)).slice(0, 1),
+      ];
 }
 
 function lacksReadyPage({ layout }: Scene): readonly Evidence[] {

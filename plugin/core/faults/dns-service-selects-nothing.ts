@@ -3,7 +3,7 @@ import { valueOr } from '../model/part.ts';
 import type { Labels } from '../model/topology.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { rejectedWithoutEndpoints } from './effects.ts';
-import { contradicts, proof } from './evidence.ts';
+import { contradicts, proof, when } from './evidence.ts';
 import type { Fault, FaultInstance } from './fault.ts';
 import { isServiceVeiled } from './veils.ts';
 
@@ -56,9 +56,13 @@ const unread: FaultInstance = {
 function evidenceFor(scene: Scene): readonly Evidence[] {
   const { service, readyEndpoints } = scene.layout;
   const pods = scene.topology.dnsPods;
-  if (service === null || pods.kind === 'missing') return [];
-  const ready = pods.value.filter((pod) => pod.ready);
+  if (service === null) return [];
   const source = `Service ${service.namespace}/${service.name}`;
+  if (pods.kind === 'missing') {
+    const selected = valueOr(scene.topology.endpoints, []).length;
+    return when(selected > 0, contradicts(source, `it selects ${String(selected)} pods that are not ready`));
+  }
+  const ready = pods.value.filter((pod) => pod.ready);
   if (ready.length === 0) return [contradicts('status of the CoreDNS pods', 'none of them is Ready')];
   if (ready.some((pod) => carries(pod.labels, service.selector))) {
     return [contradicts(source, 'its selector matches a ready CoreDNS pod')];
