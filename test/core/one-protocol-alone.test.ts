@@ -119,3 +119,18 @@ test('a table that is full for moments: nodes lost what they asked, no client di
   ]);
   expect(JSON.stringify(risks)).toContain('67 flows found no room');
 });
+
+test('where there is room in the table, what its counter of drops says is of something else (clashes count there too)', () => {
+  const { observations, ...run } = keptRecording('table-full-for-moments');
+  const readings = observations.readings.map((reading) =>
+    reading.subject.kind === 'node-file' &&
+    reading.subject.path === '/proc/sys/net/netfilter/nf_conntrack_max'
+      ? {
+          ...reading,
+          content: { kind: 'present', value: { kind: 'text', text: '262144\n' } } as const,
+        }
+      : reading,
+  );
+  const { risks } = judged({ ...run, observations: { ...observations, readings } });
+  expect(JSON.stringify(risks)).not.toContain('conntrack');
+});

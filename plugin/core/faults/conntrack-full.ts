@@ -32,12 +32,11 @@ export const conntrackFull: Fault = {
     nodesAsked(scene).flatMap((node) => {
       const table = conntrackOf(scene, node);
       if (table === null) return [maybeFull(node)];
-      const withoutRoom = flowsWithoutRoom(scene, node);
-      if (table.count < full * table.max && withoutRoom === 0) return [];
+      if (table.count < full * table.max) return [];
       const fill = conntrackFill(table);
       return [droppingNewFlows(node), sparingConnections(node)].map((dropping) => ({
         ...dropping,
-        evidence: evidenceOf(node, fill, withoutRoom),
+        evidence: evidenceOf(node, fill, flowsWithoutRoom(scene, node)),
         sentence: `Node ${node} drops new connections because its connection tracking table is full (${fill}).`,
         fix: [
           whoFillsIt(node),

@@ -17,14 +17,18 @@ export interface Dropped {
 export const droppedBy = (scene: Scene, node: string): readonly Dropped[] => [
   ...counted(scene, node, '/proc/net/softnet_stat', 'packets before a full queue', softnetDrops),
   ...untracked(scene, node),
-  ...counted(scene, node, '/proc/net/stat/nf_conntrack', 'clashes in tracking', column('insert_failed')),
+  ...clashed(scene, node),
 ];
 
 const untracked = (scene: Scene, node: string): readonly Dropped[] =>
   counted(scene, node, '/proc/net/stat/nf_conntrack', 'flows without room to track them', column('drop'));
 
-/** How many the connection tracking of a node dropped while this ran; 0 too where it was not read twice. */
-export const flowsWithoutRoom = (scene: Scene, node: string): number => untracked(scene, node)[0]?.now ?? 0;
+const clashed = (scene: Scene, node: string): readonly Dropped[] =>
+  counted(scene, node, '/proc/net/stat/nf_conntrack', 'clashes in tracking', column('insert_failed'));
+
+/** How many the connection tracking of a node dropped while this ran, but for clashes, which count there too; 0 where it was not read twice. */
+export const flowsWithoutRoom = (scene: Scene, node: string): number =>
+  Math.max(0, (untracked(scene, node)[0]?.now ?? 0) - (clashed(scene, node)[0]?.now ?? 0));
 
 /**
  * Packets that came in by an interface by which answers to their source would not leave, or with a source that cannot be: the reverse
