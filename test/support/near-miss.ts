@@ -1,3 +1,4 @@
+import { normalZone } from '../../plugin/core/corefile/parse.ts';
 import { sceneOf } from '../../plugin/core/infer/scene.ts';
 import type { Observation } from '../../plugin/core/model/observation.ts';
 import type { Outcome } from '../../plugin/core/model/outcome.ts';
@@ -28,7 +29,7 @@ export function objectsWithoutEffect(recording: Recording): Recording {
 export function asItShould(question: Question, isPrimary: (name: string) => boolean): Outcome {
   const exists =
     question.kind === 'complained' || question.kind === 'unchecked'
-      ? isPrimary(question.name)
+      ? isPrimary(question.name) && !isLedToIt(question, isPrimary)
       : !('suffix' in question);
   const empty = exists && question.type === 'AAAA';
   return {
@@ -39,6 +40,12 @@ export function asItShould(question: Question, isPrimary: (name: string) => bool
     answer: null,
   };
 }
+
+/** Where the name as written exists, its longer readings do not, but for what leads them to it. */
+const isLedToIt = (
+  { name, given }: Question & { readonly kind: 'complained' | 'unchecked' },
+  isPrimary: (name: string) => boolean,
+): boolean => name !== normalZone(given) && isPrimary(normalZone(given));
 
 const forbidden = <T>(right: string): ReturnType<typeof missing<T>> =>
   missing<T>({ reason: 'forbidden', right });
