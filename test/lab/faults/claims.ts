@@ -97,13 +97,19 @@ export const claims: readonly Inducer[] = [
     id: 'upstream-claimed-empty',
     title: 'a Service without endpoints claims the addresses of the upstream servers',
     objects: [claim(upstreams, { app: 'nobody' })],
-    // What the node itself asks passes.
+    // What the node itself asks passes, and so do flows that CoreDNS has from before: only new ones are refused.
     until: async (lab) => {
       await eventually(
         'pods being refused',
         20,
         async () => (await digInWeb(lab, 'node1', '@172.30.0.53', 'www.example.com')) !== 'NOERROR',
       );
+      await restartCoredns(lab);
+      await eventually('CoreDNS being refused', 30, async () => {
+        for (const { address } of await lab.coredns())
+          if ((await lab.dig('node1', `@${address}`, 'nobody-has-this.invalid')) === 'NXDOMAIN') return false;
+        return true;
+      });
     },
     expected: accused,
   }),
